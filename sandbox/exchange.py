@@ -1,0 +1,62 @@
+"""The seam between the simulated cloud and the execution environments.
+
+`sandbox.cloud` decides *what* is invoked and *when*; an `Invoker` has it executed behind the wall by a real
+runtime client and reports the exchange as it was seen from outside the learner's process. Tests of the cloud
+put a fake here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sandbox.result import InvocationStatus, LogLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionConfiguration:
+    """What Lambda knows of a deployed function ("FunctionConfiguration", AWS Lambda API reference)."""
+
+    logical_id: str
+    name: str
+    arn: str
+    handler: str
+    runtime: str                                  # "python3.13"
+    timeout: float = 3.0                          # seconds
+    memory_mb: int = 128
+    environment: Mapping[str, str] = field(default_factory=dict)
+    role_arn: str = ""
+    code_uri: str = "."
+    version: str = "$LATEST"
+
+    @property
+    def log_group(self) -> str:
+        return f"/aws/lambda/{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One invocation as the Runtime API saw it."""
+
+    status: InvocationStatus
+    payload: bytes | None                         # the answer, or the error document, as posted
+    cold: bool
+    environment: str                              # execution environment id
+    log_stream: str
+    init_ms: float | None
+    duration_ms: float
+    max_memory_mb: int
+    logs: tuple[LogLine, ...] = ()                # without START/END/REPORT, which the cloud writes
+    logs_truncated: bool = False
+
+
+class Invoker(Protocol):
+    def invoke(self, function: FunctionConfiguration, event: bytes, *, request_id: str) -> Exchange:
+        """Run one invocation to its end and report it. Blocks for at most about `function.timeout`.
+
+        While it blocks, the function's AWS calls arrive at `World.handle` from other threads.
+        """
+
+    def new_environment(self, function: FunctionConfiguration) -> None:
+        """End the function's execution environment, so that the next invocation is a cold start."""
