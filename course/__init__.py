@@ -1,0 +1,1 @@
+"""Coldstart: the course around the sandbox."""

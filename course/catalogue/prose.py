@@ -1,0 +1,121 @@
+"""What is known of a Markdown text without rendering it: links, anchors, tasks, hints, diagrams."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from course.catalogue import diagram
+from course.catalogue.page import Page
+
+_FENCE = re.compile(r"^\s*(`{3,}|~{3,})\s*([\w+-]*)")
+_LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")
+_ANCHOR = re.compile(r"^#{1,6}\s.*\{[^}]*#([\w-]+)[^}]*\}\s*$")
+_HEADING = re.compile(r"^#{1,6}\s")
+_TASK = re.compile(r"^\d+[.)]\s")
+_CODE = re.compile(r"(`+).+?\1")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    target: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A `##` heading and what follows it."""
+
+    title: str
+    body: str
+    line: int
+
+
+def links(page: Page) -> list[Link]:
+    """Every inline link of the page, outside code."""
+    return [
+        Link(found[1], line)
+        for line, text in _outside_code(page)
+        for found in _LINK.finditer(_CODE.sub("", text))
+    ]
+
+
+def images(page: Page) -> list[int]:
+    """The lines that show an image."""
+    return [line for line, text in _outside_code(page) if "![" in _CODE.sub("", text)]
+
+
+def anchors(page: Page) -> list[str]:
+    """The explicit anchors of the headings, in order."""
+    return [found[1] for _, text in _outside_code(page) if (found := _ANCHOR.match(text))]
+
+
+def bare_headings(page: Page) -> list[int]:
+    """The lines of headings without an explicit anchor."""
+    return [line for line, text in _outside_code(page) if _HEADING.match(text) and not _ANCHOR.match(text)]
+
+
+def tasks(page: Page) -> list[str]:
+    """The numbers 1..n of the top-level ordered list's items."""
+    count = sum(1 for _, text in _outside_code(page) if _TASK.match(text))
+    return [str(number) for number in range(1, count + 1)]
+
+
+def sections(page: Page) -> tuple[list[Section], int | None]:
+    """(the `##` sections, the line of text that stands before the first one)."""
+    outside = dict(_outside_code(page))
+    found: list[tuple[str, int, list[str]]] = []
+    stray = None
+    for line, text in enumerate(page.body.split("\n"), start=page.body_line):
+        if line in outside and text.startswith("## "):
+            found.append((text[3:].strip(), line, []))
+        elif found:
+            found[-1][2].append(text)
+        elif text.strip() and stray is None:
+            stray = line
+    return [Section(title, "\n".join(body).strip() + "\n", line) for title, line, body in found], stray
+
+
+def diagram_problems(page: Page) -> list[tuple[int, str]]:
+    """(line, sentence) for every line of a diagram that cannot be drawn."""
+    found = []
+    for first_line, language, source in fences(page):
+        if language == "diagram":
+            try:
+                diagram.parse(source)
+            except diagram.DiagramError as error:
+                found.append((first_line + error.line, error.sentence))
+    return found
+
+
+def open_fence(page: Page) -> int | None:
+    """The line of a code fence that is never closed."""
+    return next((line for line, language, _ in fences(page) if language is None), None)
+
+
+def fences(page: Page) -> Iterator[tuple[int, str | None, str]]:
+    """(line of the opening fence, language, content); the language is None when the fence is never closed."""
+    marker, language, start, content = "", "", 0, [""]
+    for line, text in enumerate(page.body.split("\n"), start=page.body_line):
+        found = _FENCE.match(text)
+        if marker and found and found[1].startswith(marker) and not text.strip().strip("`~"):
+            yield start, language, "\n".join(content)
+            marker = ""
+        elif marker:
+            content.append(text)
+        elif found:
+            marker, language, start, content = found[1], found[2], line, []
+    if marker:
+        yield start, None, ""
+
+
+def _outside_code(page: Page) -> Iterator[tuple[int, str]]:
+    """(line, text) of every line that is in no code fence."""
+    inside: set[int] = set()
+    for start, language, content in fences(page):
+        length = page.body.count("\n") if language is None else content.count("\n") + (2 if content else 1)
+        inside.update(range(start, start + length + 1))
+    for line, text in enumerate(page.body.split("\n"), start=page.body_line):
+        if line not in inside:
+            yield line, text

@@ -1,0 +1,113 @@
+"""What points from one lesson to another: links, anchors and prerequisites, checked when all are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from course.catalogue import prose
+from course.catalogue.errors import Problems
+from course.catalogue.model import Exercise, Lesson
+from course.catalogue.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    path: Path
+    line: int
+    lesson_id: str
+    target: str
+
+
+class References:
+    """Collects what is pointed at while the folders are read, then reports what is not there."""
+
+    def __init__(self, problems: Problems) -> None:
+        self._problems = problems
+        self._links: list[_Reference] = []
+        self._prerequisites: dict[str, list[_Reference]] = {}
+        self._anchors: dict[str, list[str]] = {}
+
+    def add_page(self, page: Page, lesson_id: str) -> None:
+        """Take the links of `page`, and report what is wrong with the page by itself."""
+        for link in prose.links(page):
+            self._links.append(_Reference(page.path, link.line, lesson_id, link.target))
+        for line in prose.images(page):
+            self._problems.add(page.path, line, "images have no place in a lesson; draw a ```diagram")
+        for line, sentence in prose.diagram_problems(page):
+            self._problems.add(page.path, line, sentence)
+        if (line_of_fence := prose.open_fence(page)) is not None:
+            self._problems.add(page.path, line_of_fence, "the code fence that starts here is never closed")
+
+    def add_anchors(self, lesson_id: str, anchors: list[str]) -> None:
+        self._anchors[lesson_id] = anchors
+
+    def add_prerequisite(self, exercise_id: str, target: str, path: Path, line: int) -> None:
+        reference = _Reference(path, line, exercise_id.partition("/")[0], target)
+        self._prerequisites.setdefault(exercise_id, []).append(reference)
+
+    def check(self, lessons: Mapping[str, Lesson], exercises: Mapping[str, Exercise]) -> None:
+        """Report every link and prerequisite that leads nowhere, and prerequisites that go in a circle."""
+        for link in self._links:
+            self._check_link(link, lessons, exercises)
+        for references in self._prerequisites.values():
+            for reference in references:
+                if reference.target not in exercises:
+                    self._missing(reference, f"the prerequisite `{reference.target}`", list(exercises))
+        self._check_circles()
+
+    def _check_link(
+        self, link: _Reference, lessons: Mapping[str, Lesson], exercises: Mapping[str, Exercise]
+    ) -> None:
+        scheme, _, target = link.target.partition(":")
+        target, _, anchor = target.partition("#")
+        if scheme == "exercise":
+            known = target if "/" in target else f"{link.lesson_id}/{target}"
+            if known not in exercises:
+                self._missing(link, f"the exercise `{known}`", list(exercises))
+        elif scheme == "lesson":
+            if target not in lessons:
+                self._missing(link, f"the lesson `{target}`", list(lessons))
+            elif anchor and anchor not in self._anchors.get(target, []):
+                self._missing(
+                    link, f"the anchor `#{anchor}` of lesson `{target}`", self._anchors.get(target, [])
+                )
+        elif link.target.startswith("#"):
+            own = self._anchors.get(link.lesson_id, [])
+            if link.target[1:] not in own:
+                self._missing(link, f"the anchor `{link.target}`", own)
+        else:
+            self._problems.add(
+                link.path,
+                link.line,
+                f"`{link.target}`: a link leads to exercise:, lesson: or #anchor; "
+                "the course works without internet, so name other documents by title in `sources`",
+            )
+
+    def _missing(self, reference: _Reference, what: str, known: list[str]) -> None:
+        close = get_close_matches(what.split("`")[1].lstrip("#"), known, 1)
+        meant = f"; did you mean `{close[0]}`?" if close else ""
+        self._problems.add(reference.path, reference.line, f"{what} is not there{meant}")
+
+    def _check_circles(self) -> None:
+        done: set[str] = set()
+        for exercise_id in self._prerequisites:
+            self._walk(exercise_id, [], done)
+
+    def _walk(self, exercise_id: str, trail: list[str], done: set[str]) -> None:
+        if exercise_id in done:
+            return
+        for reference in self._prerequisites.get(exercise_id, []):
+            target = reference.target
+            if target in (*trail, exercise_id):
+                circle = [*trail, exercise_id][[*trail, exercise_id].index(target) :]
+                self._problems.add(
+                    reference.path,
+                    reference.line,
+                    "prerequisites go in a circle: " + " -> ".join([*circle, target]),
+                )
+            else:
+                self._walk(target, [*trail, exercise_id], done)
+        done.add(exercise_id)

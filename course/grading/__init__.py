@@ -1,0 +1,1 @@
+"""Judging what a learner wrote: facts in, report out."""
