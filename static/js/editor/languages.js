@@ -1,0 +1,15 @@
+// The language of a field, from data-editor: colours, indentation and, for Python, what boto3 offers.
+import { javascript } from "@codemirror/lang-javascript";
+import { json } from "@codemirror/lang-json";
+import { python, pythonLanguage } from "@codemirror/lang-python";
+import { yaml } from "@codemirror/lang-yaml";
+import { completeBoto3 } from "./boto3.js";
+
+const LANGUAGES = {
+  python: () => [python(), pythonLanguage.data.of({ autocomplete: completeBoto3 })],
+  javascript: () => javascript(),
+  json: () => json(),
+  yaml: () => yaml(),
+};
+
+export const languageOf = (field) => LANGUAGES[field.dataset.editor]?.() ?? [];

@@ -1,0 +1,13 @@
+// What every page loads: one behaviour a file, each bound by data- attributes. Without it the pages still work.
+import "./theme.js";
+import "./tabs.js";
+import "./views.js";
+import "./splitters.js";
+import "./events.js";
+import "./drafts.js";
+import "./focus.js";
+import "./shortcuts.js";
+import "./lines.js";
+import "./filter.js";
+import "./plain.js";
+import "./load-editor.js";

@@ -1,0 +1,25 @@
+// The few words that the browser itself has to say; everything else comes from the server.
+const WORDS = {
+  en: {
+    saving: "saving …",
+    saved: "saved {time}",
+    unsaved: "not saved, trying again",
+    running: "Running for {seconds} s",
+    required: "required",
+    plain: "Plain text",
+  },
+  zh: {
+    saving: "正在保存……",
+    saved: "{time} 已保存",
+    unsaved: "尚未保存，正在重试",
+    running: "已运行 {seconds} 秒",
+    required: "必填",
+    plain: "纯文本",
+  },
+};
+
+/** The page's language: "en" or "zh". */
+export const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+
+/** The words for `key` in the page's language, with {name} filled in from `values`. */
+export const say = (key, values = {}) => WORDS[language][key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
