@@ -1,0 +1,32 @@
+"""People and their work: guests, drafts, attempts, progress, hints and quizzes. No HTTP."""
+
+from course.classroom.attempt import Attempt, Fault, Kind, Status
+from course.classroom.classroom import Classroom
+from course.classroom.database import Database
+from course.classroom.drafts import Draft
+from course.classroom.errors import ClassroomError, DatabaseTooNew, LineFull, NotAccepted, NotThere, Reason
+from course.classroom.learner import Learner
+from course.classroom.migration import migrate
+from course.classroom.progress import ExerciseProgress, LessonProgress, Progress, State
+
+__all__ = [
+    "Attempt",
+    "Classroom",
+    "ClassroomError",
+    "Database",
+    "DatabaseTooNew",
+    "Draft",
+    "ExerciseProgress",
+    "Fault",
+    "Kind",
+    "Learner",
+    "LessonProgress",
+    "LineFull",
+    "NotAccepted",
+    "NotThere",
+    "Progress",
+    "Reason",
+    "State",
+    "Status",
+    "migrate",
+]

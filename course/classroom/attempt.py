@@ -1,0 +1,70 @@
+"""An attempt: one learner's code, run or checked once, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from course.grading.report import Report
+
+
+class Kind(StrEnum):
+    RUN = "run"  # one event of the learner's choice; nothing is judged
+    CHECK = "check"  # every case of the exercise, judged
+
+
+class Status(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"  # the learner pressed Stop
+    LOST = "lost"  # our own failure: `Attempt.fault` says which
+
+    @property
+    def over(self) -> bool:
+        return self not in (Status.QUEUED, Status.RUNNING)
+
+
+class Fault(StrEnum):
+    """Our own failure. Never the learner's doing; the page words it."""
+
+    UNAVAILABLE = "unavailable"  # the sandbox cannot be built: nothing runs
+    BUSY = "busy"  # the sandbox stayed full for too long
+    RUN_LOST = "run-lost"  # a process of the sandbox died, more than once
+    CHECKS_FAILED = "checks-failed"  # the exercise's checks raised or hung
+    EXERCISE_GONE = "exercise-gone"  # the exercise was taken away while the attempt waited
+    INTERRUPTED = "interrupted"  # the server died under it, again and again
+    INTERNAL = "internal"  # anything else; the log has the trace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What is stored of an attempt. `results` of a list of attempts are left out: ask for one by its id."""
+
+    id: str
+    learner_id: str
+    exercise_id: str
+    kind: Kind
+    runtime: str
+    files: Mapping[str, str]
+    event: str | None  # JSON text as posted, for a run
+    as_event: bool  # the JSON is invoked exactly, even if it looks like a step
+    seed: int  # of everything random in the cases
+    status: Status
+    place: int  # in line, 1 is next; 0 when it does not wait
+    created_at: datetime  # UTC, as all times
+    started_at: datetime | None
+    finished_at: datetime | None
+    results: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Case id -> `sandbox.Result` as plain data, hidden cases too; empty when it was too large to keep."""
+    hidden_cases: frozenset[str] = frozenset()
+    report: Report | None = None  # of a check that is done
+    fault: Fault | None = None
+
+    @property
+    def visible_results(self) -> Mapping[str, Mapping[str, Any]]:
+        """What may be shown: the results without the hidden cases."""
+        return {case: result for case, result in self.results.items() if case not in self.hidden_cases}

@@ -1,0 +1,219 @@
+"""Attempts: begun, performed, waited for, stopped, finished after a crash, judged again."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from course import grading
+from course.catalogue.model import Catalogue, Exercise
+from course.classroom import drafts, records
+from course.classroom.attempt import Attempt, Fault, Kind, Status
+from course.classroom.database import Database
+from course.classroom.errors import NotThere
+from course.classroom.executor import Executor
+from course.classroom.learner import Learner
+from course.classroom.owner import Owner
+from course.classroom.performance import Performance, perform
+from course.classroom.posted import accepted_event, accepted_files
+from course.classroom.tables import AttemptRow
+from sandbox import plain
+from sandbox.result import Result
+
+if TYPE_CHECKING:
+    from sandbox import Runner
+
+log = logging.getLogger(__name__)
+
+MOST_TRIES = 3
+"""How often an attempt may be begun when the server keeps dying under it."""
+_LOOK_SECONDS = 0.1  # between looks at an attempt that another process runs
+_STOP_SECONDS = 0.5  # between looks for a Stop that another process was asked for
+_RECOVER_SECONDS = 5.0  # between looks for what a dead process has left
+
+
+class Attempts:
+    """The attempts of everybody, and the pool that performs those of this process."""
+
+    def __init__(
+        self, database: Database, catalogue: Catalogue, runner: Runner, *, runs: int, line: int
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._runner = runner
+        self._owner = Owner(database.folder / "processes")
+        self._executor = Executor(self._perform, threads=runs, line=line)
+        self._watcher: threading.Thread | None = None
+        self._starting = threading.Lock()
+        self._closed = threading.Event()
+
+    def begin(
+        self,
+        learner: Learner,
+        exercise: Exercise,
+        kind: Kind,
+        runtime: str,
+        files: Mapping[str, str],
+        *,
+        event: str | None,
+        as_event: bool,
+        address: str,
+    ) -> Attempt:
+        taken = accepted_files(exercise, runtime, files)
+        text = accepted_event(exercise, event) if kind is Kind.RUN else None
+        lane = address if learner.guest and address else learner.id
+        self._executor.admit(learner.id, lane)
+        id = uuid.uuid4().hex
+        with self._database.writing() as session:
+            drafts.save(session, learner.id, exercise, runtime, taken)
+            session.add(
+                AttemptRow(
+                    id=id,
+                    learner_id=learner.id,
+                    exercise_id=exercise.id,
+                    kind=kind,
+                    runtime=runtime,
+                    files=taken,
+                    event=text,
+                    as_event=as_event,
+                    seed=secrets.randbelow(2**31),
+                    lane=lane,
+                    status=Status.QUEUED,
+                    owner=self._owner.name,
+                    tries=0,
+                    stop_asked=False,
+                    created_at=datetime.now(UTC),
+                    hidden_cases="[]",
+                )
+            )
+        # Committed: from here on a crash is found and made good by `recover`.
+        self._watch_over()
+        self._executor.submit(id, learner.id, lane)
+        return self._get(id)
+
+    def wait(self, id: str, seconds: float) -> Attempt:
+        """The attempt once it is over, or as it is after some seconds. Raises NotThere."""
+        deadline = time.monotonic() + seconds
+        if not self._executor.wait(id, seconds):
+            while not self._is_over(id) and (left := deadline - time.monotonic()) > 0:
+                time.sleep(min(_LOOK_SECONDS, left))
+        return self._get(id)
+
+    def cancel(self, learner: Learner, id: str) -> None:
+        """Stop it. Raises NotThere; nothing happens when it is over."""
+        with self._database.writing() as session:
+            if records.find(session, id, learner.id) is None:
+                raise NotThere(f"no attempt {id}")
+            waited = records.cancel(session, id, learner.id)
+        if waited:
+            self._executor.forget(id)
+        else:
+            self._executor.stop(id)
+
+    def recover(self) -> int:
+        """Finish what nobody is about to finish; how many attempts that is. Safe at any time, in any process.
+
+        Left behind by a dead process, or by this one when the database failed it at the wrong moment.
+        """
+        with self._database.reading() as session:
+            rows = records.unfinished(session)
+        self._watch_over()
+        return sum(self._adopt(row) for row in rows if self._is_left_behind(row))
+
+    def judge_again(self, id: str) -> Attempt:
+        """Judge a Check by its stored results and today's checks, without a run.
+
+        Raises NotThere when there is nothing to judge, ChecksFailed when the checks are broken.
+        """
+        attempt = self._get(id)
+        exercise = self._catalogue.exercises.get(attempt.exercise_id)
+        if attempt.kind is not Kind.CHECK or not attempt.results or exercise is None:
+            raise NotThere(f"attempt {id} has no results to judge")
+        results = {case: plain.load(Result, result) for case, result in attempt.results.items()}
+        report = grading.judge(exercise, results, attempt.seed)
+        with self._database.writing() as session:
+            records.judge_again(session, id, report)
+        return self._get(id)
+
+    def close(self, seconds: float) -> None:
+        """Begin nothing more. What is not over in time is left to the next process that calls `recover`."""
+        self._closed.set()
+        if self._executor.close(seconds):
+            self._owner.leave()
+
+    def _is_left_behind(self, row: AttemptRow) -> bool:
+        if row.owner == self._owner.name:
+            return not self._executor.holds(row.id)
+        return self._owner.gone(row.owner)
+
+    def _adopt(self, row: AttemptRow) -> bool:
+        with self._database.writing() as session:
+            adopted = records.adopt(session, row.id, old=row.owner, new=self._owner.name)
+            if adopted and row.tries >= MOST_TRIES:
+                records.give_up(session, row.id, self._owner.name, Fault.INTERRUPTED)
+        if adopted and row.tries < MOST_TRIES:
+            log.warning("attempt %s was interrupted and is performed again", row.id)
+            self._executor.submit(row.id, row.learner_id, row.lane)
+        return adopted
+
+    def _perform(self, id: str, stop: threading.Event) -> None:
+        with self._database.writing() as session:
+            if not records.claim(session, id, self._owner.name):
+                return
+            attempt = records.find(session, id)
+            if attempt is not None and records.asked_to_stop(session, [id]):
+                stop.set()
+        assert attempt is not None
+        done = self._performance(attempt, stop)
+        with self._database.writing() as session:
+            if not records.finish(session, id, self._owner.name, done):
+                log.error("attempt %s was taken over while it was performed", id)
+
+    def _performance(self, attempt: Attempt, stop: threading.Event) -> Performance:
+        exercise = self._catalogue.exercises.get(attempt.exercise_id)
+        if stop.is_set():
+            return Performance(cancelled=True)
+        if exercise is None or attempt.runtime not in exercise.starter:
+            return Performance(fault=Fault.EXERCISE_GONE)
+        return perform(attempt, exercise, self._runner, stop)
+
+    def _watch_over(self) -> None:
+        with self._starting:
+            if self._watcher is None:
+                self._watcher = threading.Thread(target=self._watch, name="attempts-watch", daemon=True)
+                self._watcher.start()
+
+    def _watch(self) -> None:
+        recovered = time.monotonic()
+        while not self._closed.wait(_STOP_SECONDS):
+            try:
+                self._stop_asked()
+                if time.monotonic() - recovered > _RECOVER_SECONDS:
+                    recovered = time.monotonic()
+                    self.recover()
+            except Exception:  # the database may be gone for a while; this thread must not be
+                log.exception("watching over attempts")
+
+    def _stop_asked(self) -> None:
+        if running := self._executor.running():
+            with self._database.reading() as session:
+                asked = records.asked_to_stop(session, running)
+            for id in asked:
+                self._executor.stop(id)
+
+    def _is_over(self, id: str) -> bool:
+        with self._database.reading() as session:
+            return records.is_over(session, id)
+
+    def _get(self, id: str) -> Attempt:
+        with self._database.reading() as session:
+            attempt = records.find(session, id)
+        if attempt is None:
+            raise NotThere(f"no attempt {id}")
+        return attempt

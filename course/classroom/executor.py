@@ -1,0 +1,107 @@
+"""A bounded pool of threads that takes attempts from the line, one of a learner at a time."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from course.classroom.line import Line
+
+log = logging.getLogger(__name__)
+
+
+class Executor:
+    """Calls `perform(attempt id, stop)` for each attempt handed over. Threads start with the first one."""
+
+    def __init__(self, perform: Callable[[str, threading.Event], None], *, threads: int, line: int) -> None:
+        self._perform = perform
+        self._threads = threads
+        self._line = Line(line)
+        self._started: list[threading.Thread] = []
+        self._running: dict[str, threading.Event] = {}
+        self._over: dict[str, threading.Event] = {}
+        self._closing = False
+        self._changed = threading.Condition()
+
+    def admit(self, learner_id: str, lane: str) -> None:
+        """Raises LineFull when one more attempt must not wait."""
+        with self._changed:
+            self._line.admit(learner_id, lane)
+
+    def submit(self, id: str, learner_id: str, lane: str) -> None:
+        """Perform it when its turn comes; once, however often it is handed over meanwhile."""
+        with self._changed:
+            if id in self._over:
+                return
+            self._line.add(id, learner_id, lane)
+            self._over[id] = threading.Event()
+            if len(self._started) < self._threads:
+                thread = threading.Thread(target=self._work, daemon=True)
+                self._started.append(thread)
+                thread.start()
+            self._changed.notify()
+
+    def stop(self, id: str) -> None:
+        """Ask the attempt to end, if it is under way here."""
+        with self._changed:
+            if stop := self._running.get(id):
+                stop.set()
+
+    def forget(self, id: str) -> None:
+        """Take a waiting attempt out of the line."""
+        with self._changed:
+            if self._line.remove(id):
+                self._over.pop(id).set()
+
+    def holds(self, id: str) -> bool:
+        """Whether it waits or is under way here."""
+        with self._changed:
+            return id in self._over
+
+    def running(self) -> list[str]:
+        with self._changed:
+            return list(self._running)
+
+    def wait(self, id: str, seconds: float) -> bool:
+        """Wait until the attempt is over; False when it is none of this process's."""
+        with self._changed:
+            over = self._over.get(id)
+        return over is not None and (over.wait(seconds) or True)
+
+    def close(self, seconds: float) -> bool:
+        """Start nothing more, and give what is under way some seconds. Whether nothing was left."""
+        deadline = time.monotonic() + seconds
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+            while self._running and time.monotonic() < deadline:
+                self._changed.wait(deadline - time.monotonic())
+            return not self._running
+
+    def _work(self) -> None:
+        while (taken := self._take()) is not None:
+            id, learner_id, stop = taken
+            try:
+                self._perform(id, stop)
+            except Exception:  # a thread that dies would take a place of the pool with it
+                log.exception("attempt %s", id)
+            finally:
+                self._finish(id, learner_id)
+
+    def _take(self) -> tuple[str, str, threading.Event] | None:
+        with self._changed:
+            while not self._closing:
+                if waiting := self._line.take():
+                    stop = self._running[waiting.id] = threading.Event()
+                    return waiting.id, waiting.learner_id, stop
+                self._changed.wait()
+            return None
+
+    def _finish(self, id: str, learner_id: str) -> None:
+        with self._changed:
+            del self._running[id]
+            self._line.finished(learner_id)
+            self._over.pop(id).set()
+            self._changed.notify_all()

@@ -1,0 +1,68 @@
+"""Who is next: the attempts that wait, in lanes that take turns. In memory only, and not thread-safe.
+
+A learner with an account has a lane of their own; the guests of one network address share one. Lanes are
+served in start-time fair order: an attempt's turn is one after the last of its lane, and never before the
+turn that is served now. So somebody who queues many delays mostly themselves, and nobody starves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from course.classroom.errors import LineFull
+
+MOST_OF_A_LEARNER = 3
+"""Attempts of one learner that may wait at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    id: str
+    learner_id: str
+    lane: str
+    turn: int
+
+
+class Line:
+    """At most one attempt of a learner is taken at a time; at most `most` of a lane wait."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._waiting: list[Waiting] = []
+        self._busy: set[str] = set()
+        self._last: dict[str, int] = {}
+        self._now = 0
+
+    def admit(self, learner_id: str, lane: str) -> None:
+        """Raises LineFull when one more of this learner or lane must not wait."""
+        if sum(one.learner_id == learner_id for one in self._waiting) >= MOST_OF_A_LEARNER:
+            raise LineFull("this learner has attempts waiting already")
+        if sum(one.lane == lane for one in self._waiting) >= self.most:
+            raise LineFull("too many attempts from this address wait already")
+
+    def add(self, id: str, learner_id: str, lane: str) -> None:
+        turn = max(self._now, self._last.get(lane, -1) + 1)
+        self._last[lane] = turn
+        self._waiting.append(Waiting(id, learner_id, lane, turn))
+
+    def take(self) -> Waiting | None:
+        """The next attempt whose learner has none under way; its learner is busy until `finished`."""
+        ready = [one for one in self._waiting if one.learner_id not in self._busy]
+        if not ready:
+            return None
+        chosen = min(ready, key=lambda one: one.turn)  # the first of equals: they are in order of arrival
+        self._waiting.remove(chosen)
+        self._busy.add(chosen.learner_id)
+        self._now = max(self._now, chosen.turn)
+        self._last = {lane: turn for lane, turn in self._last.items() if turn >= self._now}
+        return chosen
+
+    def finished(self, learner_id: str) -> None:
+        self._busy.discard(learner_id)
+
+    def remove(self, id: str) -> bool:
+        """Whether it waited."""
+        kept = [one for one in self._waiting if one.id != id]
+        removed = len(kept) < len(self._waiting)
+        self._waiting = kept
+        return removed

@@ -1,0 +1,50 @@
+"""Signs of life: which process must finish an attempt, and whether that process is still there.
+
+Each process that runs attempts holds a lock on a file of its own. The kernel gives the lock up when the
+process dies, however it dies, so a lock that can be had is a process that is gone: there is no need to wait.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+from pathlib import Path
+
+
+class Owner:
+    """This process, for as long as it lives. All processes that share a database share `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.name = secrets.token_hex(8)
+        self._lock = os.open(self._file(self.name), os.O_RDWR | os.O_CREAT, 0o600)
+        # Nobody asks after this name before an attempt bears it, so it cannot be taken from us here.
+        fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def leave(self) -> None:
+        """Let others finish what this process has not."""
+        self._file(self.name).unlink(missing_ok=True)
+        os.close(self._lock)
+
+    def gone(self, name: str) -> bool:
+        """Whether the process called `name` is dead; what it left is tidied up."""
+        if name == self.name:
+            return False
+        try:
+            lock = os.open(self._file(name), os.O_RDWR)
+        except FileNotFoundError:
+            return True
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        else:
+            self._file(name).unlink(missing_ok=True)
+            return True
+        finally:
+            os.close(lock)
+
+    def _file(self, name: str) -> Path:
+        return self.folder / f"{name}.lock"

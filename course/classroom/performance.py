@@ -1,0 +1,104 @@
+"""One attempt, from its files to its results and its report. Knows no database."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from course import grading
+from course.catalogue.model import Exercise
+from course.classroom.attempt import Attempt, Fault, Kind
+from course.classroom.posted import as_step
+from course.grading.errors import ChecksFailed
+from course.grading.report import Report
+from sandbox.errors import RunLost, SandboxBusy, SandboxUnavailable
+from sandbox.job import Job
+from sandbox.result import Outcome, Result
+
+if TYPE_CHECKING:
+    from sandbox import Runner
+
+log = logging.getLogger(__name__)
+
+RUN_CASE = "run"
+"""The case id of the one result of a run."""
+_PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between tries while the sandbox is full
+_LOST_RUNS = 2  # how often one of our processes may die under one case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Performance:
+    """What came of an attempt; with a fault it has what was known until then."""
+
+    results: Mapping[str, Result] = field(default_factory=dict)
+    hidden_cases: frozenset[str] = frozenset()
+    report: Report | None = None
+    fault: Fault | None = None
+    cancelled: bool = False
+
+
+def perform(attempt: Attempt, exercise: Exercise, runner: Runner, stop: threading.Event) -> Performance:
+    """Run every case and, for a Check, judge. Our own failures become a fault; nothing is raised."""
+    results: dict[str, Result] = {}
+    hidden: frozenset[str] = frozenset()
+    report: Report | None = None
+    fault: Fault | None = None
+    try:
+        cases, hidden = _cases(attempt, exercise)
+        for case, job in cases:
+            results[case] = _run(runner, job, stop)
+            if results[case].outcome is Outcome.CANCELLED or stop.is_set():
+                return Performance(results=results, hidden_cases=hidden, cancelled=True)
+        if attempt.kind is Kind.CHECK:
+            report = grading.judge(exercise, results, attempt.seed)
+    except Exception as error:  # whatever it is, it is ours, and the learner hears so
+        fault = _fault(error)
+        log.error("attempt %s of %s: %s", attempt.id, exercise.id, fault, exc_info=error)
+    return Performance(
+        results=results,
+        hidden_cases=hidden,
+        report=report,
+        fault=fault,
+        cancelled=fault is Fault.BUSY and stop.is_set(),
+    )
+
+
+def _cases(attempt: Attempt, exercise: Exercise) -> tuple[list[tuple[str, Job]], frozenset[str]]:
+    if attempt.kind is Kind.RUN:
+        step = as_step(attempt.event or "null", as_event=attempt.as_event)
+        return [(RUN_CASE, grading.run_job(exercise, attempt.runtime, attempt.files, step))], frozenset()
+    cases = grading.jobs(exercise, attempt.runtime, attempt.files, attempt.seed)
+    return [(case.name, job) for case, job in cases], frozenset(case.name for case, _ in cases if case.hidden)
+
+
+def _run(runner: Runner, job: Job, stop: threading.Event) -> Result:
+    lost = 0
+    pauses = iter(_PAUSES)
+    while True:
+        try:
+            return runner.run(job, stop=stop)
+        except RunLost:
+            lost += 1
+            if lost == _LOST_RUNS:
+                raise
+        except SandboxBusy:
+            pause = next(pauses, None)
+            if pause is None or stop.wait(pause):
+                raise
+
+
+def _fault(error: Exception) -> Fault:
+    match error:
+        case SandboxUnavailable():
+            return Fault.UNAVAILABLE
+        case SandboxBusy():
+            return Fault.BUSY
+        case RunLost():
+            return Fault.RUN_LOST
+        case ChecksFailed():
+            return Fault.CHECKS_FAILED
+        case _:
+            return Fault.INTERNAL
