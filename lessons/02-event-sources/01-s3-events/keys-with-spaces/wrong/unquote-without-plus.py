@@ -1,0 +1,21 @@
+# fails: copies-a-key-with-a-space
+# says: That is the key as it is written in the event
+"""Decodes the percent signs, and leaves each space a plus sign."""
+
+import os
+from urllib.parse import unquote
+
+import boto3
+
+s3 = boto3.client("s3")
+
+
+def handler(event, context):
+    for record in event["Records"]:
+        bucket = record["s3"]["bucket"]["name"]
+        key = unquote(record["s3"]["object"]["key"])
+        s3.copy_object(
+            Bucket=os.environ["DESTINATION_BUCKET"],
+            Key=key,
+            CopySource={"Bucket": bucket, "Key": key},
+        )
