@@ -1,0 +1,191 @@
+"""The client of the warden: starts it when none runs, hands it jobs, takes results."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from sandbox import errors, plain
+from sandbox.build import build_id
+from sandbox.channel import Channel, ChannelClosed
+from sandbox.job import Job
+from sandbox.result import Outcome, Result
+
+_START_SECONDS = 30.0
+_SOCKET = "warden.sock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """Whether code can be run here, and if not, which check failed and what an administrator does."""
+
+    available: bool
+    tier: str = ""
+    message: str = ""
+    failed_check: str = ""
+    remedy: str = ""
+    checks: tuple[tuple[str, bool], ...] = ()
+
+
+class Runner(Protocol):
+    """What the course needs of a sandbox."""
+
+    def run(self, job: Job, *, stop: threading.Event | None = None) -> Result: ...
+
+    def status(self) -> Status: ...
+
+
+class Sandbox:
+    """A connection to the warden of a folder. Thread-safe: every run has a connection of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lease: Channel | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def connect(cls, folder: Path) -> Sandbox:
+        """The sandbox whose files (socket, lock, logs) lie in `folder`. Starts the warden when none runs.
+
+        The first run or `status` waits until it is ready. Raises SandboxUnavailable when it cannot be started.
+        """
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sandbox = cls(folder.absolute())
+        sandbox._hold()
+        return sandbox
+
+    def run(self, job: Job, *, stop: threading.Event | None = None) -> Result:
+        """Run the job and wait for its result; once `stop` is set the run is ended and its outcome is CANCELLED.
+
+        Raises SandboxUnavailable, SandboxBusy, RunLost or JobRejected.
+        """
+        text = json.dumps(plain.dump(job)).encode("utf-8", "surrogatepass")
+        channel = self._hold()
+        try:
+            channel.send({"op": "run"}, blob=text)
+            while stop is not None and not channel.ready(0.05):
+                if stop.is_set():
+                    return Result(outcome=Outcome.CANCELLED)
+            message = channel.receive()
+        except ChannelClosed as error:
+            raise errors.RunLost("the warden ended during the run") from error
+        finally:
+            channel.close()
+        if "error" in message.body:
+            raise _error(message.body)
+        return plain.load(Result, json.loads(message.blob.decode("utf-8", "surrogatepass")))
+
+    def status(self) -> Status:
+        """Waits until the warden's self-test is over. Raises RunLost when the warden ends meanwhile."""
+        channel = self._hold()
+        try:
+            channel.send({"op": "status"})
+            body = channel.receive().body
+        except ChannelClosed as error:
+            raise errors.RunLost("the warden ended before it was ready") from error
+        finally:
+            channel.close()
+        body["checks"] = tuple((name, held) for name, held in body["checks"])
+        return Status(**body)
+
+    def close(self) -> None:
+        """Let the warden go; it ends by itself when nobody holds it."""
+        with self._lock:
+            if self._lease:
+                self._lease.close()
+                self._lease = None
+
+    def stop(self) -> None:
+        """End the warden now."""
+        channel = _connect(self._folder)
+        if channel:
+            channel.send({"op": "stop"})
+            channel.receive()
+            channel.close()
+        self.close()
+
+    def _hold(self) -> Channel:
+        """A new connection; the first one made is kept open beside it, so that the warden stays."""
+        with self._lock:
+            channel = _connect(self._folder) or self._start()
+            if self._lease is None or not _open(self._lease):
+                self._lease = channel
+                channel = _connect(self._folder) or self._start()
+            return channel
+
+    def _start(self) -> Channel:
+        log_path = self._folder / "warden.log"
+        with log_path.open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "sandbox", "serve", "--folder", str(self._folder)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                cwd=Path(__file__).resolve().parent.parent,
+                env={key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "TZ")},
+            )
+        threading.Thread(target=process.wait, daemon=True).start()  # so that it does not stay a zombie
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            channel = _connect(self._folder)
+            if channel:
+                return channel
+            if process.poll() not in (None, 4):  # 4: another one was faster, and will answer soon
+                break
+            time.sleep(0.02)
+        raise errors.SandboxUnavailable(
+            "the warden did not start", check="warden", remedy=f"See {log_path.name} in the sandbox's folder"
+        )
+
+
+def _connect(folder: Path) -> Channel | None:
+    """A connection to a warden of this very version; one of another version is ended. None when there is none."""
+    try:
+        descriptor = os.open(folder, os.O_PATH | os.O_DIRECTORY)
+    except FileNotFoundError:
+        return None
+    end = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        end.connect(f"/proc/self/fd/{descriptor}/{_SOCKET}")
+        channel = Channel(end)
+        channel.send({"op": "hello"})
+        if channel.receive().body["build"] == build_id():
+            return channel
+        channel.send({"op": "stop"})
+        channel.receive()
+        while (folder / _SOCKET).exists():
+            time.sleep(0.02)
+    except (ChannelClosed, ConnectionError, FileNotFoundError):
+        pass
+    except OSError as error:
+        if error.errno not in (errno.ECONNREFUSED, errno.ENOENT):
+            raise
+    finally:
+        os.close(descriptor)
+    end.close()
+    return None
+
+
+def _open(channel: Channel) -> bool:
+    """Whether the other end is still there; the warden says nothing unasked, so readable means gone."""
+    return not channel.ready(0)
+
+
+def _error(body: dict[str, Any]) -> Exception:
+    kind = getattr(errors, body["error"])
+    if kind is errors.SandboxUnavailable:
+        return errors.SandboxUnavailable(
+            body["message"], check=body.get("failed_check", ""), remedy=body.get("remedy", "")
+        )
+    error: Exception = kind(body["message"])
+    return error

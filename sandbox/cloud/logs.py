@@ -1,0 +1,90 @@
+"""What an execution environment writes to stdout and stderr, read from its pipe as it comes, in bounds."""
+
+from __future__ import annotations
+
+import os
+import select
+import threading
+import time
+
+from sandbox.result import LogLine
+
+_MAX_LINE_BYTES = 64 * 1024
+
+
+class LogPipe:
+    """Reads the pipe on a thread of its own; `take` gives the lines since the last time."""
+
+    def __init__(self, descriptor: int, limit_bytes: int) -> None:
+        self._descriptor = descriptor
+        self._limit = limit_bytes
+        self._lock = threading.Lock()
+        self._lines: list[LogLine] = []
+        self._partial = b""
+        self._kept = 0
+        self._truncated = False
+        os.set_blocking(descriptor, False)
+        self._closed = threading.Event()
+        self._wake_read, self._wake_write = os.pipe()
+        threading.Thread(target=self._read_on, name="logs", daemon=True).start()
+
+    def take(self) -> tuple[tuple[LogLine, ...], bool]:
+        """All lines that were written before now, and whether some had to be dropped."""
+        with self._lock:
+            self._read_available()
+            if self._partial:
+                self._keep(self._partial)
+                self._partial = b""
+            lines, self._lines = tuple(self._lines), []
+            truncated, self._truncated, self._kept = self._truncated, False, 0
+            return lines, truncated
+
+    def close(self) -> None:
+        """Keep what has been written so far for a last `take`, and stop reading."""
+        with self._lock:
+            self._read_available()
+            self._closed.set()
+            if self._descriptor >= 0:
+                os.write(self._wake_write, b"x")
+
+    def _read_on(self) -> None:
+        poll = select.poll()
+        poll.register(self._descriptor, select.POLLIN)
+        poll.register(self._wake_read, select.POLLIN)
+        while True:
+            poll.poll()
+            with self._lock:
+                if self._closed.is_set() or not self._read_available():
+                    for descriptor in (self._descriptor, self._wake_read, self._wake_write):
+                        os.close(descriptor)
+                    self._descriptor = -1
+                    return
+
+    def _read_available(self) -> bool:
+        """Read until the pipe is empty, at most a megabyte at a time; False at its end."""
+        for _ in range(16):
+            if self._descriptor < 0:
+                return False
+            try:
+                data = os.read(self._descriptor, 65536)
+            except BlockingIOError:
+                return True
+            except OSError:
+                return False
+            if not data:
+                return False
+            *whole, self._partial = (self._partial + data).replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+            for line in whole:
+                self._keep(line)
+            if len(self._partial) > _MAX_LINE_BYTES:
+                self._keep(self._partial)
+                self._partial = b""
+        return True
+
+    def _keep(self, line: bytes) -> None:
+        if self._kept + len(line) > self._limit:
+            self._truncated = True
+            return
+        self._kept += len(line) + 1
+        text = line[:_MAX_LINE_BYTES].decode("utf-8", "replace")
+        self._lines.append(LogLine(at_ms=int(time.time() * 1000), text=text))

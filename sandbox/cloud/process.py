@@ -1,0 +1,139 @@
+"""`python -m sandbox.cloud.process`: the cloud's processes, started behind the outer wall by the warden.
+
+Three generations, each forked from the one before by `sandbox.forkserver`:
+
+* the parent has moto imported and warmed;
+* a scenario has an exercise's template deployed and its seed in place, and is kept;
+* a run plays one job against its own copy of that state, and ends.
+
+They parse what learners send, so they have a wall too: no network at all but the sockets they are handed, no
+exec, files only in a small /tmp, bounds on memory, processes and time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from sandbox import forkserver, plain
+from sandbox.channel import Channel
+from sandbox.cloud.execution import Environments, Handle
+from sandbox.cloud.scenario import play
+from sandbox.cloud.world import TemplateRejected, World, warm
+from sandbox.job import Job, Seed
+from sandbox.wall import landlock, linux, seccomp
+
+_MEGABYTE = 1024 * 1024
+_DATA_BYTES = 1536 * _MEGABYTE
+_RUN_CPU_SECONDS = 120
+
+
+def main() -> None:
+    control = Channel.adopt(int(os.environ.pop("COLDSTART_CONTROL")))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    linux.set_process_name("cs-cloud")
+    os.environ.update(AWS_DEFAULT_REGION="us-east-1", AWS_ACCESS_KEY_ID="none", AWS_SECRET_ACCESS_KEY="none")  # noqa: S106
+    warm()
+    _wall()
+    held = _probe()
+    gc.collect()
+    gc.freeze()
+    control.send({"ready": True, "held": held})
+    forkserver.serve(control, _scenario)
+
+
+def _wall() -> None:
+    for kind, value in (
+        (resource.RLIMIT_DATA, _DATA_BYTES),
+        (resource.RLIMIT_FSIZE, 256 * _MEGABYTE),
+        (resource.RLIMIT_NOFILE, 512),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (value, value))
+    linux.drop_capabilities()
+    linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+    landlock.restrict(writable=["/tmp"], ports=(), version=landlock.abi())  # noqa: S108 - its own tmpfs
+    seccomp.install(seccomp.cloud_filter())
+
+
+def _probe() -> dict[str, bool]:
+    """Try, once the wall stands, what it must refuse; name -> whether it was refused."""
+
+    def refused(attempt: Callable[[], object]) -> bool:
+        try:
+            attempt()
+        except OSError:
+            return True
+        return False
+
+    return {
+        "the cloud opens no socket": refused(lambda: socket.socket(socket.AF_INET)),
+        "the cloud runs no program": refused(lambda: os.execv("/bin/true", ["true"])),
+        "the cloud writes no file but in its own /tmp": refused(lambda: os.open("/dev/shm/x", os.O_CREAT | os.O_WRONLY)),  # noqa: S108
+        "the cloud makes no namespace": refused(lambda: linux.unshare(linux.CLONE_NEWUSER)),
+    }
+
+
+def _scenario(channel: Channel, request: dict[str, Any], blob: bytes) -> None:
+    """Deploy `request["template"]` with the seed in `blob`, say how that went, and become a fork server."""
+    linux.set_process_name("cs-scenario")
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+    try:
+        world = World.deploy(request["template"], plain.load(Seed, json.loads(blob)))
+    except TemplateRejected as error:
+        channel.send({"rejected": str(error)})
+        return
+    gc.collect()
+    gc.freeze()
+    channel.send({"deployed": True})
+    forkserver.serve(channel, lambda run, _request, _blob: _run(run, world))
+
+
+def _run(channel: Channel, world: World) -> None:
+    linux.set_process_name("cs-run")
+    resource.setrlimit(resource.RLIMIT_CPU, (_RUN_CPU_SECONDS, _RUN_CPU_SECONDS))
+    world.touch()
+    channel.send({"ready": True})
+    message = channel.receive()
+    began = time.monotonic()
+    job = plain.load(Job, json.loads(message.blob))
+    handles = [_handle(message.descriptors)] if message.descriptors else []
+
+    def more() -> Handle:
+        if handles:
+            return handles.pop()
+        channel.send({"need": "environment"})
+        return _handle(channel.receive().descriptors)
+
+    environments = Environments(job.code, job.environment, job.limits, lambda request, request_id: world.handle(request, invocation=request_id), more)
+    try:
+        result = play(world, job, environments)
+    finally:
+        with contextlib.suppress(OSError):
+            environments.close()
+    text = json.dumps(plain.dump(result), separators=(",", ":"))
+    channel.send(
+        {"result": True, "milliseconds": (time.monotonic() - began) * 1000},
+        blob=text.encode("utf-8", "surrogatepass"),
+    )
+
+
+def _handle(descriptors: list[int]) -> Handle:
+    control, runtime_api, aws, log = descriptors
+    return Handle(Channel.adopt(control), runtime_api, aws, log)
+
+
+if __name__ == "__main__":
+    main()
+    sys.exit(0)

@@ -1,0 +1,74 @@
+"""A warm process that waits on a channel and forks on request. The child goes on with a channel of its own."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.channel import Channel, ChannelClosed, Message
+
+Serve = Callable[[Channel, dict[str, Any], bytes], None]
+
+
+def serve(control: Channel, child: Serve) -> None:
+    """Answer `control` until it closes; each {"op": "fork", ...} with one descriptor (the child's end of a new
+    channel) makes a child that runs `child(channel, message, blob)` and exits. {"op": "kill", "pid": n} kills
+    a child that still lives; children are reaped here, so that a pid can never name somebody else.
+    """
+    alive: set[int] = set()
+    while True:
+        try:
+            message = control.receive()
+        except ChannelClosed:
+            for pid in alive:
+                _kill(pid)
+            return
+        _reap(alive)
+        if message.body["op"] == "fork":
+            pid = _fork(control, child, message)
+            alive.add(pid)
+            control.send({"pid": pid})
+        elif message.body["op"] == "kill" and message.body["pid"] in alive:
+            _kill(message.body["pid"])
+
+
+def _fork(control: Channel, child: Serve, message: Message) -> int:
+    pid = os.fork()
+    if pid:
+        for descriptor in message.descriptors:
+            os.close(descriptor)
+        return pid
+    status = 1
+    try:
+        gc.freeze()
+        control.close()
+        child(Channel.adopt(message.descriptors[0]), message.body, message.blob)
+        status = 0
+    except ChannelClosed:
+        status = 0
+    except BaseException:  # noqa: BLE001 - the child must never return into the parent's loop
+        sys.excepthook(*sys.exc_info())
+    finally:
+        try:
+            sys.stderr.flush()
+        finally:
+            os._exit(status)
+
+
+def _reap(alive: set[int]) -> None:
+    while alive:
+        pid, _ = os.waitpid(-1, os.WNOHANG)
+        if pid == 0:
+            return
+        alive.discard(pid)
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass

@@ -1,0 +1,111 @@
+"""The inner wall: what every execution environment gets for itself, on top of the outer wall it inherits.
+
+New user, network, IPC, UTS, PID and mount namespaces; its own loopback with two listeners; its own /proc, /tmp
+and task root; no capability; then, once the code is in place, Landlock and seccomp. The order is the one that
+works: a user namespace first gives the rights that the rest needs, and they are given up before any line of
+the learner's is read.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import socket
+from dataclasses import dataclass
+
+from sandbox.wall import landlock, linux, seccomp
+
+TASK_ROOT = "/var/task"
+RUNTIME_API_PORT = 9001
+AWS_PORT = 4566
+_TASK_ROOT_BYTES = 64 * 1024 * 1024
+_TMP_BYTES = 512 * 1024 * 1024  # Lambda's ephemeral storage
+_MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """Which layers to build. All of them, always; tests switch one off to show what it holds."""
+
+    namespaces: bool = True
+    mounts: bool = True
+    capabilities: bool = True
+    limits: bool = True
+    landlock: bool = True
+    seccomp: bool = True
+
+
+def separate(layers: Layers) -> tuple[socket.socket, socket.socket]:
+    """Leave the parent's namespaces and make the listeners (Runtime API, AWS endpoint) on the new loopback.
+
+    The caller's next fork is process 1 of the new PID namespace. Raises OSError.
+    """
+    uid, gid = os.getuid(), os.getgid()
+    flags = linux.CLONE_NEWUSER | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS | linux.CLONE_NEWPID
+    linux.unshare(flags | (linux.CLONE_NEWNET if layers.namespaces else 0))
+    linux.map_user(uid, gid, uid, gid)
+    if layers.namespaces:
+        linux.raise_loopback()
+    return _listen(RUNTIME_API_PORT), _listen(AWS_PORT)
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    listener.listen(64)
+    return listener
+
+
+def enclose(layers: Layers) -> None:
+    """In process 1 of the new PID namespace: its own mounts. Raises OSError."""
+    linux.unshare(linux.CLONE_NEWNS)
+    linux.mount("none", "/", "none", linux.MS_REC | linux.MS_PRIVATE)
+    if layers.mounts:
+        limits = f"size={_TMP_BYTES},nr_inodes=32768,mode=1777"
+        linux.mount("tmpfs", "/tmp", "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, limits)  # noqa: S108
+        limits = f"size={_TASK_ROOT_BYTES},nr_inodes=16384,mode=0755"
+        linux.mount("tmpfs", TASK_ROOT, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, limits)
+        # A small read-only cover: Lambda has no usable shared memory, and /dev/shm would be unbounded memory.
+        linux.mount("tmpfs", "/dev/shm", "tmpfs", linux.MS_RDONLY, "size=4096,nr_inodes=2")  # noqa: S108
+    linux.mount("proc", "/proc", "proc", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC)
+
+
+def give_up(layers: Layers) -> None:
+    """In the process that will run the handler: every capability and the way back to any."""
+    if layers.capabilities:
+        linux.drop_capabilities()
+    linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+
+
+def limit(layers: Layers, *, memory_mb: int, seconds: float) -> None:
+    """The resource limits of a handler that may use `memory_mb` and runs for `seconds` at most.
+
+    Resident memory is held by a watcher outside; RLIMIT_DATA only bounds what a starved watcher would miss.
+    """
+    if not layers.limits:
+        return
+    ceiling = (2 * memory_mb + 512) * _MEGABYTE
+    for kind, value in (
+        (resource.RLIMIT_DATA, ceiling),
+        (resource.RLIMIT_NPROC, 128),
+        (resource.RLIMIT_NOFILE, 1024),  # "Lambda quotas": file descriptors
+        (resource.RLIMIT_FSIZE, _TMP_BYTES),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_MEMLOCK, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
+        (resource.RLIMIT_CPU, int(seconds) + 60),
+        (resource.RLIMIT_STACK, 8 * _MEGABYTE),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (value, value))
+
+
+def seal(layers: Layers, *, seccomp_program: bytes, landlock_version: int) -> None:
+    """The last step before the learner's first line. Raises OSError."""
+    if layers.landlock:
+        ports = (RUNTIME_API_PORT, AWS_PORT)
+        landlock.restrict(writable=["/tmp"], ports=ports, version=landlock_version)  # noqa: S108
+    if layers.seccomp:
+        seccomp.install(seccomp_program)

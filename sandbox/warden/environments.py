@@ -1,0 +1,93 @@
+"""Spare execution environments: forked, walled in and warmed before the job that will use them comes."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.channel import ChannelClosed
+from sandbox.errors import RunLost
+from sandbox.warden.parent import Fork, ForkServer, close_all
+
+PACKAGES = ("boto3", "awslambdaric", "aws-lambda-powertools", "aws-xray-sdk")
+_MAKE_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """A walled-in environment: the supervisor's channel and [Runtime API listener, AWS listener, log pipe]."""
+
+    fork: Fork
+    descriptors: list[int]
+
+    def given(self) -> list[int]:
+        """The descriptors as the cloud takes them: the supervisor's channel first."""
+        return [self.fork.channel.fileno(), *self.descriptors]
+
+    def release(self) -> None:
+        """Close our copies, once the cloud has its own."""
+        self.fork.channel.close()
+        close_all(self.descriptors)
+
+
+def make(zygote: ForkServer, *, warm: bool, layers: dict[str, Any] | None = None) -> Spare:
+    """A new environment, by the cold path when not `warm`. Raises RunLost."""
+    fork = zygote.fork({"warm": warm, "layers": layers or {}})
+    try:
+        if not fork.channel.ready(_MAKE_SECONDS):
+            raise ChannelClosed("not ready in time")
+        message = fork.channel.receive()
+    except ChannelClosed as error:
+        fork.kill()
+        raise RunLost(f"an execution environment could not be made: {error}") from error
+    return Spare(fork, message.descriptors)
+
+
+class Pool:
+    """Keeps `size` spares ready. `take` never waits for one: without a spare it makes a cold environment."""
+
+    def __init__(self, zygote: ForkServer, size: int) -> None:
+        self._zygote = zygote
+        self._size = size
+        self._spares: deque[Spare] = deque()
+        self._wanted = threading.Condition()
+        self._closed = False
+        threading.Thread(target=self._refill, name="spares", daemon=True).start()
+
+    def take(self) -> Spare:
+        with self._wanted:
+            spare = self._spares.popleft() if self._spares else None
+            self._wanted.notify_all()
+        return spare or make(self._zygote, warm=False)
+
+    def wait_full(self, seconds: float) -> bool:
+        with self._wanted:
+            return self._wanted.wait_for(lambda: len(self._spares) >= self._size, timeout=seconds)
+
+    def close(self) -> None:
+        with self._wanted:
+            self._closed = True
+            spares = list(self._spares)
+            self._spares.clear()
+            self._wanted.notify_all()
+        for spare in spares:
+            spare.release()
+
+    def _refill(self) -> None:
+        while True:
+            with self._wanted:
+                self._wanted.wait_for(lambda: self._closed or len(self._spares) < self._size)
+                if self._closed:
+                    return
+            try:
+                spare = make(self._zygote, warm=True)
+            except RunLost:
+                return  # the zygote is gone; its successor gets a new pool
+            with self._wanted:
+                if self._closed:
+                    spare.release()
+                    return
+                self._spares.append(spare)
+                self._wanted.notify_all()

@@ -1,0 +1,115 @@
+"""A warm parent: a fork server behind the outer wall, as the warden sees it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+from collections.abc import Iterable, Mapping
+from typing import IO, Any
+
+from sandbox.channel import Channel, ChannelClosed
+from sandbox.errors import RunLost, SandboxUnavailable
+from sandbox.wall import outer
+
+_START_SECONDS = 60.0
+
+
+class Fork:
+    """A process made by a fork server: our end of its channel, and how to kill it."""
+
+    def __init__(self, channel: Channel, pid: int, server: ForkServer) -> None:
+        self.channel = channel
+        self.pid = pid
+        self._server = server
+
+    def kill(self) -> None:
+        """Close the channel, which ends the process, and kill it in case it hangs."""
+        self.channel.close()
+        self._server.kill(self.pid)
+
+
+class ForkServer:
+    """The channel of a process in `sandbox.forkserver.serve`. Thread-safe."""
+
+    def __init__(self, control: Channel) -> None:
+        self.control = control
+        self._lock = threading.Lock()
+
+    def fork(self, body: Mapping[str, Any] | None = None, blob: bytes = b"") -> Fork:
+        """Raises RunLost when the server is gone."""
+        ours, theirs = Channel.pair()
+        try:
+            with self._lock:
+                self.control.send({"op": "fork", **(body or {})}, blob=blob, descriptors=[theirs.fileno()])
+                pid = self.control.receive().body["pid"]
+        except ChannelClosed as error:
+            ours.close()
+            raise RunLost("a warm parent process has ended") from error
+        finally:
+            theirs.close()
+        return Fork(ours, pid, self)
+
+    def kill(self, pid: int) -> None:
+        try:
+            with self._lock:
+                self.control.send({"op": "kill", "pid": pid})
+        except ChannelClosed:
+            pass  # then its children are gone too
+
+    def close(self) -> None:
+        self.control.close()
+
+
+class WarmParent(ForkServer):
+    """Starts `python -m module` behind the outer wall and waits until it is warm."""
+
+    def __init__(self, module: str, *, packages: Iterable[str] | None, tmp_bytes: int, log: IO[bytes] | int) -> None:
+        """Raises SandboxUnavailable when it does not come up."""
+        ours, theirs = Channel.pair()
+        descriptor = theirs.fileno()
+        environment = {
+            "COLDSTART_CONTROL": str(descriptor),
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "TZ": "UTC",
+            "HOME": "/tmp",  # noqa: S108 - inside the wall
+            "PYTHONHASHSEED": "random",
+        }
+        command = outer.command(module, packages=packages, environment=environment, tmp_bytes=tmp_bytes)
+        self.process = subprocess.Popen(
+            command, pass_fds=(descriptor,), stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={}, cwd="/"
+        )
+        theirs.close()
+        super().__init__(ours)
+        try:
+            if not ours.ready(_START_SECONDS):
+                raise ChannelClosed(f"no answer within {_START_SECONDS:.0f} s")
+            self.hello = ours.receive().body
+        except ChannelClosed as error:
+            self.process.kill()
+            code = self.process.wait()
+            raise SandboxUnavailable(
+                f"{module} did not start behind the wall (exit status {code}; {error})",
+                check="outer wall",
+                remedy="See warden.log in the data folder; user namespaces must be allowed for this user: "
+                "sysctl kernel.unprivileged_userns_clone=1, or on Ubuntu "
+                "sysctl kernel.apparmor_restrict_unprivileged_userns=0",
+            ) from error
+
+    @property
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def close(self) -> None:
+        super().close()
+        try:
+            self.process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def close_all(descriptors: Iterable[int]) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)

@@ -1,0 +1,137 @@
+"""The self-test: a handful of attacks behind the very wall that runs will have. If one succeeds, nothing runs."""
+
+from __future__ import annotations
+
+import json
+import socket
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sandbox import plain
+from sandbox.errors import RunLost, SandboxUnavailable
+from sandbox.job import Job, Limits
+from sandbox.result import InvocationStatus, Outcome, Result
+
+if TYPE_CHECKING:
+    from sandbox.warden.yard import Yard
+
+TEMPLATE = """\
+AWSTemplateFormatVersion: "2010-09-09"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Attacker:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: attacks.handler
+      Runtime: python3.13
+      Timeout: 5
+      MemorySize: 256
+"""
+_ATTACKS = Path(__file__).with_name("attacks.py")
+_HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Check name -> whether the wall held."""
+
+    checks: dict[str, bool]
+
+    @property
+    def first_failure(self) -> str | None:
+        return next((name for name, held in self.checks.items() if not held), None)
+
+
+def run(yard: Yard) -> Report:
+    """Try the attacks. Raises SandboxUnavailable when even a harmless handler does not run behind the wall."""
+    checks: dict[str, bool] = dict(yard.cloud.hello["held"])
+    with tempfile.TemporaryDirectory(prefix="coldstart-canary-") as folder, _listening() as port:
+        canary = Path(folder) / "canary"
+        canary.write_text("seen")
+        canary.chmod(0o644)
+        Path(folder).chmod(0o755)
+        answer = _attack(yard, {"canary": str(canary), "port": port})
+    checks.update({name: outcome == _HELD for name, outcome in answer.items()})
+    checks["a handler that takes too much memory is ended"] = _memory_is_bounded(yard)
+    return Report(checks)
+
+
+def remedy(check: str) -> str:
+    """What an administrator does when `check` failed."""
+    if "memory" in check:
+        return "The memory watcher could not end a process in time: is the machine out of memory or stopped?"
+    return (
+        "This kernel does not hold what the wall relies on. Use Linux 6.1 or newer with user namespaces, seccomp and "
+        "Landlock (CONFIG_SECURITY_LANDLOCK, and landlock in the kernel's lsm= list), then start again. "
+        "Until then no code is run."
+    )
+
+
+def _attack(yard: Yard, event: dict[str, Any]) -> dict[str, str]:
+    invocation = _invoke(yard, event).steps[0].invocations[0]
+    if invocation.status is not InvocationStatus.ANSWERED:
+        detail = invocation.error.message if invocation.error else invocation.status.value
+        raise SandboxUnavailable(
+            f"the self-test's handler did not answer: {detail}",
+            check="a handler runs",
+            remedy="See parents.log in the sandbox's folder",
+        )
+    answer: dict[str, str] = invocation.answer
+    return answer
+
+
+def _memory_is_bounded(yard: Yard) -> bool:
+    status = _invoke(yard, {"eat_memory": True}).steps[0].invocations[0].status
+    return status is InvocationStatus.OUT_OF_MEMORY
+
+
+def _invoke(yard: Yard, event: dict[str, Any]) -> Result:
+    job = Job(
+        code={"attacks.py": _ATTACKS.read_bytes()},
+        template=TEMPLATE,
+        steps=({"step": "invoke", "payload": event},),
+        limits=Limits(seconds=20.0),
+    )
+    try:
+        text = yard.run(json.dumps(plain.dump(job)).encode(), None)
+    except RunLost as error:
+        raise SandboxUnavailable(
+            f"no execution environment could be made: {error}",
+            check="inner wall",
+            remedy="See parents.log in the sandbox's folder. User namespaces must be allowed: on Ubuntu, "
+            "sysctl kernel.apparmor_restrict_unprivileged_userns=0; on old Debian, "
+            "sysctl kernel.unprivileged_userns_clone=1",
+        ) from error
+    result = plain.load(Result, json.loads(text))
+    if result.outcome is not Outcome.FINISHED or not result.steps[0].invocations:
+        raise SandboxUnavailable(
+            f"the self-test did not run: {result.outcome.value} {result.message}", check="a handler runs"
+        )
+    return result
+
+
+class _listening:  # noqa: N801 - used as a function
+    """A port on the machine's own loopback that answers: what a handler must not be able to reach."""
+
+    def __enter__(self) -> int:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        threading.Thread(target=_forever, args=(self._socket.accept,), daemon=True).start()
+        port: int = self._socket.getsockname()[1]
+        socket.create_connection(("127.0.0.1", port)).close()  # the control: from here it can be reached
+        return port
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.close()
+
+
+def _forever(accept: Callable[[], tuple[socket.socket, Any]]) -> None:
+    try:
+        while True:
+            accept()[0].close()
+    except OSError:
+        return

@@ -1,0 +1,192 @@
+"""The warden's Unix socket: jobs in, results out, and its own life.
+
+One warden per folder, by a file lock; whoever needs it first starts it (`sandbox.client`). It ends when nobody has
+been connected for a while, so that a laptop is left as it was found.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from sandbox.build import build_id
+from sandbox.channel import Channel, ChannelClosed
+from sandbox.errors import JobRejected, RunLost, SandboxBusy, SandboxUnavailable
+from sandbox.warden import selftest
+from sandbox.warden.admission import Admission
+from sandbox.warden.yard import TIER, Yard, default_spares
+
+_log = logging.getLogger("warden")
+SOCKET_NAME = "warden.sock"
+_IDLE_SECONDS = 60.0
+_WAITING = 256
+
+
+class Warden:
+    """Serves `folder`/warden.sock until `stop`, SIGTERM or idleness."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._yard: Yard | None = None
+        self._report: selftest.Report | None = None
+        self._failure: SandboxUnavailable | None = None
+        self._restart = threading.Lock()
+        self._admission = Admission(running=2 * (os.cpu_count() or 2), waiting=_WAITING)
+        self._clients = 0
+        self._last_client = time.monotonic()
+        self._count = threading.Lock()
+        self._done = threading.Event()
+        self._ready = threading.Event()
+
+    def serve(self) -> int:
+        """Exit status: 0 when it ended in order, 4 when another warden holds the folder."""
+        lock = os.open(self._folder / "warden.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return 4
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._done.set())
+        listening = self._listen()
+        threading.Thread(target=self._accept, args=(listening,), daemon=True).start()
+        threading.Thread(target=self._start, daemon=True).start()
+        while not self._done.wait(1.0):
+            with self._count:
+                idle = self._clients == 0 and time.monotonic() - self._last_client > _IDLE_SECONDS
+            if idle:
+                break
+        (self._folder / SOCKET_NAME).unlink(missing_ok=True)
+        if self._yard:
+            self._yard.close()
+        return 0
+
+    def _listen(self) -> socket.socket:
+        path = self._folder / SOCKET_NAME
+        path.unlink(missing_ok=True)
+        listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        with short_path(self._folder) as short:
+            listening.bind(f"{short}/{SOCKET_NAME}")
+        path.chmod(0o600)
+        listening.listen(128)
+        return listening
+
+    def _start(self) -> None:
+        try:
+            with (self._folder / "parents.log").open("ab") as log:
+                self._yard = Yard(log, spares=default_spares())
+            self._report = selftest.run(self._yard)
+            failed = self._report.first_failure
+            if failed:
+                self._failure = SandboxUnavailable(
+                    f"the wall did not hold: {failed}", check=failed, remedy=selftest.remedy(failed)
+                )
+        except SandboxUnavailable as error:
+            self._failure = error
+        except Exception as error:  # our own fault: reported to every client, and nothing runs
+            _log.exception("the sandbox could not start")
+            self._failure = SandboxUnavailable(f"the sandbox could not start: {error}", check="start")
+        self._ready.set()
+        _log.info("ready" if not self._failure else f"unavailable: {self._failure}")
+
+    def _accept(self, listening: socket.socket) -> None:
+        while True:
+            connection, _ = listening.accept()
+            with self._count:
+                self._clients += 1
+            threading.Thread(target=self._converse, args=(connection,), daemon=True).start()
+
+    def _converse(self, connection: socket.socket) -> None:
+        channel = Channel(connection)
+        try:
+            while True:
+                message = channel.receive()
+                body, blob = self._answer(message.body, message.blob, connection)
+                channel.send(body, blob=blob)
+        except ChannelClosed:
+            pass
+        finally:
+            channel.close()
+            with self._count:
+                self._clients -= 1
+                self._last_client = time.monotonic()
+
+    def _answer(self, request: dict[str, Any], blob: bytes, client: socket.socket) -> tuple[dict[str, Any], bytes]:
+        match request.get("op"):
+            case "hello":
+                return {"build": build_id(), "pid": os.getpid()}, b""
+            case "stop":
+                self._done.set()
+                return {"stopping": True}, b""
+            case "status":
+                self._ready.wait()
+                return self._status(), b""
+            case "run":
+                self._ready.wait()
+                return self._run(blob, client)
+        return {"error": "JobRejected", "message": f"unknown operation {request.get('op')!r}"}, b""
+
+    def _status(self) -> dict[str, Any]:
+        checks = [[name, held] for name, held in self._report.checks.items()] if self._report else []
+        failure = self._failure
+        return {
+            "available": failure is None,
+            "tier": TIER,
+            "checks": checks,
+            "message": str(failure or ""),
+            "failed_check": failure.check if failure else "",
+            "remedy": failure.remedy if failure else "",
+        }
+
+    def _run(self, blob: bytes, client: socket.socket) -> tuple[dict[str, Any], bytes]:
+        if self._failure:
+            return {"error": "SandboxUnavailable", **self._status()}, b""
+        try:
+            with self._admission.place():
+                return {"result": True}, self._run_in_yard(blob, client)
+        except (SandboxBusy, RunLost, JobRejected) as error:
+            return {"error": type(error).__name__, "message": str(error)}, b""
+        except SandboxUnavailable as error:
+            return {"error": "SandboxUnavailable", "message": str(error), "failed_check": error.check}, b""
+        except Exception as error:  # our own fault must not take the connection down without a word
+            _log.exception("a run failed")
+            return {"error": "RunLost", "message": f"{type(error).__name__} in the warden"}, b""
+
+    def _run_in_yard(self, blob: bytes, client: socket.socket) -> bytes:
+        """Once more after a loss, when a parent had died: a yard that is gone is rebuilt."""
+        yard = self._living_yard()
+        try:
+            return yard.run(blob, client)
+        except RunLost:
+            _log.exception("a run was lost; trying it once more")
+            return self._living_yard().run(blob, client)
+
+    def _living_yard(self) -> Yard:
+        with self._restart:
+            if self._yard is None or not self._yard.alive:
+                _log.warning("a warm parent is gone: starting anew")
+                if self._yard:
+                    self._yard.close()
+                with (self._folder / "parents.log").open("ab") as log:
+                    self._yard = Yard(log, spares=default_spares())
+            return self._yard
+
+
+class short_path:  # noqa: N801 - used as a function
+    """A name for `folder` that fits a Unix socket's 107 bytes, however deep the folder lies."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> str:
+        self._descriptor = os.open(self._folder, os.O_PATH | os.O_DIRECTORY)
+        return f"/proc/self/fd/{self._descriptor}"
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._descriptor)

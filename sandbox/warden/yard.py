@@ -1,0 +1,133 @@
+"""The yard: both warm parents, the spares and the scenarios, and how one job runs in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import IO
+
+from sandbox import plain
+from sandbox.channel import ChannelClosed
+from sandbox.errors import RunLost
+from sandbox.job import Job
+from sandbox.result import Outcome, Result
+from sandbox.warden.environments import PACKAGES, Pool
+from sandbox.warden.parent import Fork, WarmParent
+from sandbox.warden.scenarios import Rejected, Scenario, Scenarios
+
+_GRACE_SECONDS = 3.0
+_MEGABYTE = 1024 * 1024
+_SCENARIOS_KEPT = 24
+TIER = "B"
+"""Unprivileged user namespaces, rlimits and the memory watcher; the only tier that is built so far."""
+
+
+class Yard:
+    """Raises SandboxUnavailable when a warm parent does not come up."""
+
+    def __init__(self, log: IO[bytes] | int, *, spares: int) -> None:
+        started: list[WarmParent | BaseException] = []
+
+        def start_cloud() -> None:
+            try:
+                started.append(
+                    WarmParent("sandbox.cloud.process", packages=None, tmp_bytes=256 * _MEGABYTE, log=log)
+                )
+            except BaseException as error:  # noqa: BLE001 - carried to the thread that waits
+                started.append(error)
+
+        beside = threading.Thread(target=start_cloud)
+        beside.start()
+        self.zygote = WarmParent("sandbox.zygote", packages=PACKAGES, tmp_bytes=_MEGABYTE, log=log)
+        beside.join()
+        if isinstance(started[0], BaseException):
+            self.zygote.close()
+            raise started[0]
+        self.cloud = started[0]
+        self.pool = Pool(self.zygote, spares)
+        self.scenarios = Scenarios(self.cloud, _SCENARIOS_KEPT)
+
+    @property
+    def alive(self) -> bool:
+        return self.zygote.alive and self.cloud.alive
+
+    def close(self) -> None:
+        self.pool.close()
+        self.scenarios.close()
+        self.zygote.close()
+        self.cloud.close()
+
+    def run(self, text: bytes, client: socket.socket | None) -> bytes:
+        """The result of the job in `text`, both JSON. Raises RunLost or JobRejected.
+
+        When `client` hangs up, the run is killed and its outcome is CANCELLED.
+        """
+        job = plain.load(Job, json.loads(text))
+        try:
+            with self.scenarios.using(job) as scenario:
+                return self._run_in(scenario, job, text, client)
+        except Rejected as rejection:
+            return _bare(Outcome.TEMPLATE_REJECTED, str(rejection))
+
+    def _run_in(self, scenario: Scenario, job: Job, text: bytes, client: socket.socket | None) -> bytes:
+        try:
+            fork = scenario.take()
+        except RunLost:
+            self.scenarios.forget(scenario)
+            raise
+        try:
+            return self._follow(fork, job, text, client)
+        finally:
+            fork.kill()
+            threading.Thread(target=_quietly, args=(lambda: scenario.refill(1),), daemon=True).start()
+
+    def _follow(self, fork: Fork, job: Job, text: bytes, client: socket.socket | None) -> bytes:
+        self._give_environment(fork, {"job": True}, text)
+        deadline = time.monotonic() + job.limits.seconds + _GRACE_SECONDS
+        poll = select.poll()
+        poll.register(fork.channel.fileno(), select.POLLIN)
+        if client is not None:
+            poll.register(client.fileno(), select.POLLRDHUP | select.POLLHUP)
+        while True:
+            ready = dict(poll.poll(max(0, (deadline - time.monotonic()) * 1000)))
+            if not ready:
+                seconds = f"{job.limits.seconds:.0f}"
+                return _bare(Outcome.OUT_OF_TIME, f"the run took longer than {seconds} s and was ended")
+            if client is not None and client.fileno() in ready:
+                return _bare(Outcome.CANCELLED, "")
+            try:
+                message = fork.channel.receive()
+            except ChannelClosed as error:
+                raise RunLost("the cloud process of this run ended before its result") from error
+            if "result" in message.body:
+                return message.blob
+            self._give_environment(fork, {"environment": True}, b"")
+
+    def _give_environment(self, fork: Fork, body: dict[str, bool], blob: bytes) -> None:
+        spare = self.pool.take()
+        try:
+            fork.channel.send(body, blob=blob, descriptors=spare.given())
+        except ChannelClosed as error:
+            raise RunLost("the cloud process of this run ended before its job") from error
+        finally:
+            spare.release()
+
+
+def _bare(outcome: Outcome, message: str) -> bytes:
+    return json.dumps(plain.dump(Result(outcome=outcome, message=message, tier=TIER))).encode()
+
+
+def _quietly(work: Callable[[], None]) -> None:
+    try:
+        work()
+    except (RunLost, ChannelClosed):
+        pass  # the next run finds out and starts anew
+
+
+def default_spares() -> int:
+    return max(2, min(8, os.cpu_count() or 2))

@@ -1,0 +1,34 @@
+"""`python -m sandbox.zygote`: started behind the outer wall by the warden, never by hand.
+
+Holds what a Python handler may import, loaded and warmed: boto3, botocore's models, awslambdaric, Powertools.
+It holds no secret and nothing of any run, since whatever it holds a learner can read.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+
+from sandbox import forkserver
+from sandbox.channel import Channel
+from sandbox.wall import inner, landlock, linux, seccomp
+from sandbox.zygote import environment, warmth
+
+
+def main() -> None:
+    control = Channel.adopt(int(os.environ.pop("COLDSTART_CONTROL")))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    linux.set_process_name("cs-zygote")
+    warmth.load()
+    settings = environment.Settings(
+        seccomp_program=seccomp.function_filter(), landlock_version=landlock.abi(), layers=inner.Layers()
+    )
+    gc.collect()
+    gc.freeze()
+    control.send({"ready": True, "landlock": settings.landlock_version})
+    forkserver.serve(control, lambda channel, body, _: environment.supervise(channel, body, settings))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""One execution environment: supervisor, process 1 and the handler's process, forked from the zygote.
+
+* The supervisor stays outside the new PID namespace. It holds the channel to our side, watches memory every 5
+  ms and reports how the environment ended. No learner code can see it.
+* Process 1 ("init") reaps and forwards the handler's exit status by dying the same way.
+* The function process runs the handler under awslambdaric.
+
+An environment is made before its job is known (a spare), walled in and warmed; it is used for one function of
+one run and never again.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.channel import Channel
+from sandbox.wall import inner, linux
+from sandbox.zygote import function, watch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    seccomp_program: bytes
+    landlock_version: int
+    layers: inner.Layers
+
+
+def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> None:
+    """Make the environment, say {"ready": true} with its descriptors (Runtime API listener, AWS listener, log
+    pipe), hand it its code when {"start": ...} comes and watch it to its end. Closing the channel kills it."""
+    linux.set_process_name("cs-supervisor")
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+    layers = inner.Layers(**request.get("layers", {})) if request.get("layers") else settings.layers
+    settings = Settings(
+        seccomp_program=settings.seccomp_program, landlock_version=settings.landlock_version, layers=layers
+    )
+    runtime_api, aws = inner.separate(layers)
+    log_read, log_write = os.pipe()
+    ours, theirs = Channel.pair()
+    init = os.fork()
+    if init == 0:
+        _init(theirs, log_write, [channel, ours, runtime_api, aws], log_read, settings, bool(request.get("warm")))
+    theirs.close()
+    os.close(log_write)
+    ours.receive()  # the function process is walled in and, if asked, warm
+    channel.send({"ready": True}, descriptors=[runtime_api.fileno(), aws.fileno(), log_read])
+    runtime_api.close()
+    aws.close()
+    os.close(log_read)
+    watch.until_exit(channel, ours, init)
+
+
+def _init(
+    channel: Channel, log: int, ours: list[Any], log_read: int, settings: Settings, warm: bool
+) -> None:
+    """Process 1 of the new PID namespace; never returns."""
+    status = 1
+    try:
+        linux.set_process_name("cs-init")
+        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+        for end in ours:
+            end.close()
+        os.close(log_read)
+        inner.enclose(settings.layers)
+        worker = os.fork()
+        if worker == 0:
+            function.serve(channel, log, settings, warm)
+        channel.close()
+        os.close(log)
+        status = _reap_until(worker)
+    except BaseException:  # noqa: BLE001 - process 1 must end here, whatever happens
+        sys.excepthook(*sys.exc_info())
+    finally:
+        os._exit(status)
+
+
+def _reap_until(worker: int) -> int:
+    """Reap orphans until the handler's process ends. A death by signal n is passed on as status 128+n."""
+    while True:
+        pid, status = os.wait()
+        if pid == worker:
+            code = os.waitstatus_to_exitcode(status)
+            return 128 - code if code < 0 else code

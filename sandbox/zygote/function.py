@@ -1,0 +1,96 @@
+"""The function process: from the fork to awslambdaric's loop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from sandbox.channel import Channel
+from sandbox.wall import inner, linux
+from sandbox.zygote import warmth
+
+if TYPE_CHECKING:
+    from sandbox.zygote.environment import Settings
+
+
+def serve(channel: Channel, log: int, settings: Settings, warm: bool) -> NoReturn:
+    """Wall this process in, wait for the code, seal, and run the handler until the environment ends."""
+    try:
+        linux.set_process_name("bootstrap")
+        os.setsid()
+        _standard_streams(log)
+        inner.give_up(settings.layers)
+        if warm:
+            for service in ("s3", "dynamodb"):
+                warmth.touch(service)
+        channel.send({"ready": True})
+        message = channel.receive()
+        start = message.body["start"]
+        _write_code(start["files"], message.blob)
+        channel.close()
+        inner.limit(settings.layers, memory_mb=start["memory_mb"], seconds=start["seconds"])
+        os.nice(5)  # the watcher outside must always get the processor first
+        _enter(start["environment"])
+        linux.close_from(3)
+        inner.seal(
+            settings.layers,
+            seccomp_program=settings.seccomp_program,
+            landlock_version=settings.landlock_version,
+        )
+    except BaseException:  # noqa: BLE001 - nothing of the learner's has run: this is our failure, said so
+        sys.excepthook(*sys.exc_info())
+        os._exit(70)
+    _run(start["handler"])
+
+
+def _standard_streams(log: int) -> None:
+    null = os.open("/dev/null", os.O_RDONLY)
+    os.dup2(null, 0)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    sys.stdin = os.fdopen(0, "r", closefd=False)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
+    sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
+
+
+def _write_code(files: list[list[Any]], blob: bytes) -> None:
+    """`files` lists [path below the task root, size]; `blob` holds their bytes one after another."""
+    position = 0
+    for path, size in files:
+        target = Path(inner.TASK_ROOT) / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(blob[position : position + size])
+        position += size
+
+
+def _enter(environment: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(inner.TASK_ROOT)
+    sys.path[:] = [inner.TASK_ROOT, *(entry for entry in sys.path if entry not in ("", "/"))]
+    sys.argv = ["bootstrap"]
+    sys.path_importer_cache.clear()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _run(handler: str) -> NoReturn:
+    from awslambdaric import bootstrap
+    from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
+
+    try:
+        bootstrap.run(handler, LambdaRuntimeClient("127.0.0.1:9001"))
+    except SystemExit as exit_request:
+        code = exit_request.code
+        status = code if isinstance(code, int) else 0 if code is None else 1
+    except BaseException:  # noqa: BLE001 - as the interpreter would end on it
+        sys.excepthook(*sys.exc_info())
+        status = 1
+    else:
+        status = 0
+    try:
+        sys.stdout.flush()
+    finally:
+        os._exit(status & 0xFF)

@@ -1,0 +1,97 @@
+"""The supervisor's watch: the end of the environment, its memory, and orders from our side."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+from pathlib import Path
+
+from sandbox.channel import Channel, ChannelClosed
+
+_INTERVAL_MS = 5
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_MEGABYTE = 1024 * 1024
+
+
+def until_exit(channel: Channel, worker: Channel, init: int) -> None:
+    """Pass {"start"} on to the function process, kill the environment when `channel` closes or its resident memory
+    passes the limit, and report {"exited": {code, signal, out_of_memory, max_memory_mb}} at its end.
+    {"memory"} is answered with {"max_memory_mb"} so far; {"end"} kills."""
+    handle = os.pidfd_open(init)
+    poll = select.poll()
+    poll.register(handle, select.POLLIN)
+    poll.register(channel.fileno(), select.POLLIN)
+    limit_bytes, peak, killed_for_memory, started = 0, 0, False, False
+    while True:
+        ready = {descriptor for descriptor, _ in poll.poll(_INTERVAL_MS if started else None)}
+        if handle in ready:
+            break
+        if channel.fileno() in ready:
+            try:
+                message = channel.receive()
+            except ChannelClosed:
+                os.kill(init, signal.SIGKILL)
+                break
+            if "start" in message.body:
+                worker.send(message.body, blob=message.blob)
+                worker.close()
+                limit_bytes, started = message.body["start"]["memory_mb"] * _MEGABYTE, True
+            elif "memory" in message.body:
+                peak = max(peak, resident_bytes(init))
+                channel.send({"max_memory_mb": peak // _MEGABYTE})
+            else:
+                os.kill(init, signal.SIGKILL)
+        if started and not killed_for_memory:
+            peak = max(peak, resident_bytes(init))
+            if peak > limit_bytes:
+                killed_for_memory = True
+                os.kill(init, signal.SIGKILL)
+    _, status = os.waitpid(init, 0)
+    code = os.waitstatus_to_exitcode(status)
+    report = {
+        "code": code if 0 <= code < 128 else None,
+        "signal": code - 128 if code >= 128 else -code if code < 0 else None,
+        "out_of_memory": killed_for_memory,
+        "max_memory_mb": peak // _MEGABYTE,
+    }
+    try:
+        channel.send({"exited": report})
+    except ChannelClosed:
+        pass
+
+
+def resident_bytes(init: int) -> int:
+    """The memory of all processes below `init`: the handler's own as its resident set, as Lambda reports it, and
+    of others what they do not share with it (proportional set size), so that a fork is not counted twice."""
+    workers = _children(init)
+    total, waiting = 0, list(workers)
+    while waiting:
+        pid = waiting.pop()
+        total += _resident_set(pid) if pid == workers[0] else _proportional_set(pid)
+        waiting += _children(pid)
+    return total
+
+
+def _resident_set(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
+    except (OSError, IndexError):
+        return 0  # it has just ended
+
+
+def _proportional_set(pid: int) -> int:
+    try:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 0
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
