@@ -62,6 +62,7 @@ def _exercise(
 ) -> Exercise:
     table = Table(document, problems)
     exercise_id = f"{lesson_id}/{folder.name}"
+    references.add_exercise(exercise_id)
     parts: dict[str, Any] = _card(table)
     for index, prerequisite in enumerate(parts["prerequisites"]):
         line = table.line("prerequisites", index)

@@ -30,6 +30,7 @@ def read_lesson(
     references: References,
 ) -> Lesson | None:
     """The lesson in `folder` with its exercises; None when its text cannot be read."""
+    references.add_lesson(lesson_id)
     pages = read_twins(folder, "lesson", files, problems)
     quiz = read_quiz(folder / "quiz.toml", files, problems)
     exercises = _exercises(folder, lesson_id, files, problems, references)

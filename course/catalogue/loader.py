@@ -36,7 +36,7 @@ def read(folder: Path) -> Catalogue:
     units = _units(folder, files, problems, references)
     lessons = {lesson.id: lesson for unit in units for lesson in unit.lessons}
     exercises = {exercise.id: exercise for lesson in lessons.values() for exercise in lesson.exercises}
-    references.check(lessons, exercises)
+    references.check()
     return Catalogue(
         units=units, lessons=frozen(lessons), exercises=frozen(exercises), problems=problems.sorted()
     )

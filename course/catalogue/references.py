@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 from course.catalogue import prose
 from course.catalogue.errors import Problems
-from course.catalogue.model import Exercise, Lesson
 from course.catalogue.page import Page
 
 
@@ -29,6 +27,8 @@ class References:
         self._links: list[_Reference] = []
         self._prerequisites: dict[str, list[_Reference]] = {}
         self._anchors: dict[str, list[str]] = {}
+        self._lessons: list[str] = []
+        self._exercises: list[str] = []
 
     def add_page(self, page: Page, lesson_id: str) -> None:
         """Take the links of `page`, and report what is wrong with the page by itself."""
@@ -41,6 +41,13 @@ class References:
         if (line_of_fence := prose.open_fence(page)) is not None:
             self._problems.add(page.path, line_of_fence, "the code fence that starts here is never closed")
 
+    def add_lesson(self, lesson_id: str) -> None:
+        """A lesson's folder is there, whether or not its text can be read."""
+        self._lessons.append(lesson_id)
+
+    def add_exercise(self, exercise_id: str) -> None:
+        self._exercises.append(exercise_id)
+
     def add_anchors(self, lesson_id: str, anchors: list[str]) -> None:
         self._anchors[lesson_id] = anchors
 
@@ -48,43 +55,42 @@ class References:
         reference = _Reference(path, line, exercise_id.partition("/")[0], target)
         self._prerequisites.setdefault(exercise_id, []).append(reference)
 
-    def check(self, lessons: Mapping[str, Lesson], exercises: Mapping[str, Exercise]) -> None:
+    def check(self) -> None:
         """Report every link and prerequisite that leads nowhere, and prerequisites that go in a circle."""
         for link in self._links:
-            self._check_link(link, lessons, exercises)
+            self._check_link(link)
         for references in self._prerequisites.values():
             for reference in references:
-                if reference.target not in exercises:
-                    self._missing(reference, f"the prerequisite `{reference.target}`", list(exercises))
+                if reference.target not in self._exercises:
+                    self._missing(reference, f"the prerequisite `{reference.target}`", self._exercises)
         self._check_circles()
 
-    def _check_link(
-        self, link: _Reference, lessons: Mapping[str, Lesson], exercises: Mapping[str, Exercise]
-    ) -> None:
+    def _check_link(self, link: _Reference) -> None:
         scheme, _, target = link.target.partition(":")
         target, _, anchor = target.partition("#")
         if scheme == "exercise":
-            known = target if "/" in target else f"{link.lesson_id}/{target}"
-            if known not in exercises:
-                self._missing(link, f"the exercise `{known}`", list(exercises))
+            exercise_id = target if "/" in target else f"{link.lesson_id}/{target}"
+            if exercise_id not in self._exercises:
+                self._missing(link, f"the exercise `{exercise_id}`", self._exercises)
         elif scheme == "lesson":
-            if target not in lessons:
-                self._missing(link, f"the lesson `{target}`", list(lessons))
-            elif anchor and anchor not in self._anchors.get(target, []):
-                self._missing(
-                    link, f"the anchor `#{anchor}` of lesson `{target}`", self._anchors.get(target, [])
-                )
+            if target not in self._lessons:
+                self._missing(link, f"the lesson `{target}`", self._lessons)
+            elif anchor:
+                self._check_anchor(link, target, anchor)
         elif link.target.startswith("#"):
-            own = self._anchors.get(link.lesson_id, [])
-            if link.target[1:] not in own:
-                self._missing(link, f"the anchor `{link.target}`", own)
+            self._check_anchor(link, link.lesson_id, link.target[1:])
         else:
             self._problems.add(
                 link.path,
                 link.line,
-                f"`{link.target}`: a link leads to exercise:, lesson: or #anchor; "
-                "the course works without internet, so name other documents by title in `sources`",
+                f"`{link.target}`: a link leads to exercise:, lesson: or #anchor; the course works without "
+                "internet, so name other documents by title in `sources`",
             )
+
+    def _check_anchor(self, link: _Reference, lesson_id: str, anchor: str) -> None:
+        anchors = self._anchors.get(lesson_id)
+        if anchors is not None and anchor not in anchors:
+            self._missing(link, f"the anchor `#{anchor}` of lesson `{lesson_id}`", anchors)
 
     def _missing(self, reference: _Reference, what: str, known: list[str]) -> None:
         close = get_close_matches(what.split("`")[1].lstrip("#"), known, 1)

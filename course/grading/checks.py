@@ -17,7 +17,17 @@ from typing import Any
 from course.catalogue.model import Text
 from course.grading.facts import Facts, ObjectFact
 
-__all__ = ["Case", "CaseDefinition", "CheckDefinition", "Facts", "ObjectFact", "Problem", "Text", "case", "check"]
+__all__ = [
+    "Case",
+    "CaseDefinition",
+    "CheckDefinition",
+    "Facts",
+    "ObjectFact",
+    "Problem",
+    "Text",
+    "case",
+    "check",
+]
 
 Words = Text | str
 
@@ -29,8 +39,8 @@ class Case:
     steps: Sequence[Mapping[str, Any]]
     """Steps as `sandbox.job.Step` describes them."""
     given: Mapping[str, Any] = field(default_factory=dict)
-    """Data of this case alone: {"objects": [{bucket, key, body, content_type?, metadata?}], "items": {table:
-    [{..}]}}; a body is text or bytes."""
+    """Data of this case alone, {"objects": [{bucket, key, body, content_type?, metadata?}],
+    "items": {table: [{..}]}}; a body is text or bytes."""
     memo: Mapping[str, Any] = field(default_factory=dict)
     """Whatever the check wants to find again in `facts.memo`."""
 
@@ -76,7 +86,7 @@ def case(
     idea: Text | None = None,
     title: Text | None = None,
 ) -> Any:
-    """Declare a case; the function's name is its id. A hidden case needs its `idea`: all that a learner sees."""
+    """Declare a case; the function's name is its id. Of a hidden case a learner sees only its `idea`."""
 
     def define(function: Callable[[Random], Case]) -> CaseDefinition:
         if hidden and idea is None:
@@ -120,4 +130,4 @@ def _id(function: Callable[..., object]) -> str:
 
 
 def _name(function: Callable[..., object]) -> str:
-    return inspect.unwrap(function).__name__
+    return str(inspect.unwrap(function).__name__)
