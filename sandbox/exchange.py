@@ -22,8 +22,8 @@ class FunctionConfiguration:
     name: str
     arn: str
     handler: str
-    runtime: str                                  # "python3.13"
-    timeout: float = 3.0                          # seconds
+    runtime: str  # "python3.13"
+    timeout: float = 3.0  # seconds
     memory_mb: int = 128
     environment: Mapping[str, str] = field(default_factory=dict)
     role_arn: str = ""
@@ -40,14 +40,14 @@ class Exchange:
     """One invocation as the Runtime API saw it."""
 
     status: InvocationStatus
-    payload: bytes | None                         # the answer, or the error document, as posted
+    payload: bytes | None  # the answer, or the error document, as posted
     cold: bool
-    environment: str                              # execution environment id
+    environment: str  # execution environment id
     log_stream: str
     init_ms: float | None
     duration_ms: float
     max_memory_mb: int
-    logs: tuple[LogLine, ...] = ()                # without START/END/REPORT, which the cloud writes
+    logs: tuple[LogLine, ...] = ()  # without START/END/REPORT, which the cloud writes
     logs_truncated: bool = False
 
 

@@ -21,5 +21,7 @@ def settle(*, writable: Iterable[Path]) -> None:
         privileges.make_reachable(outer.needed_paths(), user.pw_uid, user.pw_gid, writable=writable)
         privileges.drop(user)
     except privileges.PrivilegesError as error:
-        raise SandboxUnavailable(str(error), check="privileges", remedy="Start Coldstart as an ordinary user") from error
+        raise SandboxUnavailable(
+            str(error), check="privileges", remedy="Start Coldstart as an ordinary user"
+        ) from error
     logging.info("started by root; goes on as %s (uid %d)", user.pw_name, user.pw_uid)

@@ -26,7 +26,9 @@ class Usage(Exception):
 def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--code", required=True, type=Path, metavar="DIR", help="the folder of the handler's code")
     parser.add_argument("--handler", required=True, help="as Lambda names it: app.handler or pkg/app.handler")
-    parser.add_argument("--event", required=True, type=Path, metavar="FILE", help='the event, or a step ({"step": ...})')
+    parser.add_argument(
+        "--event", required=True, type=Path, metavar="FILE", help='the event, or a step ({"step": ...})'
+    )
     parser.add_argument("--template", type=Path, metavar="FILE", help="a SAM template with buckets, tables, triggers")
     parser.add_argument("--function", metavar="ID", help="the function of the template that the code belongs to")
     parser.add_argument("--seed", type=Path, metavar="DIR", help="s3/<bucket>/<key> files and dynamodb/<table>.json")

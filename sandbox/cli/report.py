@@ -32,7 +32,10 @@ def write(result: Result, out: IO[str]) -> None:
 
 def _invocation(invocation: Invocation, out: IO[str]) -> None:
     if invocation.error:
-        print(f"{invocation.status.value}  {printable(invocation.error.type)}: {printable(invocation.error.message)}", file=out)
+        print(
+            f"{invocation.status.value}  {printable(invocation.error.type)}: {printable(invocation.error.message)}",
+            file=out,
+        )
         if invocation.error.file:
             print(f"          at {printable(invocation.error.file)}, line {invocation.error.line}", file=out)
     else:
@@ -46,7 +49,9 @@ def _invocation(invocation: Invocation, out: IO[str]) -> None:
 def _call(call: Call) -> str:
     outcome = call.error_code or "ok"
     operation = call.operation or "(unknown operation)"
-    return printable(f"{call.service} {operation} {_json(call.parameters)} -> {call.status} {outcome}, {call.ms:.1f} ms")
+    return printable(
+        f"{call.service} {operation} {_json(call.parameters)} -> {call.status} {outcome}, {call.ms:.1f} ms"
+    )
 
 
 def _change(change: Change) -> str:
@@ -64,6 +69,8 @@ def _json(value: object) -> str:
 def printable(text: str) -> str:
     """Terminal control, format (bidi) and surrogate characters as escapes, so that output cannot pretend."""
     return "".join(
-        char if char == "\t" or unicodedata.category(char)[0] != "C" else char.encode("unicode_escape", "surrogatepass").decode()
+        char
+        if char == "\t" or unicodedata.category(char)[0] != "C"
+        else char.encode("unicode_escape", "surrogatepass").decode()
         for char in text
     )

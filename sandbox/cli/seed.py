@@ -18,9 +18,7 @@ def read(root: Path) -> Seed:
         if path.is_file():
             bucket, *key = path.relative_to(root / "s3").parts
             kind = mimetypes.guess_type(path.name)[0] or "binary/octet-stream"
-            objects.append(
-                SeedObject(bucket=bucket, key="/".join(key), body=path.read_bytes(), content_type=kind)
-            )
+            objects.append(SeedObject(bucket=bucket, key="/".join(key), body=path.read_bytes(), content_type=kind))
     items = {path.stem: tuple(_items(path)) for path in sorted((root / "dynamodb").glob("*.json"))}
     return Seed(objects=tuple(objects), items=items)
 

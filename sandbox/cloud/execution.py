@@ -6,6 +6,7 @@ invocation is judged by the Runtime API exchange and by what the supervisor saw,
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import socket
@@ -119,7 +120,11 @@ class Environments:
             return self._aws(request, environment.request_id)
 
         environment.listeners = [
-            Listener(_adopt(handle.runtime_api), environment.api.handle, max_body_bytes=MAX_PAYLOAD_BYTES + 4_000_000),
+            Listener(
+                _adopt(handle.runtime_api),
+                environment.api.handle,
+                max_body_bytes=MAX_PAYLOAD_BYTES + 4_000_000,
+            ),
             Listener(_adopt(handle.aws), aws, max_body_bytes=_MAX_AWS_BODY_BYTES),
         ]
         threading.Thread(target=_follow, args=(environment,), name="supervisor", daemon=True).start()
@@ -139,7 +144,7 @@ class Environments:
         return environment
 
     def _variables(self, function: FunctionConfiguration, environment: _Environment) -> dict[str, str]:
-        """"Using Lambda environment variables": the defined runtime variables, then the function's own."""
+        """ "Using Lambda environment variables": the defined runtime variables, then the function's own."""
         return {
             **{name: value for name, value in function.environment.items()},
             **self._extra,
@@ -167,7 +172,13 @@ class Environments:
         }
 
     def _exchange(
-        self, environment: _Environment, function: FunctionConfiguration, event: bytes, request_id: str, *, cold: bool
+        self,
+        environment: _Environment,
+        function: FunctionConfiguration,
+        event: bytes,
+        request_id: str,
+        *,
+        cold: bool,
     ) -> Exchange:
         api = environment.api
         began = time.monotonic()
@@ -191,9 +202,15 @@ class Environments:
             # No answer, or an answer and no end: Lambda waits for both, up to the timeout.
             self._end(environment)
             seconds = f"{function.timeout:.2f}"
-            payload = _error("Sandbox.Timedout", f"RequestId: {request_id} Error: Task timed out after {seconds} seconds")
+            payload = _error(
+                "Sandbox.Timedout", f"RequestId: {request_id} Error: Task timed out after {seconds} seconds"
+            )
             return self._report(
-                environment, InvocationStatus.TIMED_OUT, payload, cold=cold, duration_ms=function.timeout * 1000
+                environment,
+                InvocationStatus.TIMED_OUT,
+                payload,
+                cold=cold,
+                duration_ms=function.timeout * 1000,
             )
         if answer is None:
             status, payload = _exit_outcome(exited or {}, request_id)
@@ -261,10 +278,8 @@ class Environments:
 
     def _end(self, environment: _Environment) -> None:
         """Kill the environment and wait until it is gone."""
-        try:
+        with contextlib.suppress(ChannelClosed):
             environment.handle.channel.send({"end": True})
-        except ChannelClosed:
-            pass
         with environment.api.changed:
             environment.api.changed.wait_for(lambda: environment.exited is not None, timeout=2.0)
         environment.api.close()
@@ -316,7 +331,9 @@ def _exit_outcome(exited: Mapping[str, object], request_id: str) -> tuple[Invoca
     if exited.get("out_of_memory"):
         return InvocationStatus.OUT_OF_MEMORY, _error("Runtime.ExitError", f"{prefix} with error: signal: killed")
     if signal is not None:
-        return InvocationStatus.EXITED, _error("Runtime.ExitError", f"{prefix} with error: signal: {signal_name(signal)}")
+        return InvocationStatus.EXITED, _error(
+            "Runtime.ExitError", f"{prefix} with error: signal: {signal_name(signal)}"
+        )
     if code:
         return InvocationStatus.EXITED, _error("Runtime.ExitError", f"{prefix} with error: exit status {code}")
     return InvocationStatus.EXITED, _error("Runtime.ExitError", f"{prefix} without providing a reason")
@@ -324,7 +341,14 @@ def _exit_outcome(exited: Mapping[str, object], request_id: str) -> tuple[Invoca
 
 def signal_name(number: object) -> str:
     """A signal as Go, and so Lambda, words it."""
-    words = {9: "killed", 11: "segmentation fault", 6: "aborted", 15: "terminated", 7: "bus error", 24: "cpu time limit exceeded"}
+    words = {
+        9: "killed",
+        11: "segmentation fault",
+        6: "aborted",
+        15: "terminated",
+        7: "bus error",
+        24: "cpu time limit exceeded",
+    }
     return words.get(number, f"signal {number}") if isinstance(number, int) else str(number)
 
 

@@ -6,6 +6,7 @@ instead of 0.4), and bounds on connections, header and body bytes, and on how sl
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Callable
@@ -45,10 +46,8 @@ class Listener:
             self._closed = True
             connections = list(self._open)
         for end in (self._listening, *connections):
-            try:
+            with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
         self._listening.close()
 
     def _accept(self) -> None:
@@ -134,7 +133,8 @@ def _send(
     headers = [
         (name, value)
         for name, value in response.headers
-        if name.lower() not in ("transfer-encoding", "connection") and (without_body or name.lower() != "content-length")
+        if name.lower() not in ("transfer-encoding", "connection")
+        and (without_body or name.lower() != "content-length")
     ]
     if not without_body:
         headers.append(("Content-Length", str(len(response.body))))

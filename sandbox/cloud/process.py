@@ -80,7 +80,9 @@ def _probe() -> dict[str, bool]:
     return {
         "the cloud opens no socket": refused(lambda: socket.socket(socket.AF_INET)),
         "the cloud runs no program": refused(lambda: os.execv("/bin/true", ["true"])),
-        "the cloud writes no file but in its own /tmp": refused(lambda: os.open("/dev/shm/x", os.O_CREAT | os.O_WRONLY)),  # noqa: S108
+        "the cloud writes no file but in its own /tmp": refused(
+            lambda: os.open("/dev/shm/x", os.O_CREAT | os.O_WRONLY)  # noqa: S108
+        ),
         "the cloud makes no namespace": refused(lambda: linux.unshare(linux.CLONE_NEWUSER)),
     }
 
@@ -116,7 +118,13 @@ def _run(channel: Channel, world: World) -> None:
         channel.send({"need": "environment"})
         return _handle(channel.receive().descriptors)
 
-    environments = Environments(job.code, job.environment, job.limits, lambda request, request_id: world.handle(request, invocation=request_id), more)
+    environments = Environments(
+        job.code,
+        job.environment,
+        job.limits,
+        lambda request, request_id: world.handle(request, invocation=request_id),
+        more,
+    )
     try:
         result = play(world, job, environments)
     finally:

@@ -49,6 +49,7 @@ class RuntimeApi:
         self._offered: Invocation | None = None
         self._working_on: str | None = None
         self._ever_asked = False
+        self._busy = False
 
     def offer(self, invocation: Invocation) -> None:
         """Give the runtime its next invocation; forgets the answer to the one before."""
@@ -80,7 +81,7 @@ class RuntimeApi:
 
     def _next(self) -> HttpResponse:
         with self.changed:
-            if self._working_on is not None and self.answer is None:
+            if self._busy:
                 return _refusal(403, "InvalidStateTransition", "the invocation under way has not been answered")
             self._ever_asked = True
             self._working_on = None
@@ -93,6 +94,7 @@ class RuntimeApi:
             invocation, self._offered = self._offered, None
             self._working_on = invocation.request_id
             self.asked_at = None
+            self._busy = True
         headers = [
             ("Content-Type", "application/json"),
             ("Lambda-Runtime-Aws-Request-Id", invocation.request_id),
@@ -105,8 +107,9 @@ class RuntimeApi:
         with self.changed:
             if request_id != self._working_on:
                 return _refusal(400, "InvalidRequestID", "Invalid request ID")
-            if self.answer is not None:
+            if not self._busy:
                 return _refusal(403, "InvalidStateTransition", "this invocation has been answered")
+            self._busy = False
             if len(body) > MAX_PAYLOAD_BYTES:
                 self.answer = (Answered.TOO_LARGE, b"")
             else:

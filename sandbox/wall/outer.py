@@ -53,14 +53,23 @@ def needed_paths() -> list[Path]:
     return sorted({Path(sys.base_prefix), Path(sys.prefix), _PACKAGE.parent, bubblewrap().parent})
 
 
-def command(module: str, *, packages: Iterable[str] | None, environment: Mapping[str, str], tmp_bytes: int) -> list[str]:
+def command(
+    module: str, *, packages: Iterable[str] | None, environment: Mapping[str, str], tmp_bytes: int
+) -> list[str]:
     """The command line that starts `python -m module` behind the outer wall.
 
     `packages` names the distributions (with what they need) that may be imported there; None means the whole
     site-packages folder. `tmp_bytes` bounds /tmp.
     """
     line = [str(bubblewrap())]
-    line += "--unshare-user --unshare-pid --unshare-ipc --unshare-uts --unshare-net --unshare-cgroup-try".split()
+    line += [
+        "--unshare-user",
+        "--unshare-pid",
+        "--unshare-ipc",
+        "--unshare-uts",
+        "--unshare-net",
+        "--unshare-cgroup-try",
+    ]
     line += ["--die-with-parent", "--new-session", "--clearenv", "--hostname", "coldstart"]
     line += ["--uid", str(INSIDE_UID), "--gid", str(INSIDE_GID)]
     for folder in _SYSTEM_FOLDERS:

@@ -1,7 +1,7 @@
-"""System call numbers by name, for the two machine types that Coldstart runs on, and what each kind of process may call.
+"""System call numbers by name, and what each kind of process may call.
 
-Numbers: the kernel's headers asm/unistd_64.h (x86_64) and asm-generic/unistd.h (aarch64). A name that one
-machine lacks is left out there.
+For the two machine types that Coldstart runs on. Numbers: the kernel's headers asm/unistd_64.h (x86_64) and
+asm-generic/unistd.h (aarch64). A name that one machine lacks is left out there.
 """
 
 from __future__ import annotations
@@ -106,13 +106,13 @@ ORDINARY = frozenset(
     recvmmsg recvmsg rename renameat renameat2 restart_syscall rmdir rseq rt_sigaction rt_sigpending
     rt_sigprocmask rt_sigqueueinfo rt_sigreturn rt_sigsuspend rt_sigtimedwait rt_tgsigqueueinfo
     sched_get_priority_max sched_get_priority_min sched_getaffinity sched_getparam sched_getscheduler
-    sched_setaffinity sched_yield select sendfile sendmmsg sendmsg sendto set_robust_list set_tid_address
-    setitimer setpgid setpriority setrlimit setsid setsockopt shutdown sigaltstack signalfd signalfd4
-    socketpair splice stat statfs statx symlink symlinkat sync_file_range sysinfo tee tgkill time
-    timer_create timer_delete timer_getoverrun timer_gettime timer_settime timerfd_create timerfd_gettime
-    timerfd_settime times tkill truncate umask uname unlink unlinkat utime utimensat utimes vfork wait4
-    waitid write writev
-    """.split()
+    sched_setaffinity sched_yield select sendfile sendmmsg sendmsg sendto set_robust_list
+    set_tid_address setitimer setpgid setpriority setrlimit setsid setsockopt shutdown sigaltstack
+    signalfd signalfd4 socketpair splice stat statfs statx symlink symlinkat sync_file_range sysinfo tee
+    tgkill time timer_create timer_delete timer_getoverrun timer_gettime timer_settime timerfd_create
+    timerfd_gettime timerfd_settime times tkill truncate umask uname unlink unlinkat utime utimensat
+    utimes vfork wait4 waitid write writev
+    """.split()  # noqa: SIM905 - a paragraph of names reads better than a column
 )
 """What an ordinary Python or Node.js program needs and what reaches nothing outside its namespaces. Not in it,
 and so refused: mount and namespace calls, ptrace and its kin, keyrings, bpf, perf, io_uring, userfaultfd,

@@ -8,18 +8,20 @@ import os
 import signal
 import socket
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _CLONE_NEWUSER = 0x10000000
 
 
-def handler(event, _context):
+def handler(event: dict[str, Any], _context: object) -> dict[str, str]:
     if event.get("eat_memory"):
-        kept = []
+        kept: list[bytearray] = []
         while True:
             kept.append(bytearray(os.urandom(4096) * 256))
-    attacks = {
+    attacks: dict[str, Callable[[], object]] = {
         "files of the machine cannot be read": lambda: Path(event["canary"]).read_text(),
         "the machine's own ports cannot be reached": lambda: socket.create_connection(
             ("127.0.0.1", event["port"]), timeout=1
@@ -40,7 +42,7 @@ def handler(event, _context):
     return {name: _try(attack) for name, attack in attacks.items()}
 
 
-def _try(attack):
+def _try(attack: Callable[[], object]) -> str:
     try:
         outcome = attack()
     except (OSError, subprocess.SubprocessError):
@@ -48,18 +50,18 @@ def _try(attack):
     return "held" if outcome == "held" else f"succeeded: {str(outcome)[:80]}"
 
 
-def _call(function, *arguments):
+def _call(function: Callable[..., int], *arguments: object) -> str:
     if function(*arguments) < 0:
         raise OSError(ctypes.get_errno(), "refused")
     return "allowed"
 
 
-def _other_processes():
-    seen = [entry for entry in os.listdir("/proc") if entry.isdigit()]
+def _other_processes() -> str:
+    seen = [entry for entry in Path("/proc").iterdir() if entry.name.isdigit()]
     return "held" if len(seen) <= 2 else f"{len(seen)} processes"
 
 
-def _signal_everybody():
+def _signal_everybody() -> str:
     try:
         os.kill(1, signal.SIGKILL)  # process 1 of this namespace: the kernel ignores it, or refuses
     except PermissionError:
@@ -68,7 +70,7 @@ def _signal_everybody():
     return "held" if not outer else f"reaches {outer[:3]}"
 
 
-def _exists(pid):
+def _exists(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -78,13 +80,13 @@ def _exists(pid):
     return True
 
 
-def _capabilities():
+def _capabilities() -> str:
     status = Path("/proc/self/status").read_text()
     effective = next(line.split()[1] for line in status.splitlines() if line.startswith("CapEff"))
     return "held" if int(effective, 16) == 0 else effective
 
 
-def _many_processes():
+def _many_processes() -> str:
     children = []
     try:
         for _ in range(300):

@@ -89,7 +89,7 @@ class Warden:
                 )
         except SandboxUnavailable as error:
             self._failure = error
-        except Exception as error:  # our own fault: reported to every client, and nothing runs
+        except Exception as error:  # noqa: BLE001 - our own fault: reported to every client, and nothing runs
             _log.exception("the sandbox could not start")
             self._failure = SandboxUnavailable(f"the sandbox could not start: {error}", check="start")
         self._ready.set()
@@ -154,7 +154,7 @@ class Warden:
             return {"error": type(error).__name__, "message": str(error)}, b""
         except SandboxUnavailable as error:
             return {"error": "SandboxUnavailable", "message": str(error), "failed_check": error.check}, b""
-        except Exception as error:  # our own fault must not take the connection down without a word
+        except Exception as error:  # noqa: BLE001 - our own fault must not take the connection down without a word
             _log.exception("a run failed")
             return {"error": "RunLost", "message": f"{type(error).__name__} in the warden"}, b""
 

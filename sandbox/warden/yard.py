@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -35,9 +36,7 @@ class Yard:
 
         def start_cloud() -> None:
             try:
-                started.append(
-                    WarmParent("sandbox.cloud.process", packages=None, tmp_bytes=256 * _MEGABYTE, log=log)
-                )
+                started.append(WarmParent("sandbox.cloud.process", packages=None, tmp_bytes=256 * _MEGABYTE, log=log))
             except BaseException as error:  # noqa: BLE001 - carried to the thread that waits
                 started.append(error)
 
@@ -123,10 +122,8 @@ def _bare(outcome: Outcome, message: str) -> bytes:
 
 
 def _quietly(work: Callable[[], None]) -> None:
-    try:
+    with contextlib.suppress(RunLost, ChannelClosed):  # the next run finds out and starts anew
         work()
-    except (RunLost, ChannelClosed):
-        pass  # the next run finds out and starts anew
 
 
 def default_spares() -> int:

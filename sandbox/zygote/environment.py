@@ -43,7 +43,14 @@ def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> 
     ours, theirs = Channel.pair()
     init = os.fork()
     if init == 0:
-        _init(theirs, log_write, [channel, ours, runtime_api, aws], log_read, settings, bool(request.get("warm")))
+        _init(
+            theirs,
+            log_write,
+            [channel, ours, runtime_api, aws],
+            log_read,
+            settings,
+            bool(request.get("warm")),
+        )
     theirs.close()
     os.close(log_write)
     ours.receive()  # the function process is walled in and, if asked, warm
@@ -54,9 +61,7 @@ def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> 
     watch.until_exit(channel, ours, init)
 
 
-def _init(
-    channel: Channel, log: int, ours: list[Any], log_read: int, settings: Settings, warm: bool
-) -> None:
+def _init(channel: Channel, log: int, ours: list[Any], log_read: int, settings: Settings, warm: bool) -> None:
     """Process 1 of the new PID namespace; never returns."""
     status = 1
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -55,10 +56,8 @@ def until_exit(channel: Channel, worker: Channel, init: int) -> None:
         "out_of_memory": killed_for_memory,
         "max_memory_mb": peak // _MEGABYTE,
     }
-    try:
+    with contextlib.suppress(ChannelClosed):
         channel.send({"exited": report})
-    except ChannelClosed:
-        pass
 
 
 def resident_bytes(init: int) -> int:

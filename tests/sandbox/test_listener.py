@@ -1,0 +1,83 @@
+"""The HTTP listener against clients that break the protocol."""
+
+import http.client
+import socket
+
+import pytest
+
+from sandbox.cloud.http import Headers, HttpResponse
+from sandbox.cloud.listener import Listener
+
+
+@pytest.fixture
+def port():
+    listening = socket.create_server(("127.0.0.1", 0))
+    listener = Listener(listening, answer, max_body_bytes=1000)
+    yield listening.getsockname()[1]
+    listener.close()
+
+
+def answer(request):
+    return HttpResponse(200, Headers([("X-Method", request.method)]), request.target.encode() + request.body)
+
+
+def exchange(port, raw):
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+        client.sendall(raw)
+        client.shutdown(socket.SHUT_WR)
+        return client.makefile("rb").read()
+
+
+def test_one_connection_serves_many_requests(port):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    for number in range(3):
+        connection.request("PUT", f"/{number}", body=b"body")
+        assert connection.getresponse().read() == b"/%dbody" % number
+
+
+def test_a_chunked_body_is_put_together(port):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection.request(
+        "PUT", "/c", body=iter([b"one", b"two"]), encode_chunked=True, headers={"Transfer-Encoding": "chunked"}
+    )
+    assert connection.getresponse().read() == b"/conetwo"
+
+
+def test_expect_100_continue_is_answered(port):
+    head = b"PUT /e HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+        client.sendall(head)
+        assert client.recv(100).startswith(b"HTTP/1.1 100")
+        client.sendall(b"ok")
+        assert client.recv(1000).startswith(b"HTTP/1.1 200")
+
+
+def test_head_has_no_body(port):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection.request("HEAD", "/h")
+    response = connection.getresponse()
+    assert (response.status, response.read()) == (200, b"")
+
+
+def test_a_body_over_the_bound_is_refused_and_one_at_the_bound_is_not(port):
+    def put(size):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        connection.request("PUT", "/", body=bytes(size))
+        return connection.getresponse().status
+
+    assert (put(1000), put(1001)) == (200, 413)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\x00\x01\x02\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"GET / HTTP/1.1\r\nContent-Length: -1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 20000 + b"\r\n",
+    ],
+)
+def test_malformed_http_is_refused_and_the_next_client_is_served(port, raw):
+    assert exchange(port, raw).split(b" ")[1:2] in ([b"400"], [b"431"], [])
+    assert exchange(port, b"GET /next HTTP/1.1\r\nHost: x\r\n\r\n").endswith(b"/next")

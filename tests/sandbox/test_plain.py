@@ -1,0 +1,51 @@
+"""Jobs and results as plain data."""
+
+import json
+
+import pytest
+
+from sandbox import plain
+from sandbox.errors import JobRejected
+from sandbox.job import Job, Seed, SeedObject
+from sandbox.result import Call, Change, ChangeKind, Invocation, InvocationStatus, Outcome, Result, StepResult
+
+
+def test_a_job_comes_back_equal_through_json():
+    job = Job(
+        code={"a.py": b"\xff\x00"},
+        template="t",
+        seed=Seed(objects=(SeedObject(bucket="b", key="k", body=b"x"),), items={"t": ({"id": 1},)}),
+        steps=({"step": "invoke", "payload": None},),
+    )
+    assert plain.load(Job, json.loads(json.dumps(plain.dump(job)))) == job
+
+
+def test_a_result_comes_back_equal_through_json():
+    invocation = Invocation(
+        request_id="r",
+        function="F",
+        function_name="f",
+        source="s3",
+        event={"a": 1},
+        status=InvocationStatus.ANSWERED,
+        cold=True,
+        calls=(Call(service="s3", operation="GetObject", parameters={"Bucket": "b"}, status=200),),
+        changes=(Change(service="s3", kind=ChangeKind.ADDED, resource="b", key="k", after={"size": 1}),),
+    )
+    result = Result(outcome=Outcome.FINISHED, steps=(StepResult(step={"step": "x"}, invocations=(invocation,)),))
+    assert plain.load(Result, json.loads(json.dumps(plain.dump(result)))) == result
+
+
+def test_an_unknown_field_is_named():
+    with pytest.raises(JobRejected, match="'colour'"):
+        plain.load(Job, {"code": {}, "template": "", "colour": 1})
+
+
+def test_a_missing_field_is_named():
+    with pytest.raises(JobRejected, match="template"):
+        plain.load(Job, {"code": {}})
+
+
+def test_a_field_of_the_wrong_type_is_named():
+    with pytest.raises(JobRejected, match="Job.template"):
+        plain.load(Job, {"code": {}, "template": 7})
