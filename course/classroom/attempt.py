@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from course.grading.report import Report
+from course.grading import Report
 
 
 class Kind(StrEnum):

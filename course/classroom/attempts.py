@@ -9,7 +9,6 @@ import time
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from course import grading
 from course.catalogue.model import Catalogue, Exercise
@@ -23,11 +22,7 @@ from course.classroom.owner import Owner
 from course.classroom.performance import Performance, perform
 from course.classroom.posted import accepted_event, accepted_files
 from course.classroom.tables import AttemptRow
-from sandbox import plain
-from sandbox.result import Result
-
-if TYPE_CHECKING:
-    from sandbox import Runner
+from sandbox import Result, Runner, plain
 
 log = logging.getLogger(__name__)
 
@@ -41,9 +36,7 @@ _RECOVER_SECONDS = 5.0  # between looks for what a dead process has left
 class Attempts:
     """The attempts of everybody, and the pool that performs those of this process."""
 
-    def __init__(
-        self, database: Database, catalogue: Catalogue, runner: Runner, *, runs: int, line: int
-    ) -> None:
+    def __init__(self, database: Database, catalogue: Catalogue, runner: Runner, *, runs: int, line: int) -> None:
         self._database = database
         self._catalogue = catalogue
         self._runner = runner

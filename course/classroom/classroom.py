@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from course.catalogue.model import Catalogue, Exercise, Lesson
 from course.classroom import drafts, records
@@ -17,9 +16,7 @@ from course.classroom.errors import NotAccepted, NotThere, Reason
 from course.classroom.learner import Learner
 from course.classroom.progress import Progress, progress, quiz_answers
 from course.classroom.tables import HintsRow, LearnerRow, QuizAnswerRow
-
-if TYPE_CHECKING:
-    from sandbox import Runner
+from sandbox import Runner
 
 
 class Classroom:
@@ -40,9 +37,7 @@ class Classroom:
     def new_guest(self, language: str) -> Learner:
         learner = Learner(id=uuid.uuid4().hex, language=language, guest=True, created_at=datetime.now(UTC))
         with self.database.writing() as session:
-            session.add(
-                LearnerRow(id=learner.id, language=language, guest=True, created_at=learner.created_at)
-            )
+            session.add(LearnerRow(id=learner.id, language=language, guest=True, created_at=learner.created_at))
         return learner
 
     def learner(self, id: str) -> Learner | None:

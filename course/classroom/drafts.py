@@ -37,9 +37,7 @@ def find(session: Session, learner_id: str, exercise: Exercise, runtime: str) ->
     )
 
 
-def save(
-    session: Session, learner_id: str, exercise: Exercise, runtime: str, files: Mapping[str, str]
-) -> None:
+def save(session: Session, learner_id: str, exercise: Exercise, runtime: str, files: Mapping[str, str]) -> None:
     """Raises NotThere or NotAccepted, see `accepted_files`."""
     row = _row(session, learner_id, exercise, runtime)
     taken = accepted_files(exercise, runtime, files)

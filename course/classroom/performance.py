@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from course import grading
 from course.catalogue.model import Exercise
 from course.classroom.attempt import Attempt, Fault, Kind
-from course.classroom.posted import as_step
-from course.grading.errors import ChecksFailed
-from course.grading.report import Report
-from sandbox.errors import RunLost, SandboxBusy, SandboxUnavailable
-from sandbox.job import Job
-from sandbox.result import Outcome, Result
-
-if TYPE_CHECKING:
-    from sandbox import Runner
+from course.grading import ChecksFailed, Report
+from sandbox import Job, Result, RunLost, Runner, SandboxBusy, SandboxUnavailable
+from sandbox.result import Outcome
 
 log = logging.getLogger(__name__)
 
@@ -67,11 +61,12 @@ def perform(attempt: Attempt, exercise: Exercise, runner: Runner, stop: threadin
 
 
 def _cases(attempt: Attempt, exercise: Exercise) -> tuple[list[tuple[str, Job]], frozenset[str]]:
-    if attempt.kind is Kind.RUN:
-        step = as_step(attempt.event or "null", as_event=attempt.as_event)
-        return [(RUN_CASE, grading.run_job(exercise, attempt.runtime, attempt.files, step))], frozenset()
-    cases = grading.jobs(exercise, attempt.runtime, attempt.files, attempt.seed)
-    return [(case.name, job) for case, job in cases], frozenset(case.name for case, _ in cases if case.hidden)
+    if attempt.kind is Kind.CHECK:
+        cases = grading.jobs(exercise, attempt.runtime, attempt.files, attempt.seed)
+        return cases, grading.outline(exercise).hidden
+    step = json.loads(attempt.event or "null")
+    job = grading.run_job(exercise, attempt.runtime, attempt.files, step, as_event=attempt.as_event)
+    return [(RUN_CASE, job)], frozenset()
 
 
 def _run(runner: Runner, job: Job, stop: threading.Event) -> Result:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from course.catalogue.model import Exercise
 from course.classroom.errors import NotAccepted, NotThere, Reason
@@ -25,10 +25,10 @@ def accepted_files(exercise: Exercise, runtime: str, files: Mapping[str, str]) -
     for path in files:
         if path not in starter:
             raise NotAccepted(Reason.UNKNOWN_FILE, path)
-    taken = {path: files.get(path, text).replace("\r\n", "\n") for path, text in starter.items()}
-    if sum(len(text.encode("utf-8", "surrogatepass")) for text in taken.values()) > MOST_FILE_BYTES:
+    taken = {path: _clean(files.get(path, text)) for path, text in starter.items()}
+    if sum(map(len, taken.values())) > MOST_FILE_BYTES:
         raise NotAccepted(Reason.FILES_TOO_LARGE, str(MOST_FILE_BYTES))
-    return taken
+    return {path: text.decode() for path, text in taken.items()}
 
 
 def starter_files(exercise: Exercise, runtime: str) -> Mapping[str, str]:
@@ -53,12 +53,8 @@ def accepted_event(exercise: Exercise, event: str | None) -> str:
     return event
 
 
-def as_step(event: str, *, as_event: bool) -> dict[str, Any]:
-    """What happens in a run: the event itself when it is a step, else an invocation with just this JSON."""
-    document = json.loads(event)
-    if not as_event and isinstance(document, dict) and "step" in document:
-        return document
-    return {"step": "invoke", "payload": document}
+def _clean(text: str) -> bytes:
+    return text.replace("\r\n", "\n").encode("utf-8", "replace")  # a lone surrogate fits in no file
 
 
 def _refuse(constant: str) -> NoReturn:

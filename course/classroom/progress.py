@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from course.catalogue.model import Catalogue, Exercise, Lesson
 from course.classroom.tables import AttemptRow, DraftRow, HintsRow, QuizAnswerRow
-from course.grading.report import Verdict
+from course.grading import Verdict
 
 FAILED_CHECKS_FOR_SOLUTION = 3
 
@@ -52,14 +52,10 @@ class Progress:
 def progress(session: Session, learner_id: str, catalogue: Catalogue) -> Progress:
     counts = _counts(session, learner_id)
     hints = dict(
-        session.execute(
-            select(HintsRow.exercise_id, HintsRow.shown).where(HintsRow.learner_id == learner_id)
-        ).tuples()
+        session.execute(select(HintsRow.exercise_id, HintsRow.shown).where(HintsRow.learner_id == learner_id)).tuples()
     )
     drafts = session.scalars(
-        select(DraftRow.exercise_id)
-        .where(DraftRow.learner_id == learner_id)
-        .order_by(DraftRow.saved_at.desc())
+        select(DraftRow.exercise_id).where(DraftRow.learner_id == learner_id).order_by(DraftRow.saved_at.desc())
     ).all()
     exercises = {
         exercise.id: _exercise(
@@ -97,9 +93,7 @@ def _counts(session: Session, learner_id: str) -> dict[str, tuple[int, int, int]
     return {exercise: (attempts, passes, fails) for exercise, attempts, passes, fails in rows}
 
 
-def _exercise(
-    exercise: Exercise, attempts: int, passed: int, failed: int, hints: int, draft: bool
-) -> ExerciseProgress:
+def _exercise(exercise: Exercise, attempts: int, passed: int, failed: int, hints: int, draft: bool) -> ExerciseProgress:
     state = State.PASSED if passed else State.TRIED if attempts or draft else State.NEW
     all_hints = hints >= len(exercise.hints["en"])
     return ExerciseProgress(

@@ -18,7 +18,7 @@ from course.classroom.attempt import Attempt, Fault, Kind, Status
 from course.classroom.packing import pack, unpack
 from course.classroom.performance import Performance
 from course.classroom.tables import AttemptRow
-from course.grading.report import Report
+from course.grading import Report
 from sandbox import plain
 
 _OPEN = (Status.QUEUED, Status.RUNNING)
@@ -108,9 +108,7 @@ def judge_again(session: Session, id: str, report: Report) -> None:
 def cancel(session: Session, id: str, learner_id: str) -> bool:
     """Take a waiting attempt out, or have the process that runs it stop it. Whether it was still waiting."""
     mine = (AttemptRow.id == id, AttemptRow.learner_id == learner_id)
-    session.execute(
-        update(AttemptRow).where(*mine, AttemptRow.status == Status.RUNNING).values(stop_asked=True)
-    )
+    session.execute(update(AttemptRow).where(*mine, AttemptRow.status == Status.RUNNING).values(stop_asked=True))
     return _took(
         session,
         update(AttemptRow)
@@ -120,9 +118,7 @@ def cancel(session: Session, id: str, learner_id: str) -> bool:
 
 
 def asked_to_stop(session: Session, ids: Iterable[str]) -> list[str]:
-    return list(
-        session.scalars(select(AttemptRow.id).where(AttemptRow.id.in_(list(ids)), AttemptRow.stop_asked))
-    )
+    return list(session.scalars(select(AttemptRow.id).where(AttemptRow.id.in_(list(ids)), AttemptRow.stop_asked)))
 
 
 def unfinished(session: Session) -> list[AttemptRow]:

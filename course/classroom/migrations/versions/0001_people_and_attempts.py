@@ -58,9 +58,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name="pk_attempts"),
         sa.UniqueConstraint("id", name="uq_attempts_id"),
     )
-    op.create_index(
-        "ix_attempts_learner_id_exercise_id_number", "attempts", ["learner_id", "exercise_id", "number"]
-    )
+    op.create_index("ix_attempts_learner_id_exercise_id_number", "attempts", ["learner_id", "exercise_id", "number"])
     op.create_index("ix_attempts_status", "attempts", ["status"])
     op.create_table(
         "hints",

@@ -1,0 +1,58 @@
+"""create_app(): wires the parts, decides nothing."""
+
+from __future__ import annotations
+
+import logging
+import os
+from logging.handlers import RotatingFileHandler
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from course import catalogue, datafolder, web
+from course.classroom import Classroom, Database, migrate
+from course.config import Config
+from course.runner import LateSandbox
+from sandbox import Runner
+
+_LOG = "coldstart"
+
+
+def create_app(config: Config | None = None, *, runner: Runner | None = None) -> Flask:
+    """The application, ready to serve. Tests pass a runner of their own.
+
+    Raises what stops a start, each with a sentence for an administrator: ConfigError, DataFolderError,
+    CatalogueError, DatabaseTooNew.
+    """
+    config = config or Config.from_env(os.environ)
+    datafolder.prepare(config.data)
+    _log(config)
+    database = Database(config.database_url, config.data)
+    migrate(database)
+    lessons = catalogue.load(config.lessons)
+    runner = runner or LateSandbox(config.data / "sandbox")
+    classroom = Classroom(database, lessons, runner, runs=config.runs, line=config.line)
+
+    app = Flask(__name__)
+    app.secret_key = datafolder.secret_key(config.data)
+    app.config["SESSION_COOKIE_SECURE"] = config.https
+    if config.proxies:
+        count = config.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    app.extensions.update(catalogue=lessons, classroom=classroom, runner=runner)
+    web.register(app)
+    classroom.recover()
+    return app
+
+
+def _log(config: Config) -> None:
+    root = logging.getLogger()
+    root.setLevel(config.log_level.upper())
+    for old in [handler for handler in root.handlers if handler.name == _LOG]:
+        root.removeHandler(old)
+        old.close()
+    path = config.data / "logs" / f"{_LOG}.log"
+    handler = RotatingFileHandler(path, maxBytes=5_000_000, backupCount=3, encoding="utf-8")
+    handler.name = _LOG
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root.addHandler(handler)

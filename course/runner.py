@@ -1,0 +1,46 @@
+"""The machine's sandbox as the course uses it: connected when first needed, and again after a failure.
+
+Pages are served without a sandbox, too; then no code runs, and `status` says why and what to do.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from sandbox import Job, Result, RunLost, Sandbox, SandboxUnavailable, Status
+
+
+class LateSandbox:
+    """A `sandbox.Runner` whose warden is started by the first run, or by the first question for its status."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._sandbox: Sandbox | None = None
+        self._lock = threading.Lock()
+
+    def run(self, job: Job, *, stop: threading.Event | None = None) -> Result:
+        """Raises as `Sandbox.run` does."""
+        return self._connected().run(job, stop=stop)
+
+    def status(self) -> Status:
+        """Waits until the self-test is over; nothing is raised."""
+        try:
+            return self._connected().status()
+        except SandboxUnavailable as error:
+            return Status(available=False, message=str(error), failed_check=error.check, remedy=error.remedy)
+        except (RunLost, OSError) as error:
+            return Status(available=False, message=str(error), failed_check="warden")
+
+    def close(self) -> None:
+        """Let the warden go."""
+        with self._lock:
+            if self._sandbox:
+                self._sandbox.close()
+                self._sandbox = None
+
+    def _connected(self) -> Sandbox:
+        with self._lock:
+            if self._sandbox is None:
+                self._sandbox = Sandbox.connect(self._folder)
+            return self._sandbox

@@ -1,0 +1,1 @@
+"""Starting the server: what `make run` does once everything is installed."""

@@ -1,0 +1,65 @@
+"""gunicorn, with our settings, our logs and one line when it is ready."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+from app import create_app
+from course.config import Config
+from course.server.start import START_ERRORS, say
+
+_WORKER_SECONDS = 60
+_GRACE_SECONDS = 5
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """Serves `create_app(config)` on a socket that listens already."""
+
+    def __init__(self, config: Config, listener: int, address: str) -> None:
+        self.config = config
+        self.listener = listener
+        self.address = address
+        super().__init__()
+
+    def load_config(self) -> None:
+        logs = self.config.data / "logs"
+        for name, value in {
+            "bind": f"fd://{self.listener}",
+            "workers": self.config.workers,
+            "worker_class": "gthread",
+            "threads": self.config.threads,
+            "timeout": _WORKER_SECONDS,
+            "graceful_timeout": _GRACE_SECONDS,
+            "errorlog": str(logs / "gunicorn.log"),
+            "accesslog": str(logs / "access.log"),
+            "loglevel": self.config.log_level,
+            "control_socket_disable": True,
+            "post_worker_init": self._say_ready,
+            "worker_exit": _close,
+            "on_exit": lambda _arbiter: say("Stopped."),
+        }.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        try:
+            return create_app(self.config)
+        except START_ERRORS as error:
+            print(error, file=sys.stderr, flush=True)
+            # This code alone makes gunicorn stop instead of trying the same again for ever.
+            sys.exit(Arbiter.APP_LOAD_ERROR)
+
+    def _say_ready(self, worker: Any) -> None:
+        if worker.age == 1:
+            say(f"Ready: {self.address} (Ctrl-C stops it)")
+
+
+def _close(_arbiter: Any, worker: Any) -> None:
+    if isinstance(worker.wsgi, Flask):
+        worker.wsgi.extensions["classroom"].close()
+    logging.shutdown()

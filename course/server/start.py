@@ -1,0 +1,58 @@
+"""From settings to a server that may start: who it is, what it may reach, its database."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from course import datafolder
+from course.catalogue import CatalogueError
+from course.classroom import Database, DatabaseTooNew, migrate
+from course.config import CHECKOUT, Config, ConfigError
+from course.datafolder import DataFolderError
+from course.server.instance import AlreadyServed
+from course.server.port import PortUnavailable
+from sandbox.privileges import PrivilegesError, choose_user, drop, make_reachable
+
+START_ERRORS = (
+    AlreadyServed,
+    CatalogueError,
+    ConfigError,
+    DataFolderError,
+    DatabaseTooNew,
+    PortUnavailable,
+    PrivilegesError,
+)
+"""What stops a start with a sentence for an administrator instead of a traceback."""
+
+
+def say(line: str) -> None:
+    """One line of progress."""
+    print(line, flush=True)
+
+
+def give_up_root(config: Config) -> None:
+    """Continue as an ordinary user when root started this; the data folder becomes that user's.
+
+    Raises PrivilegesError, DataFolderError.
+    """
+    if os.geteuid() != 0:
+        return
+    datafolder.prepare(config.data)
+    user = choose_user(CHECKOUT, config.user)
+    needed = [Path(sys.base_prefix), Path(sys.prefix), CHECKOUT, config.lessons]
+    make_reachable(needed, user.pw_uid, user.pw_gid, writable=[config.data])
+    drop(user)
+    say(f"Started by root: continuing as the user {user.pw_name} (COLDSTART_USER names another)")
+
+
+def prepare_database(config: Config) -> None:
+    """Create or migrate the tables, after a backup. Raises DatabaseTooNew."""
+    database = Database(config.database_url, config.data)
+    try:
+        backup = migrate(database)
+    finally:
+        database.close()
+    if backup:
+        say(f"Migrated the database; as it was before: {backup}")
