@@ -1,0 +1,3 @@
+def handler(event, context):
+    print("query:", event.get("queryStringParameters"))
+    return {"statusCode": 204}

@@ -1,0 +1,36 @@
+# fails: decodes-base64
+# says: decode it before `json.loads`
+"""Reads a base64 body as if it were text."""
+import json
+import os
+import uuid
+
+import boto3
+
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+
+def handler(event, context):
+    body = event.get("body") or ""
+    try:
+        booking = json.loads(body)
+    except ValueError:
+        return answer(400, {"error": "the body is not JSON"})
+    if not isinstance(booking, dict):
+        return answer(400, {"error": "the body must be a JSON object"})
+    name, seats = booking.get("name"), booking.get("seats")
+    if not isinstance(name, str) or not name:
+        return answer(400, {"error": "name must be a string that is not empty"})
+    if type(seats) is not int or not 1 <= seats <= 8:
+        return answer(400, {"error": "seats must be a whole number from 1 to 8"})
+    item = {"booking_id": str(uuid.uuid4()), "name": name, "seats": seats}
+    table.put_item(Item=item)
+    return answer(201, item)
+
+
+def answer(status, body):
+    return {
+        "statusCode": status,
+        "headers": {"content-type": "application/json"},
+        "body": json.dumps(body),
+    }

@@ -1,0 +1,38 @@
+# fails: stores-a-good-booking
+# says: make a new `booking_id` for each request
+"""Uses the name as the id, so that equal bookings replace each other."""
+import base64
+import json
+import os
+
+import boto3
+
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+
+def handler(event, context):
+    body = event.get("body") or ""
+    try:
+        if event.get("isBase64Encoded"):
+            body = base64.b64decode(body).decode("utf-8")
+        booking = json.loads(body)
+    except ValueError:
+        return answer(400, {"error": "the body is not JSON"})
+    if not isinstance(booking, dict):
+        return answer(400, {"error": "the body must be a JSON object"})
+    name, seats = booking.get("name"), booking.get("seats")
+    if not isinstance(name, str) or not name:
+        return answer(400, {"error": "name must be a string that is not empty"})
+    if type(seats) is not int or not 1 <= seats <= 8:
+        return answer(400, {"error": "seats must be a whole number from 1 to 8"})
+    item = {"booking_id": name, "name": name, "seats": seats}
+    table.put_item(Item=item)
+    return answer(201, item)
+
+
+def answer(status, body):
+    return {
+        "statusCode": status,
+        "headers": {"content-type": "application/json"},
+        "body": json.dumps(body),
+    }
