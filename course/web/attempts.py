@@ -1,0 +1,117 @@
+"""Runs, Checks and what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, abort, request
+
+from course.catalogue.model import Exercise
+from course.classroom import Attempt
+from course.web import current
+from course.web.htmx import is_htmx, respond, respond_or_go
+from course.web.page import exercise_page, urls, work
+
+bp = Blueprint("attempts", __name__)
+
+WAIT = 1.0
+"""Seconds that a request waits for its attempt before it answers with what polls."""
+POLL = 0.8
+
+EXERCISE = "/lessons/<lesson_id>/<name>"
+
+
+@bp.post(f"{EXERCISE}/runs")
+def create_run(lesson_id: str, name: str) -> Response:
+    """Run the posted files with the posted event."""
+    exercise = current.exercise_or_404(lesson_id, name)
+    return _create(exercise, "run", event=posted_event(exercise, request.form))
+
+
+@bp.post(f"{EXERCISE}/checks")
+def create_check(lesson_id: str, name: str) -> Response:
+    """Run every case of the exercise on the posted files and judge them."""
+    return _create(current.exercise_or_404(lesson_id, name), "check", event=None)
+
+
+@bp.get(f"{EXERCISE}/attempts")
+def show_all(lesson_id: str, name: str) -> Response:
+    """The newest attempts."""
+    exercise = current.exercise_or_404(lesson_id, name)
+    who = current.learner()
+    found = current.classroom().attempts(who, exercise.id) if who else []
+    return respond("exercise/history.html", "exercise/_history.html", attempts=found, **exercise_page(exercise))
+
+
+@bp.get(f"{EXERCISE}/attempts/<attempt_id>")
+def show(lesson_id: str, name: str, attempt_id: str) -> Response:
+    """One attempt; while it is under way, wait a little for its end."""
+    exercise = current.exercise_or_404(lesson_id, name)
+    attempt = _find(exercise, attempt_id)
+    if is_htmx() and not attempt.status.over:
+        attempt = current.classroom().wait(attempt.id, POLL)
+    return _show(exercise, attempt)
+
+
+@bp.post(f"{EXERCISE}/attempts/<attempt_id>/cancellation")
+def create_cancellation(lesson_id: str, name: str, attempt_id: str) -> Response:
+    """Stop: the attempt ends, whatever it does."""
+    exercise = current.exercise_or_404(lesson_id, name)
+    attempt = _find(exercise, attempt_id)
+    current.classroom().cancel(current.learner_or_guest(), attempt.id)
+    return _respond(exercise, current.classroom().wait(attempt.id, WAIT))
+
+
+def posted_files(form: Mapping[str, str]) -> dict[str, str]:
+    """Path -> text of every field `file:PATH`. A form sends CR LF at line ends; a file has LF."""
+    return {key.removeprefix("file:"): value.replace("\r\n", "\n")
+            for key, value in form.items() if key.startswith("file:")}
+
+
+def posted_event(exercise: Exercise, form: Mapping[str, str]) -> str | None:
+    """The event to run with.
+
+    Without JavaScript the menu cannot fill the field: when another event was picked and the field still
+    holds the one it was rendered with, the picked one is meant.
+    """
+    text = form.get("event", "").replace("\r\n", "\n").strip()
+    known = {each.name: each.source.strip().replace("\r\n", "\n") for each in exercise.events}
+    picked, rendered = form.get("event_name", ""), form.get("event_shown", "")
+    if picked in known and picked != rendered and text in ("", known.get(rendered)):
+        return known[picked]
+    return text or known.get(picked)
+
+
+def _create(exercise: Exercise, kind: str, *, event: str | None) -> Response:
+    who, room = current.learner_or_guest(), current.classroom()
+    runtime = request.form.get("runtime", exercise.runtimes[0])
+    files = posted_files(request.form)
+    room.save_draft(who, exercise.id, runtime, files)  # kept even when the line is full
+    as_event = request.form.get("as_event") == "1"
+    attempt = room.begin(who, exercise.id, kind, runtime, files, event=event,
+                         as_event=as_event, address=request.remote_addr or "")
+    return _respond(exercise, room.wait(attempt.id, WAIT))
+
+
+def _respond(exercise: Exercise, attempt: Attempt) -> Response:
+    where = f"{urls(exercise).attempts}/{attempt.id}#results"
+    return respond_or_go("exercise/_results.html", where, **_context(exercise, attempt))
+
+
+def _show(exercise: Exercise, attempt: Attempt) -> Response:
+    context = exercise_page(exercise, attempt, at=request.args.get("at", type=int),
+                            wanted=request.args.get("filter", "")[:200])
+    return respond("lesson/page.html", "exercise/_results.html", **context)
+
+
+def _context(exercise: Exercise, attempt: Attempt) -> dict[str, object]:
+    return {"lesson": current.catalogue().lessons[exercise.lesson_id], **work(exercise, attempt)}
+
+
+def _find(exercise: Exercise, attempt_id: str) -> Attempt:
+    """The visitor's own attempt at this exercise; 404 for anybody else's."""
+    who = current.learner()
+    attempt = current.classroom().attempt(who, attempt_id) if who else None
+    if attempt is None or attempt.exercise_id != exercise.id:
+        abort(404)
+    return attempt

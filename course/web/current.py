@@ -1,0 +1,57 @@
+"""Who asks and what the application holds: the one place where views reach for it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import abort, current_app, g, session
+
+from course.catalogue.model import Catalogue, Exercise, Lesson
+from course.classroom import Classroom, Learner
+from course.web.i18n import language
+from sandbox import Runner
+
+
+def catalogue() -> Catalogue:
+    """What is taught."""
+    return cast(Catalogue, current_app.extensions["catalogue"])
+
+
+def classroom() -> Classroom:
+    """The people and their work."""
+    return cast(Classroom, current_app.extensions["classroom"])
+
+
+def runner() -> Runner:
+    """What runs learners' code, and says whether it can."""
+    return cast(Runner, current_app.extensions["runner"])
+
+
+def learner() -> Learner | None:
+    """Who asks; None for someone who has done nothing yet."""
+    if "learner" not in g:
+        known = session.get("learner")
+        g.learner = classroom().learner(known) if known is not None else None
+    return cast("Learner | None", g.learner)
+
+
+def learner_or_guest() -> Learner:
+    """Who asks, made a guest now if they were nobody: only for what changes something."""
+    found = learner()
+    if found is None:
+        found = g.learner = classroom().new_guest(language())
+        session["learner"] = found.id
+        session.permanent = True
+    return found
+
+
+def lesson_or_404(lesson_id: str) -> Lesson:
+    """The lesson with this id; 404 when there is none."""
+    found = catalogue().lessons.get(lesson_id)
+    return found if found is not None else abort(404)
+
+
+def exercise_or_404(lesson_id: str, name: str) -> Exercise:
+    """The exercise `name` of the lesson; 404 when there is none."""
+    found = catalogue().exercises.get(f"{lesson_id}/{name}")
+    return found if found is not None else abort(404)

@@ -1,0 +1,76 @@
+"""Where an HTTP status is chosen for what went wrong, and the page that says so in both languages.
+
+    NotThere          404    RequestEntityTooLarge   413
+    NotAccepted       422    CSRFError               400
+    LineFull          429, with Retry-After
+    SandboxUnavailable, anything else: 503, 500, always worded as ours
+"""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from course.classroom import LineFull, NotAccepted, NotThere, Reason
+from course.web.htmx import targets, vary
+from course.web.i18n import messages
+from course.web.present.visible import clip, visible
+from sandbox.errors import SandboxUnavailable
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 5
+
+
+def register(app: Flask) -> None:
+    """Handle every exception that a view may raise."""
+    app.register_error_handler(NotThere, lambda _: _page(404))
+    app.register_error_handler(NotAccepted, _not_accepted)
+    app.register_error_handler(LineFull, _busy)
+    app.register_error_handler(SandboxUnavailable, _unavailable)
+    app.register_error_handler(CSRFError, lambda _: _page(400, "csrf"))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(500, _internal)
+
+
+def _not_accepted(error: NotAccepted) -> Response:
+    status = 413 if error.reason in (Reason.FILES_TOO_LARGE, Reason.EVENT_TOO_LARGE) else 422
+    return _page(status, error.reason.value, detail=visible(clip(error.detail, 300)[0]))
+
+
+def _busy(_: LineFull) -> Response:
+    answer = _page(429, "busy", seconds=RETRY_SECONDS)
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
+
+
+def _unavailable(error: SandboxUnavailable) -> Response:
+    return _page(503, "unavailable", check=error.check, remedy=error.remedy)
+
+
+def _http(error: HTTPException) -> Response:
+    code = error.code or 500
+    if code < 400 or error.response is not None:
+        return make_response(error.get_response())  # a redirect
+    answer = _page(code)
+    if code == 405:
+        answer.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ())
+    return answer
+
+
+def _internal(error: Exception) -> Response:
+    log.error("%s %s", request.method, request.path, exc_info=getattr(error, "original_exception", error))
+    return _page(500)
+
+
+def _page(status: int, kind: str = "", **values: object) -> Response:
+    """The error page; in the results region when htmx asked from a workbench."""
+    kind = kind or str(status)
+    if f"error.{kind}_title" not in messages("en"):
+        kind = "500" if status >= 500 else "400"
+    template = "error/_results.html" if targets("results") else "error/page.html"
+    body = render_template(template, status=status, kind=kind, values=values)
+    return vary(make_response(body, status))

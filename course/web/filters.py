@@ -1,0 +1,56 @@
+"""What templates may do to a value before it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+
+from course.web.present import moments
+from course.web.present.inline import inline
+from course.web.present.visible import clip, pretty, visible
+
+EDITORS = {".py": "python", ".json": "json", ".yaml": "yaml", ".yml": "yaml", ".mjs": "javascript", ".js": "javascript"}
+
+
+def register(app: Flask) -> None:
+    """Add the filters and globals."""
+    app.jinja_env.filters.update(
+        inline=inline, visible=visible, pretty=pretty, clipped=clipped, clock=clock, moment=moment, editor_language=editor_language,
+        state_of=state_of,
+    )
+    app.jinja_env.globals.update(step_words=moments.step_words, editor_language=editor_language)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def clipped(value: Any) -> str:
+    """Text of a learner: visible and bounded."""
+    text, cut = clip(visible(value))
+    return f"{text} … +{cut}" if cut else text
+
+
+def clock(value: datetime) -> str:
+    """The time of day on the server's clock: 12:03."""
+    return _local(value).strftime("%H:%M")
+
+
+def moment(value: datetime) -> str:
+    """Day and time on the server's clock: 2026-11-22 12:03."""
+    return _local(value).strftime("%Y-%m-%d %H:%M")
+
+
+def editor_language(path: str) -> str:
+    """Which language the editor highlights for a file."""
+    return next((language for ending, language in EDITORS.items() if path.endswith(ending)), "text")
+
+
+def state_of(exercise_id: str, states: Mapping[str, str]) -> str:
+    """How one exercise stands."""
+    return states[exercise_id]
+
+
+def _local(value: datetime) -> datetime:
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone()
+

@@ -1,0 +1,205 @@
+"""What the lesson page and its fragments are rendered from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from course.catalogue.model import Event, Exercise, Lesson
+from course.classroom import Attempt, Progress
+from course.web import current, desk, texts
+from course.web.i18n import words
+from course.web.present import checks, shown
+from course.web.present.quiz import quiz
+
+FAILED_CHECKS_FOR_SOLUTION = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Urls:
+    """Where the workbench sends things."""
+
+    runs: str
+    checks: str
+    attempts: str
+    draft: str
+    reset: str
+    undo: str
+    hints: str
+    code: str
+    lint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventShown:
+    """An event as the menu and its field show it."""
+
+    name: str
+    title: str
+    json: str
+    exact: bool = False  # "invoke with exactly this JSON" is ticked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HintShown:
+    title: str
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """Hints shown so far, and the solution once it is open."""
+
+    hints: list[HintShown]
+    total: int
+    checks_missing: int  # failed Checks until the solution opens
+    just_revealed: bool
+    solution: dict[str, Markup] | None
+    why: Markup | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Onward:
+    """Where to go after passing."""
+
+    href: str
+    title: str
+
+
+def reading_page(lesson: Lesson) -> dict[str, Any]:
+    """The context of a lesson without exercises."""
+    return {"exercise": None, "attempt": None, **_lesson_parts(lesson, desk.progress())}
+
+
+def exercise_page(exercise: Exercise, attempt: Attempt | None = None, **choice: Any) -> dict[str, Any]:
+    """The context of the whole page, with an attempt in the results region."""
+    lesson = current.catalogue().lessons[exercise.lesson_id]
+    return {**_lesson_parts(lesson, desk.progress()), **work(exercise, attempt, **choice)}
+
+
+def work(
+    exercise: Exercise,
+    attempt: Attempt | None = None,
+    *,
+    at: int | None = None,
+    wanted: str = "",
+    just_revealed: bool = False,
+) -> dict[str, Any]:
+    """The context of the exercise alone: what its fragments need."""
+    known = desk.progress()
+    runtime = exercise.runtimes[0]
+    draft = desk.draft(exercise, runtime)
+    events = [event_shown(each) for each in exercise.events]
+    return {
+        "exercise": exercise,
+        "runtime": runtime,
+        "urls": urls(exercise),
+        "draft": draft,
+        "files": draft.files,
+        "events": events,
+        "event": _event(events, attempt),
+        "task": texts.task(exercise),
+        "task_states": checks.tasks(_report(exercise, attempt)),
+        "help": _help(exercise, known, just_revealed=just_revealed),
+        "attempt": shown.shown(attempt, at=at, wanted=wanted) if attempt else None,
+        "before_this": None,
+        "onward": _onward(exercise),
+        "states": desk.states(known),
+        **_progress(known),
+    }
+
+
+def urls(exercise: Exercise) -> Urls:
+    """Every address of one exercise, in the language of the request."""
+    values = {"lesson_id": exercise.lesson_id, "name": exercise.name}
+    attempts = url_for("attempts.show_all", **values)
+    return Urls(
+        runs=url_for("attempts.create_run", **values),
+        checks=url_for("attempts.create_check", **values),
+        attempts=attempts,
+        draft=url_for("drafts.update", **values),
+        reset=url_for("drafts.create_reset", **values),
+        undo=url_for("drafts.create_undo", **values),
+        hints=url_for("help.create_hint", **values),
+        code=url_for("drafts.show_code", **values),
+        lint=url_for("lint.create"),
+    )
+
+
+def event_shown(event: Event) -> EventShown:
+    """An event of the menu, as its author laid it out."""
+    return EventShown(name=event.name, title=words(event.title), json=event.source.strip())
+
+
+def _event(events: list[EventShown], attempt: Attempt | None) -> EventShown:
+    """What the event field holds: what was posted with the attempt, else the first of the menu."""
+    first = events[0] if events else EventShown(name="", title="", json="{}")
+    if attempt is None or attempt.event is None:
+        return first
+    same = next((each for each in events if _same(each.json, attempt.event)), first)
+    return EventShown(name=same.name, title=same.title, json=attempt.event, exact=attempt.as_event)
+
+
+def _same(one: str, other: str) -> bool:
+    return bool(json.loads(one) == json.loads(other))
+
+
+def _report(exercise: Exercise, attempt: Attempt | None) -> Any:
+    if attempt is not None and attempt.report is not None:
+        return attempt.report
+    last = desk.last_check(exercise)
+    return last.report if last else None
+
+
+def _help(exercise: Exercise, known: Progress | None, *, just_revealed: bool) -> Help:
+    mine = desk.exercise_progress(known, exercise)
+    revealed = mine.hints_shown if mine else 0
+    hints = texts.hints(exercise)
+    is_open = bool(mine and mine.solution_open)
+    return Help(
+        hints=[HintShown(title=title, html=html) for title, html in hints[:revealed]],
+        total=len(hints),
+        checks_missing=max(0, FAILED_CHECKS_FOR_SOLUTION - (mine.failed_checks if mine else 0)),
+        just_revealed=just_revealed,
+        solution=texts.solution(exercise) if is_open else None,
+        why=texts.why(exercise) if is_open else None,
+    )
+
+
+def _onward(exercise: Exercise) -> Onward | None:
+    """The next exercise of the lesson, else the next lesson."""
+    lesson = current.catalogue().lessons[exercise.lesson_id]
+    later = lesson.exercises[lesson.exercises.index(exercise) + 1:]
+    if later:
+        href = url_for("lesson.show_exercise", lesson_id=lesson.id, name=later[0].name, _anchor="task")
+        return Onward(href=href, title=words(later[0].title))
+    if lesson.next:
+        following = current.catalogue().lessons[lesson.next]
+        href = url_for("lesson.show", lesson_id=following.id)
+        return Onward(href=href, title=f"{following.number} {words(following.title)}")
+    return None
+
+
+def _lesson_parts(lesson: Lesson, known: Progress | None) -> dict[str, Any]:
+    catalogue = current.catalogue()
+    return {
+        "lesson": lesson,
+        "unit": next(unit for unit in catalogue.units if unit.id == lesson.unit),
+        "goals": [words(goal) for goal in lesson.goals],
+        "text": texts.lesson(lesson),
+        "exercises": lesson.exercises,
+        "quiz": quiz(lesson, desk.answers(lesson.id)),
+        "previous": catalogue.lessons[lesson.previous] if lesson.previous else None,
+        "next": catalogue.lessons[lesson.next] if lesson.next else None,
+        "states": desk.states(known),
+        **_progress(known),
+    }
+
+
+def _progress(known: Progress | None) -> dict[str, int]:
+    states = desk.states(known)
+    return {"passed_count": sum(state == "passed" for state in states.values()), "exercise_count": len(states)}

@@ -1,0 +1,69 @@
+"""Log lines as CloudWatch Logs shows them: a time, the line, and whether the platform wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from course.web.present.moments import Moment
+from course.web.present.visible import clip, visible
+from sandbox.result import LogLine
+
+MOST = 300
+"""Lines of one invocation on a page; the rest are counted."""
+PLATFORM = ("INIT_START ", "START RequestId", "END RequestId", "REPORT RequestId", "XRAY TraceId")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    time: str  # "12:03:04.123", UTC as in CloudWatch
+    text: str
+    kind: str  # "platform" | "error" | "own"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """The lines of one invocation."""
+
+    moment: Moment
+    group: str
+    stream: str
+    lines: tuple[Line, ...]
+    total: int  # before the filter
+    more: int  # matching lines that are not shown
+    truncated: bool  # the sandbox dropped lines beyond its bound
+
+
+def streams(shown: Iterable[Moment], wanted: str = "") -> list[Stream]:
+    """One stream for each invocation, holding the lines in which `wanted` occurs (any case)."""
+    found: list[Stream] = []
+    for moment in shown:
+        if moment.invocation is None:
+            continue
+        all_lines = [line(each) for each in moment.invocation.logs]
+        matching = [each for each in all_lines if wanted.lower() in each.text.lower()]
+        found.append(Stream(
+            moment=moment,
+            group=visible(moment.invocation.log_group),
+            stream=visible(moment.invocation.log_stream),
+            lines=tuple(matching[:MOST]),
+            total=len(all_lines),
+            more=max(0, len(matching) - MOST),
+            truncated=moment.invocation.logs_truncated,
+        ))
+    return found
+
+
+def line(logged: LogLine) -> Line:
+    """One line, its text visible and bounded."""
+    text, cut = clip(visible(logged.text), 4000)
+    moment = datetime.fromtimestamp(logged.at_ms / 1000, UTC)
+    return Line(time=moment.strftime("%H:%M:%S.") + f"{logged.at_ms % 1000:03d}",
+                text=f"{text} … +{cut}" if cut else text, kind=_kind(logged.text))
+
+
+def _kind(text: str) -> str:
+    if text.startswith(PLATFORM):
+        return "platform"
+    return "error" if text.startswith(("[ERROR]", "[CRITICAL]", "Traceback ")) or "Task timed out" in text else "own"
