@@ -1,0 +1,92 @@
+"""The routes of an API, from the OpenAPI document that SAM wrote for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.exchange import FunctionConfiguration
+
+ANY = "ANY"
+DEFAULT = "$default"
+METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", ANY})
+FindFunction = Callable[[str], FunctionConfiguration | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    method: str  # "GET" ... or ANY
+    resource: str  # "/hello/{name}", "/{proxy+}", or "$default" of an HTTP API
+    function: str  # logical id
+
+    def segments(self) -> list[str]:
+        return self.resource.strip("/").split("/")
+
+
+@dataclass
+class Api:
+    logical_id: str
+    api_id: str
+    routes: list[Route]
+    stages: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Stage -> its variables."""
+
+
+@dataclass
+class RestApi(Api):
+    """API Gateway REST API (payload 1.0)."""
+
+    binary_media_types: tuple[str, ...] = ()
+
+
+@dataclass
+class HttpApi(Api):
+    """API Gateway HTTP API (payload 1.0 or 2.0 by route; SAM writes 2.0)."""
+
+
+def rest_api(logical_id: str, api_id: str, body: Any, find: FindFunction) -> RestApi:
+    """Raises ValueError with what is wrong or not supported."""
+    document = _document(body)
+    binary = tuple(
+        str(kind).replace("~1", "/") for kind in document.get("x-amazon-apigateway-binary-media-types") or ()
+    )
+    return RestApi(logical_id, api_id, _routes(document, find), binary_media_types=binary)
+
+
+def http_api(logical_id: str, api_id: str, body: Any, find: FindFunction) -> HttpApi:
+    """Raises ValueError with what is wrong or not supported."""
+    document = _document(body)
+    if "x-amazon-apigateway-cors" in document:
+        raise ValueError("the CORS configuration of an HTTP API is not supported here")
+    return HttpApi(logical_id, api_id, _routes(document, find))
+
+
+def _document(body: Any) -> Mapping[str, Any]:
+    if not isinstance(body, Mapping):
+        raise ValueError("an API needs routes: events of a function, or a DefinitionBody")
+    if body.get("securityDefinitions") or (body.get("components") or {}).get("securitySchemes"):
+        raise ValueError("authorizers and API keys are not supported here")
+    return body
+
+
+def _routes(document: Mapping[str, Any], find: FindFunction) -> list[Route]:
+    routes = []
+    for resource, methods in (document.get("paths") or {}).items():
+        for method, operation in methods.items():
+            name = ANY if method == "x-amazon-apigateway-any-method" else method.upper()
+            if name in METHODS:
+                routes.append(_route(name, resource, operation, find))
+    return routes
+
+
+def _route(method: str, resource: str, operation: Mapping[str, Any], find: FindFunction) -> Route:
+    integration = operation.get("x-amazon-apigateway-integration") or {}
+    if str(integration.get("type")).lower() != "aws_proxy":
+        raise ValueError(f"{method} {resource}: only the Lambda proxy integration is supported here")
+    arn = re.search(r"functions/([^/]+)/invocations", str(integration.get("uri")))
+    function = find(arn.group(1)) if arn else None
+    if function is None:
+        raise ValueError(f"{method} {resource}: the integration names no function of the template")
+    return Route(method, resource, function.logical_id)

@@ -1,0 +1,318 @@
+"""A template becomes resources: names first, then tables, buckets, functions, and last what ties them together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.cloud import moto_bridge, names, sam
+from sandbox.cloud.account import ACCOUNT_ID, REGION
+from sandbox.cloud.api_routes import HttpApi, RestApi, http_api, rest_api
+from sandbox.cloud.errors import TemplateRejected
+from sandbox.cloud.intrinsics import Resolver, Unresolvable
+from sandbox.cloud.s3_notifications import BucketNotification, notifications_of, refuse_overlaps
+from sandbox.cloud.stream_mappings import StreamMapping, mapping_of
+from sandbox.cloud.supported import TYPES
+from sandbox.cloud.template import Template, read
+from sandbox.exchange import FunctionConfiguration
+
+
+@dataclass
+class Deployment:
+    """What stands after a deployment. `resources` maps logical ids to physical names."""
+
+    resources: dict[str, str] = field(default_factory=dict)
+    functions: dict[str, FunctionConfiguration] = field(default_factory=dict)
+    notifications: list[BucketNotification] = field(default_factory=list)
+    mappings: list[StreamMapping] = field(default_factory=list)
+    rest_apis: dict[str, RestApi] = field(default_factory=dict)
+    http_apis: dict[str, HttpApi] = field(default_factory=dict)
+
+
+def deploy(text: str) -> Deployment:
+    """Deploy the template into an empty cloud. Raises TemplateRejected."""
+    template = read(text)
+    resources = _checked_resources(template)
+    if not resources:
+        return Deployment()
+    try:
+        document = sam.translate(template)
+    except Unresolvable as error:
+        raise template.rejection(f"{error}.", "Parameters") from error
+    return _Deployer(template, document, names.Names(text)).deploy()
+
+
+def _checked_resources(template: Template) -> Mapping[str, Any]:
+    resources = template.document.get("Resources")
+    if not isinstance(resources, dict):
+        raise TemplateRejected("line 1: the template has no section Resources.")
+    for logical_id, resource in resources.items():
+        path = ("Resources", logical_id)
+        if not isinstance(resource, dict) or not isinstance(resource.get("Type"), str):
+            raise template.rejection("a resource is a mapping with a Type.", *path)
+        kind = resource["Type"]
+        if kind.startswith("AWS::Serverless::"):
+            continue  # the translator and `sam` look at these
+        if kind not in TYPES:
+            raise template.rejection(f"the resource type {kind} is not supported here.", *path, "Type")
+    return resources
+
+
+class _Deployer:
+    def __init__(self, template: Template, document: Mapping[str, Any], generated: names.Names) -> None:
+        self.template = template
+        self.names = generated
+        self.done = Deployment()
+        self.resolver = Resolver(document, self._ref, self._attribute)
+        self.resources = {
+            logical_id: resource
+            for logical_id, resource in document["Resources"].items()
+            if "Condition" not in resource or self._holds(logical_id, resource["Condition"])
+        }
+        self.properties: dict[str, dict[str, Any]] = {}
+
+    def deploy(self) -> Deployment:
+        steps: list[tuple[str, Callable[[str, dict[str, Any]], None]]] = [
+            ("AWS::IAM::Role", self._nothing),
+            ("AWS::IAM::Policy", self._nothing),
+            ("AWS::IAM::ManagedPolicy", self._nothing),
+            ("AWS::Logs::LogGroup", self._nothing),
+            ("AWS::DynamoDB::Table", self._table),
+            ("AWS::Lambda::Function", self._function),
+            ("AWS::Lambda::Permission", self._nothing),
+            ("AWS::S3::Bucket", self._bucket),
+            ("AWS::Lambda::EventSourceMapping", self._mapping),
+            ("AWS::ApiGateway::RestApi", self._rest_api),
+            ("AWS::ApiGateway::Deployment", self._nothing),
+            ("AWS::ApiGateway::Stage", self._rest_stage),
+            ("AWS::ApiGatewayV2::Api", self._http_api),
+            ("AWS::ApiGatewayV2::Stage", self._http_stage),
+        ]
+        for logical_id, resource in self.resources.items():
+            self._check_properties(logical_id, resource)
+            self.done.resources[logical_id] = self._physical_name(logical_id, resource)
+        for kind, create in steps:
+            for logical_id, resource in self.resources.items():
+                if resource["Type"] == kind:
+                    create(logical_id, self._resolved(logical_id, resource))
+        return self.done
+
+    # names and references
+
+    def _physical_name(self, logical_id: str, resource: Mapping[str, Any]) -> str:
+        kind, properties = resource["Type"], resource.get("Properties") or {}
+        given = properties.get(_NAME_PROPERTY.get(kind, ""))
+        if given is not None:
+            return str(self._resolve(given, logical_id, _NAME_PROPERTY[kind]))
+        if kind == "AWS::S3::Bucket":
+            return self.names.bucket(logical_id)
+        if kind in ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"):
+            return self.names.api(logical_id)
+        if kind in ("AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage"):
+            return str(self._resolve(properties.get("StageName", "$default"), logical_id, "StageName"))
+        return self.names.general(logical_id)
+
+    def _ref(self, name: str) -> str | None:
+        resource = self.resources.get(name)
+        if resource is None:
+            return None
+        return self.done.resources.get(name) or self._physical_name(name, resource)
+
+    def _attribute(self, logical_id: str, attribute: str) -> Any:
+        name = self._ref(logical_id)
+        if name is None:
+            raise Unresolvable(f"there is no resource {logical_id}")
+        kind = self.resources[logical_id]["Type"]
+        if kind == "AWS::DynamoDB::Table" and attribute == "StreamArn":
+            return self._stream_arn(logical_id, name)
+        known = _ATTRIBUTES.get((kind, attribute))
+        if known is None:
+            raise Unresolvable(f"{logical_id} ({kind}) has no attribute {attribute} here")
+        return known(name)
+
+    def _stream_arn(self, logical_id: str, name: str) -> str:
+        table = moto_bridge.dynamodb_backend().tables.get(name)
+        if table is None or table.latest_stream_label is None:
+            raise Unresolvable(f"the table {logical_id} has no StreamSpecification, so it has no stream")
+        return f"{names.table_arn(name)}/stream/{table.latest_stream_label}"
+
+    def _resolve(self, value: Any, *path: str) -> Any:
+        try:
+            return self.resolver.resolve(value)
+        except (Unresolvable, RecursionError) as error:
+            raise self.template.rejection(f"{error}.", "Resources", path[0], "Properties", *path[1:]) from error
+
+    def _resolved(self, logical_id: str, resource: Mapping[str, Any]) -> dict[str, Any]:
+        properties = {
+            name: self._resolve(value, logical_id, name) for name, value in (resource.get("Properties") or {}).items()
+        }
+        self.properties[logical_id] = properties
+        return properties
+
+    def _holds(self, logical_id: str, condition: str) -> bool:
+        try:
+            return self.resolver.holds(condition)
+        except Unresolvable as error:
+            raise self.template.rejection(f"{error}.", "Resources", logical_id, "Condition") from error
+
+    def _check_properties(self, logical_id: str, resource: Mapping[str, Any]) -> None:
+        kind = resource["Type"]
+        supported = TYPES.get(kind)
+        if supported is None:
+            raise self._reject(logical_id, f"it needs the resource type {kind}, which is not supported here.")
+        for name in resource.get("Properties") or {}:
+            if not supported.anything and name not in supported.carried_out and name not in supported.without_effect:
+                raise self._reject(logical_id, f"the property {name} of {kind} is not supported here.", name)
+
+    def _reject(self, logical_id: str, message: str, *path: str) -> TemplateRejected:
+        return self.template.rejection(message, "Resources", logical_id, "Properties", *path)
+
+    # one resource each
+
+    def _nothing(self, logical_id: str, properties: dict[str, Any]) -> None:
+        """A document, or a name that others refer to: nothing has to be made."""
+
+    def _table(self, logical_id: str, properties: dict[str, Any]) -> None:
+        from moto.dynamodb.models.table import Table
+
+        for needed in ("KeySchema", "AttributeDefinitions"):
+            if needed not in properties:
+                raise self._reject(logical_id, f"a table needs {needed}.")
+        stream = properties.get("StreamSpecification")
+        kept = {name: value for name, value in properties.items() if name in TYPES["AWS::DynamoDB::Table"].carried_out}
+        name = self.done.resources[logical_id]
+        try:
+            table = Table.create_from_cloudformation_json(name, {"Properties": kept}, ACCOUNT_ID, REGION)
+        except Exception as error:  # moto raises what a request would have been answered with
+            raise self._reject(logical_id, f"the table cannot be created: {_words(error)}.") from error
+        if stream and not stream.get("StreamViewType"):
+            raise self._reject(logical_id, "StreamSpecification needs a StreamViewType.", "StreamSpecification")
+        ttl = properties.get("TimeToLiveSpecification") or {}
+        if ttl.get("Enabled"):
+            table.ttl = {"TimeToLiveStatus": "ENABLED", "AttributeName": str(ttl.get("AttributeName"))}
+
+    def _function(self, logical_id: str, properties: dict[str, Any]) -> None:
+        for needed in ("Handler", "Runtime"):
+            if needed not in properties:
+                raise self._reject(logical_id, f"a function needs {needed}.")
+        if not str(properties["Runtime"]).startswith("python3."):
+            raise self._reject(logical_id, f"the runtime {properties['Runtime']} is not supported here.", "Runtime")
+        name = self.done.resources[logical_id]
+        self.done.functions[logical_id] = FunctionConfiguration(
+            logical_id=logical_id,
+            name=name,
+            arn=names.function_arn(name),
+            handler=str(properties["Handler"]),
+            runtime=str(properties["Runtime"]),
+            timeout=self._number(logical_id, properties, "Timeout", 3, 1, 900),
+            memory_mb=self._number(logical_id, properties, "MemorySize", 128, 128, 10240),
+            environment={
+                str(k): _text(v) for k, v in ((properties.get("Environment") or {}).get("Variables") or {}).items()
+            },
+            role_arn=str(properties.get("Role", "")),
+        )
+
+    def _number(
+        self, logical_id: str, properties: Mapping[str, Any], name: str, default: int, low: int, high: int
+    ) -> int:
+        try:
+            value = int(properties.get(name, default))
+        except (TypeError, ValueError):
+            value = low - 1
+        if not low <= value <= high:
+            raise self._reject(logical_id, f"{name} must be a number from {low} to {high}.", name)
+        return value
+
+    def _bucket(self, logical_id: str, properties: dict[str, Any]) -> None:
+        from moto.s3.models import FakeBucket
+
+        name = self.done.resources[logical_id]
+        kept = {"Tags": properties["Tags"]} if "Tags" in properties else {}
+        try:
+            bucket = FakeBucket.create_from_cloudformation_json(name, {"Properties": kept}, ACCOUNT_ID, REGION)
+        except Exception as error:
+            raise self._reject(logical_id, f"the bucket cannot be created: {_words(error)}.", "BucketName") from error
+        bucket.versioning_status = (properties.get("VersioningConfiguration") or {}).get("Status")
+        configuration = properties.get("NotificationConfiguration") or {}
+        try:
+            found = notifications_of(name, configuration, self._function_by_arn, self._may_invoke)
+            refuse_overlaps(found)
+        except ValueError as error:
+            raise self._reject(logical_id, f"{error}.", "NotificationConfiguration") from error
+        self.done.notifications += found
+
+    def _mapping(self, logical_id: str, properties: dict[str, Any]) -> None:
+        try:
+            self.done.mappings.append(mapping_of(logical_id, properties, self._function_by_arn))
+        except ValueError as error:
+            raise self._reject(logical_id, f"{error}.") from error
+
+    def _rest_api(self, logical_id: str, properties: dict[str, Any]) -> None:
+        try:
+            self.done.rest_apis[logical_id] = rest_api(
+                logical_id, self.done.resources[logical_id], properties.get("Body"), self._function_by_arn
+            )
+        except ValueError as error:
+            raise self._reject(logical_id, f"{error}.") from error
+
+    def _rest_stage(self, _logical_id: str, properties: dict[str, Any]) -> None:
+        for api in self.done.rest_apis.values():
+            if api.api_id == properties.get("RestApiId"):
+                api.stages[str(properties["StageName"])] = dict(properties.get("Variables") or {})
+
+    def _http_api(self, logical_id: str, properties: dict[str, Any]) -> None:
+        try:
+            self.done.http_apis[logical_id] = http_api(
+                logical_id, self.done.resources[logical_id], properties.get("Body"), self._function_by_arn
+            )
+        except ValueError as error:
+            raise self._reject(logical_id, f"{error}.") from error
+
+    def _http_stage(self, _logical_id: str, properties: dict[str, Any]) -> None:
+        for api in self.done.http_apis.values():
+            if api.api_id == properties.get("ApiId"):
+                api.stages[str(properties.get("StageName", "$default"))] = dict(properties.get("StageVariables") or {})
+
+    def _function_by_arn(self, arn_or_name: str) -> FunctionConfiguration | None:
+        for function in self.done.functions.values():
+            if arn_or_name in (function.arn, function.name, f"{function.arn}:$LATEST"):
+                return function
+        return None
+
+    def _may_invoke(self, function: FunctionConfiguration, principal: str) -> bool:
+        return any(
+            resource["Type"] == "AWS::Lambda::Permission"
+            and self._function_by_arn(str(self.properties[logical_id].get("FunctionName"))) is function
+            and self.properties[logical_id].get("Principal") == principal
+            for logical_id, resource in self.resources.items()
+        )
+
+
+def _words(error: Exception) -> str:
+    return str(getattr(error, "message", None) or error).strip().rstrip(".") or type(error).__name__
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+_NAME_PROPERTY = {
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::IAM::Role": "RoleName",
+    "AWS::Logs::LogGroup": "LogGroupName",
+}
+_ATTRIBUTES: dict[tuple[str, str], Callable[[str], Any]] = {
+    ("AWS::S3::Bucket", "Arn"): names.bucket_arn,
+    ("AWS::S3::Bucket", "DomainName"): lambda name: f"{name}.s3.amazonaws.com",
+    ("AWS::S3::Bucket", "RegionalDomainName"): lambda name: f"{name}.s3.{REGION}.amazonaws.com",
+    ("AWS::DynamoDB::Table", "Arn"): names.table_arn,
+    ("AWS::Lambda::Function", "Arn"): names.function_arn,
+    ("AWS::IAM::Role", "Arn"): names.role_arn,
+    ("AWS::Logs::LogGroup", "Arn"): lambda name: f"arn:aws:logs:{REGION}:{ACCOUNT_ID}:log-group:{name}:*",
+    ("AWS::ApiGateway::RestApi", "RootResourceId"): lambda name: name[::-1],
+    ("AWS::ApiGatewayV2::Api", "ApiId"): lambda name: name,
+    ("AWS::ApiGatewayV2::Api", "ApiEndpoint"): lambda name: f"https://{name}.execute-api.{REGION}.amazonaws.com",
+}

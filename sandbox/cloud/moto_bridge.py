@@ -1,0 +1,218 @@
+"""From one of our requests to moto's backends and back, in this process and without Flask.
+
+moto is never given the request as the function wrote it. It gets a request of our own: a fixed host, a fixed
+signature, only headers and query parameters that mean something to the operation, a body already decoded. What
+moto does by host name (buckets in the host, access points, other services), by access key (other accounts), by
+user agent (other regions) or by its own headers and paths (`x-moto-*`, `/moto-api`) can therefore not be asked for.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Callable
+from typing import IO, Any
+from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
+
+from moto.core.request import PRESERVED_HEADER_NAMES_ENVIRON_KEY, Request
+from werkzeug.exceptions import HTTPException
+
+from sandbox.cloud import moto_patches
+from sandbox.cloud.account import ACCESS_KEY_ID, ACCOUNT_ID, REGION
+from sandbox.cloud.http import Headers, HttpRequest, HttpResponse
+from sandbox.cloud.protocol import Operation
+
+log = logging.getLogger(__name__)
+
+SERVICES = ("s3", "dynamodb", "dynamodbstreams", "sts")
+"""The services that answer. Everything else of moto is not even imported by a request."""
+
+PASSED_HEADERS = re.compile(
+    r"(?!x-amz-security-token$|x-amz-content-sha256$|x-amz-date$|x-amz-website-redirect-location$)x-amz-[a-z0-9_.-]{1,200}"
+    r"|content-(type|md5|disposition|encoding|language)|cache-control|expires|range"
+    r"|if-(match|none-match|modified-since|unmodified-since)",
+    re.IGNORECASE,
+)
+
+
+class MotoRequest(Request):
+    """A request whose form uploads stay in memory: werkzeug's own would become files of 500 KB and more."""
+
+    def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
+        return io.BytesIO()
+
+
+def environ(request: HttpRequest, service: str, query: str) -> dict[str, Any]:
+    """The WSGI environ (PEP 3333) of our own request to moto."""
+    result: dict[str, Any] = {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "QUERY_STRING": query,
+        "PATH_INFO": unquote_to_bytes(request.path).decode("latin-1"),
+        "RAW_URI": request.path + ("?" + query if query else ""),
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": "localhost",
+        "HTTP_AUTHORIZATION": _AUTHORIZATION[service],
+        "CONTENT_LENGTH": str(len(request.body)),
+        "wsgi.input": io.BytesIO(request.body),
+        "wsgi.url_scheme": "http",
+        "wsgi.version": (1, 0),
+        "wsgi.errors": io.StringIO(),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    spelled: dict[str, str] = {}
+    for name, value in request.headers:
+        if not PASSED_HEADERS.fullmatch(name):
+            continue
+        key = name.upper().replace("-", "_")
+        if "_" in name:
+            spelled["HTTP_" + key] = name
+        result[key if key == "CONTENT_TYPE" else "HTTP_" + key] = value.strip()
+    result[PRESERVED_HEADER_NAMES_ENVIRON_KEY] = spelled
+    return result
+
+
+_AUTHORIZATION = {
+    service: f"AWS4-HMAC-SHA256 Credential={ACCESS_KEY_ID}/20250101/{REGION}/{service}/aws4_request, "
+    f"SignedHeaders=host, Signature={'0' * 64}"
+    for service in SERVICES
+}
+
+
+def meaningful_query(request: HttpRequest, operation: Operation) -> str:
+    """The query with nothing in it but what belongs to `operation`.
+
+    S3 tells its operations apart by query parameters; moto looks for them in an order of its own. Without this
+    a request could be one operation for the gate and another one for moto.
+    """
+    pairs = parse_qsl(request.query, keep_blank_values=True, max_num_fields=100)
+    return urlencode([(name, value) for name, value in pairs if name in operation.query_names])
+
+
+def send(request: HttpRequest, operation: Operation) -> HttpResponse:
+    """Have moto carry out `operation` as `request` asks for it; an answer of AWS's shape, whatever moto does."""
+    query = meaningful_query(request, operation)
+    moto_request = MotoRequest(environ(request, operation.service, query))
+    try:
+        answer = _handler(operation)(moto_request, moto_request.raw_url, dict(moto_request.headers))
+    except HTTPException as error:
+        answer = error.code or 500, dict(error.get_headers()), error.get_body()
+    except NotImplementedError:
+        answer = refusal(operation.service, 501, "NotImplemented", f"{operation.name} is not simulated here.")
+    except Exception as error:  # noqa: BLE001 - whatever moto trips over, the caller gets an answer
+        log.warning("moto failed on %s.%s: %r", operation.service, operation.name, error)
+        answer = refusal(
+            operation.service,
+            400,
+            "ValidationException" if operation.service != "s3" else "InvalidRequest",
+            "The simulated service could not process this request.",
+        )
+    return answer if isinstance(answer, HttpResponse) else _response(request.method, answer)
+
+
+def _handler(operation: Operation) -> Callable[..., Any]:
+    if operation.service == "s3":
+        from moto.s3.responses import S3Response
+
+        if operation.name == "ListBuckets":
+            return S3Response.bucket_dispatch
+        if operation.name == "PostObject" or "Key" not in operation.parameters:
+            return S3Response.ambiguous_dispatch
+        return S3Response.key_dispatch
+    if operation.service == "dynamodb":
+        from moto.dynamodb.responses import DynamoHandler
+
+        return DynamoHandler.dispatch
+    if operation.service == "dynamodbstreams":
+        from moto.dynamodbstreams.responses import DynamoDBStreamsHandler
+
+        return DynamoDBStreamsHandler.dispatch
+    from moto.sts.responses import TokenResponse
+
+    return TokenResponse.dispatch
+
+
+def _response(method: str, answer: Any) -> HttpResponse:
+    status, headers, body = answer if len(answer) == 3 else (200, {}, answer)
+    if isinstance(body, str):
+        body = body.encode("utf-8", "surrogatepass")
+    elif not isinstance(body, bytes):
+        body = b"".join(part.encode() if isinstance(part, str) else part for part in body)
+    pairs = [
+        (str(name), _CONTROL.sub(" ", str(value)))
+        for name, value in headers.items()
+        if value is not None
+        and str(name).lower() not in ("content-length", "status", "transfer-encoding", "connection")
+    ]
+    length = str(len(body))
+    if method == "HEAD":
+        length = next((str(v) for n, v in headers.items() if str(n).lower() == "content-length"), length)
+        body = b""
+    if int(status) not in (204, 304):
+        pairs.append(("Content-Length", length))
+    return HttpResponse(int(status), Headers(pairs), body)
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def refusal(service: str, status: int, code: str, message: str) -> HttpResponse:
+    """An error answer in the shape of `service`: XML for S3 and STS, JSON for the others."""
+    from xml.sax.saxutils import escape
+
+    if service in ("dynamodb", "dynamodbstreams"):
+        import json
+
+        body = json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": message}).encode()
+        kind = "application/x-amz-json-1.0"
+    elif service == "sts":
+        body = (
+            f"<ErrorResponse><Error><Type>Sender</Type><Code>{escape(code)}</Code>"
+            f"<Message>{escape(message)}</Message></Error></ErrorResponse>"
+        ).encode()
+        kind = "text/xml"
+    else:
+        body = (
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{escape(code)}</Code>'
+            f"<Message>{escape(message)}</Message></Error>"
+        ).encode()
+        kind = "application/xml"
+    return HttpResponse(status, Headers([("Content-Type", kind), ("Content-Length", str(len(body)))]), body)
+
+
+def prepare() -> None:
+    """Import what a request needs and patch it. Idempotent."""
+    import moto.dynamodb.models
+    import moto.dynamodb.responses
+    import moto.dynamodbstreams.responses
+    import moto.iam.access_control
+    import moto.s3.responses
+    import moto.sts.responses  # noqa: F401
+
+    moto_patches.apply()
+
+
+def reset() -> None:
+    """An empty cloud: moto keeps its state in module globals, so there is one per process."""
+    from moto.core.base_backend import BackendDict
+    from moto.s3.models import s3_backends
+
+    BackendDict.reset()
+    s3_backends.bucket_accounts.clear()
+
+
+def s3_backend() -> Any:
+    from moto.s3.models import s3_backends
+
+    return s3_backends[ACCOUNT_ID]["aws"]
+
+
+def dynamodb_backend() -> Any:
+    from moto.dynamodb.models import dynamodb_backends
+
+    return dynamodb_backends[ACCOUNT_ID][REGION]

@@ -1,0 +1,110 @@
+"""One deployed cloud: a template's resources, the AWS endpoint in front of them, the events they give off.
+
+moto keeps its state in globals, so a process has one World at a time; deploying another empties the cloud.
+A World starts no thread and holds no socket: a process that has one can be forked for every run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sandbox.cloud import moto_bridge, moto_patches
+from sandbox.cloud.deployment import Deployment, deploy
+from sandbox.cloud.endpoint import Endpoint
+from sandbox.cloud.errors import TemplateRejected
+from sandbox.cloud.http import HttpRequest, HttpResponse
+from sandbox.cloud.outbox import Delivery, Outbox
+from sandbox.cloud.seeding import sow
+from sandbox.cloud.state import snapshot
+from sandbox.cloud.warming import WARMING_TEMPLATE, touch
+from sandbox.exchange import FunctionConfiguration
+from sandbox.job import Seed
+from sandbox.result import State
+
+__all__ = ["TemplateRejected", "World", "warm"]
+
+
+class World:
+    def __init__(self, deployment: Deployment) -> None:
+        self.deployment = deployment
+        self.endpoint = Endpoint()
+        self.outbox = Outbox(deployment, lambda: self.endpoint.request_id)
+        self.endpoint.after_call = self.outbox.after_call
+        self._pictured: tuple[int, State] | None = None
+
+    @classmethod
+    def deploy(cls, template: str, seed: Seed | None = None) -> World:
+        """Deploy a SAM or CloudFormation template (YAML or JSON; "" has no resources) and its seed.
+
+        Raises TemplateRejected with one sentence that names line and resource, also for a seed that does not fit.
+        """
+        moto_bridge.prepare()
+        moto_patches.listen(s3=None, stream=None)
+        moto_bridge.reset()
+        world = cls(deploy(template))
+        moto_patches.listen(s3=world.outbox.on_s3, stream=world.outbox.on_stream)
+        world.sow(seed or Seed())
+        return world
+
+    @property
+    def functions(self) -> Mapping[str, FunctionConfiguration]:
+        """Logical id -> configuration."""
+        return self.deployment.functions
+
+    @property
+    def resources(self) -> Mapping[str, str]:
+        """Logical id -> physical name."""
+        return self.deployment.resources
+
+    def physical_name(self, name: str) -> str:
+        """A bucket's or table's own name, from that name or its logical id."""
+        return self.deployment.resources.get(name, name)
+
+    def has_bucket(self, name: str) -> bool:
+        return name in moto_bridge.s3_backend().buckets
+
+    def has_table(self, name: str) -> bool:
+        return name in moto_bridge.dynamodb_backend().tables
+
+    def sow(self, seed: Seed) -> None:
+        """Put objects and items into the cloud without triggering anything. Raises TemplateRejected."""
+        self.outbox.muted = True
+        try:
+            sow(self, seed)
+        finally:
+            self.outbox.muted = False
+
+    def handle(self, request: HttpRequest, *, invocation: str | None) -> HttpResponse:
+        """The AWS endpoint. Answers whatever it is sent, from any thread; never raises."""
+        return self.endpoint.handle(request, invocation)
+
+    def own_request(self, request: HttpRequest) -> HttpResponse:
+        """The endpoint for the cloud's own steps: neither counted nor recorded, but events follow."""
+        return self.endpoint.own_request(request)
+
+    def take_deliveries(self) -> list[Delivery]:
+        """The events since the last time, in the order in which they reach their functions."""
+        with self.endpoint.lock:
+            return self.outbox.take()
+
+    def picture(self) -> State:
+        """What the cloud holds now; the same object as before when nothing can have changed."""
+        with self.endpoint.lock:
+            if self._pictured is None or self._pictured[0] != self.endpoint.mutations:
+                self._pictured = (self.endpoint.mutations, snapshot())
+            return self._pictured[1]
+
+    def warm(self) -> None:
+        """Serve a request of each common kind and forget it: in a fork, this is what copies the pages they need."""
+        self.outbox.muted = True
+        try:
+            touch(self.own_request)
+        finally:
+            self.outbox.muted = False
+        self.picture()
+
+
+def warm() -> None:
+    """Prepare a process for being forked: import everything, deploy a template of every kind, serve requests."""
+    World.deploy(WARMING_TEMPLATE).warm()
+    World.deploy("").warm()

@@ -1,0 +1,129 @@
+"""A cloud without walls: real boto3 clients whose requests go straight into `World.handle`, and handlers that run
+in this very process."""
+
+from __future__ import annotations
+
+import json
+import time
+import traceback
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.config import Config
+
+from sandbox.cloud.http import Headers, HttpRequest
+from sandbox.cloud.world import World
+from sandbox.exchange import Exchange, FunctionConfiguration
+from sandbox.result import InvocationStatus, LogLine
+
+Handler = Callable[[Any, Any], Any]
+
+
+class _Raw:
+    """The part of urllib3's response that botocore reads."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def stream(self, amt: int = 1024, decode_content: bool | None = None):
+        body, self._body = self._body, b""
+        if body:
+            yield body
+
+    def read(self, amt: int | None = None, decode_content: bool | None = None) -> bytes:
+        taken, self._body = (self._body, b"") if amt is None else (self._body[:amt], self._body[amt:])
+        return taken
+
+
+def client_of(
+    world: World, service: str, *, invocation: str | None = None, kind: str = "client", **options: Any
+) -> Any:
+    """A boto3 client (or resource) whose requests are answered by `world`, with nothing on a wire."""
+    config = Config(retries={"max_attempts": 0, "mode": "standard"}, s3={"addressing_style": "path"})
+    session = boto3.session.Session(
+        aws_access_key_id=options.pop("access_key", "ASIAIOSFODNN7EXAMPLE"),
+        aws_secret_access_key="secret",
+        region_name=options.pop("region", "us-east-1"),
+    )
+    built = getattr(session, kind)(service, endpoint_url="http://127.0.0.1:4566", config=config, **options)
+
+    def send(request: Any, **_: Any) -> AWSResponse:
+        parts = urlsplit(request.url)
+        target = parts.path + ("?" + parts.query if parts.query else "")
+        body = request.body or b""
+        if hasattr(body, "read"):
+            body = body.read()
+        pairs = [
+            (name, value.decode() if isinstance(value, bytes) else str(value))
+            for name, value in request.headers.items()
+        ]
+        plain = HttpRequest(
+            request.method, target, Headers(pairs), body.encode() if isinstance(body, str) else bytes(body)
+        )
+        response = world.handle(plain, invocation=invocation)
+        return AWSResponse(request.url, response.status, dict(response.headers.pairs), _Raw(response.body))
+
+    events = built.meta.events if kind == "client" else built.meta.client.meta.events
+    events.register("before-send", send)
+    return built
+
+
+class FakeInvoker:
+    """Runs `handler(event, context)` in this process, where a real invoker has it run behind the wall."""
+
+    def __init__(self, world: World, handler: Handler, **overrides: Any) -> None:
+        self.world = world
+        self.handler = handler
+        self.overrides = overrides
+        self.environments = 1
+        self.fresh = True
+        self.events: list[Any] = []
+
+    def client(self, service: str) -> Any:
+        return client_of(self.world, service, invocation=self.request_id)
+
+    def new_environment(self, function: FunctionConfiguration) -> None:
+        self.environments += 1
+        self.fresh = True
+
+    def invoke(self, function: FunctionConfiguration, event: bytes, *, request_id: str) -> Exchange:
+        self.request_id = request_id
+        self.function = function
+        self.events.append(json.loads(event))
+        cold, self.fresh = self.fresh, False
+        status, payload = self._run(json.loads(event))
+        facts: dict[str, Any] = {
+            "status": status,
+            "payload": payload,
+            "cold": cold,
+            "environment": f"environment-{self.environments}",
+            "log_stream": f"2025/01/01/[$LATEST]environment-{self.environments}",
+            "init_ms": 100.25 if cold else None,
+            "duration_ms": 1.5,
+            "max_memory_mb": 40,
+            "logs": (LogLine(at_ms=int(time.time() * 1000), text="hello from the handler"),),
+        }
+        return Exchange(**{**facts, **self.overrides})
+
+    def _run(self, event: Any) -> tuple[InvocationStatus, bytes]:
+        try:
+            return InvocationStatus.ANSWERED, json.dumps(self.handler(event, self)).encode()
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises
+            frames = [frame.replace(__file__, "/opt/runtime.py") for frame in traceback.format_tb(error.__traceback__)]
+            document = {"errorMessage": str(error), "errorType": type(error).__name__, "stackTrace": frames}
+            return InvocationStatus.FAILED, json.dumps(document).encode()
+
+
+@pytest.fixture
+def cloud() -> type:
+    """The tools of this file, for tests that want them by one name."""
+
+    class Cloud:
+        client = staticmethod(client_of)
+        invoker = FakeInvoker
+
+    return Cloud
