@@ -8,13 +8,13 @@ const editors = new Map(); // field -> its editor
 
 function show(field, view, plain) {
   field.hidden = !plain;
-  view.dom.hidden = plain;
+  if (plain) view.dom.remove();
+  else field.before(view.dom);
 }
 
 appear("textarea[data-editor]", (field) => {
   const view = createEditor(field);
   editors.set(field, view);
-  field.before(view.dom);
   show(field, view, false);
 
   // A label moves the focus to what it labels; a hidden field cannot take it.
@@ -40,7 +40,7 @@ document.addEventListener("coldstart:lines", (event) => {
 
 document.addEventListener("coldstart:goto", (event) => {
   const [field, view] = live().find(([each]) => each.dataset.path === event.detail.path) ?? [];
-  if (!view || view.dom.hidden) return;
+  if (!view?.dom.isConnected) return;
   const tab = document.querySelector(`[role=tab][aria-controls="${field.closest("[role=tabpanel]")?.id}"]`);
   tab?.click();
   const line = view.state.doc.line(Math.min(Math.max(event.detail.line, 1), view.state.doc.lines));

@@ -1,0 +1,130 @@
+"""What a page may weigh (gzip, as a browser on plain http gets it) and how it must behave while it loads."""
+
+import gzip
+import statistics
+import time
+import urllib.request
+
+import pytest
+
+from tests.browser.answers import COPY, fill, finished, open_editor, run, solution
+from tests.browser.server import CHECKOUT
+
+KB = 1000
+PAGES = ["/en/", "/en/map", "/en/lessons/s3-events", "/zh/lessons/dynamodb", "/en/lessons/api-gateway"]
+
+
+def weight(manifest, name):
+    built = CHECKOUT / "static" / "build" / manifest[name]
+    return len(gzip.compress(built.read_bytes(), 6))
+
+
+def fetch(url):
+    """(status headers, bytes on the wire) as a browser asks."""
+    asked = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        return answer.headers, len(answer.read())
+
+
+@pytest.mark.parametrize(
+    ("names", "most"),
+    [(["editor.js"], 200), (["main.js", "htmx.js"], 25), (["main.css"], 12), (["completion.json"], 30)],
+)
+def test_files_keep_to_their_budget(manifest, names, most):
+    assert sum(weight(manifest, name) for name in names) <= most * KB
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_html_keeps_to_its_budget_and_is_compressed(server, path):
+    headers, size = fetch(server.url + path)
+    assert headers["Content-Encoding"] == "gzip"
+    assert size <= 25 * KB
+
+
+@pytest.mark.parametrize("name", ["editor.js", "main.css"])
+def test_files_are_compressed_and_may_be_kept_for_long(server, manifest, name):
+    headers, size = fetch(f"{server.url}/static/build/{manifest[name]}")
+    assert headers["Content-Encoding"] == "gzip"
+    assert size <= weight(manifest, name) * 1.02
+    assert "max-age=31536000" in headers["Cache-Control"]
+
+
+def received(page):
+    """Bytes that came over the network for the page, bodies and headers."""
+    return page.evaluate(
+        "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+        ".reduce((sum, each) => sum + each.transferSize, 0)"
+    )
+
+
+def test_a_first_visit_and_a_second_keep_to_their_budgets(page):
+    open_editor(page, COPY)
+    assert received(page) <= 260 * KB
+    open_editor(page, COPY)
+    assert received(page) <= 30 * KB
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (900, 800), (390, 844)], ids=["wide", "middle", "phone"])
+def test_nothing_moves_while_the_page_and_its_editor_load(visitor, size):
+    page = visitor(viewport={"width": size[0], "height": size[1]})
+    page.add_init_script(
+        "window.shifts = []; new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(e => [e.value, "
+        "e.sources.map(s => s.node?.outerHTML?.slice(0, 80))]))).observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto(COPY)
+    page.locator(".cm-content").first.wait_for(state="attached")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shifts") == []
+
+
+def test_the_editor_loads_after_the_page_and_blocks_it_little(page):
+    page.add_init_script(
+        "window.blocked = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) "
+        "window.blocked += e.duration - 50; }).observe({type: 'longtask', buffered: true})"
+    )
+    open_editor(page, COPY)
+    asked, loaded = page.evaluate(
+        "[performance.getEntriesByType('resource').find(e => e.name.includes('/editor-')).startTime,"
+        " performance.getEntriesByType('navigation')[0].loadEventStart]"
+    )
+    assert asked >= loaded
+    assert page.evaluate("window.blocked") <= 100
+
+
+def test_a_page_without_an_exercise_loads_no_editor(page):
+    page.goto("/en/map")
+    page.wait_for_timeout(500)
+    assert (
+        page.evaluate("performance.getEntriesByType('resource').filter(e => e.name.includes('/editor-')).length") == 0
+    )
+
+
+def test_from_click_to_painted_result_takes_little(page):
+    open_editor(page, COPY)
+    fill(page, solution("copy-object"))
+    took = []
+    for _ in range(15):
+        page.evaluate("document.getElementById('results').dataset.state = 'waiting'")
+        began = time.perf_counter()
+        page.keyboard.press("Control+Enter")
+        finished(page)
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        took.append(time.perf_counter() - began)
+    assert statistics.quantiles(took, n=20)[18] <= 0.4, took
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_page_names_no_address_of_another_site(server, path):
+    with urllib.request.urlopen(server.url + path, timeout=10) as answer:
+        html = answer.read().decode()
+    for attribute in ('src="http', 'href="//', 'src="//', "url(http", '<link rel="stylesheet" href="http'):
+        assert attribute not in html
+
+
+def test_plain_http_on_a_name_that_is_not_localhost_is_enough(visitor, server):
+    page = visitor(base=server.url.replace("127.0.0.1", "course.test"))
+    open_editor(page, COPY)
+    assert page.evaluate("[isSecureContext, !!navigator.clipboard, !!crypto.randomUUID]") == [False, False, False]
+    fill(page, solution("copy-object"))
+    run(page, "check")
+    assert page.locator(".verdict").get_attribute("data-verdict") == "passed"

@@ -1,0 +1,69 @@
+"""However a run ends, it is said in words of its own, and Stop ends what does not."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.answers import COPY, fill, finished, open_editor, run, solution
+
+ENDINGS = {
+    "syntax": "def handler(event, context)\n    return 1\n",
+    "exception": "def handler(event, context):\n    raise ValueError('the cat is out')\n",
+    "import": "import nothing_like_it\n\ndef handler(event, context):\n    return 1\n",
+    "no-handler": "def handle(event, context):\n    return 1\n",
+    "not-json": "def handler(event, context):\n    return {1, 2}\n",
+    "too-large": "def handler(event, context):\n    return 'x' * 7_000_000\n",
+    "exit": "import os\n\ndef handler(event, context):\n    os._exit(3)\n",
+    "memory": "def handler(event, context):\n    data = bytearray(1024 * 1024 * 1024)\n    return len(data)\n",
+}
+
+
+def test_each_way_to_fail_has_its_own_words(page):
+    open_editor(page, COPY)
+    titles = {}
+    for name, code in ENDINGS.items():
+        fill(page, code)
+        run(page)
+        titles[name] = page.locator("#results .notice h3, #results .notice h2").first.inner_text()
+    assert len(set(titles.values())) == len(ENDINGS), titles
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_timeout_says_so_with_its_limit(visitor, language):
+    page = visitor()
+    open_editor(page, COPY.replace("/en/", f"/{language}/"))
+    fill(page, "import time\n\n\ndef handler(event, context):\n    time.sleep(60)\n")
+    run(page)
+    results = page.locator("#results")
+    expect(results).to_contain_text(re.compile("timed out|超时|time limit", re.IGNORECASE))
+    expect(results).to_contain_text("10")
+
+
+def test_stop_ends_a_run_that_would_not_end_and_the_next_one_runs(page):
+    open_editor(page, COPY)
+    fill(page, "def handler(event, context):\n    while True:\n        pass\n")
+    page.locator("#workbench [data-action=run]").click()
+    stop = page.locator("#results [data-action=stop]")
+    stop.wait_for()
+    expect(page.locator("#results [data-seconds]")).to_contain_text(re.compile(r"\d"))
+    stop.click()
+    page.locator("#results[data-state=cancelled]").wait_for(timeout=5_000)
+    expect(page.locator("#status")).not_to_be_empty()
+    fill(page, solution("copy-object"))
+    run(page)
+    expect(page.locator("#panel-result")).to_be_visible()
+
+
+def test_the_stop_button_keeps_the_focus_while_the_page_asks_again(page):
+    open_editor(page, COPY)
+    fill(page, "import time\n\n\ndef handler(event, context):\n    time.sleep(4)\n")
+    page.keyboard.press("Control+Enter")
+    stop = page.locator("#results [data-action=stop]")
+    stop.focus()
+    seconds = page.locator("#results [data-seconds]")
+    first = seconds.inner_text()
+    expect(seconds).not_to_have_text(first, timeout=5_000)
+    expect(stop).to_be_focused()
+    finished(page)
+    assert page.evaluate("document.activeElement !== document.body")

@@ -1,0 +1,66 @@
+"""The same course for a browser that runs no script."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.answers import COPY, solution
+
+
+@pytest.fixture
+def page(visitor):
+    return visitor(java_script_enabled=False)
+
+
+def over(page):
+    """The page refreshes itself until the attempt is over."""
+    page.locator("#results[data-state=done]").wait_for(timeout=20_000)
+
+
+def test_a_learner_runs_and_checks_in_a_plain_form(page):
+    page.goto(COPY)
+    page.locator("#file-1").fill(solution("copy-object"))
+    page.locator("#workbench [data-action=run]").click()
+    over(page)
+    expect(page.locator("#results")).to_contain_text("reports/")
+    assert page.locator("#file-1").input_value() == solution("copy-object")
+
+    page.locator("#workbench [data-action=check]").click()
+    over(page)
+    expect(page.locator(".verdict")).to_have_attribute("data-verdict", "passed")
+    page.locator(".onward a").click()
+    assert "/keys-with-spaces" in page.url
+
+
+def test_every_part_of_the_result_can_be_read(page):
+    page.goto(COPY)
+    page.locator("#file-1").fill(solution("copy-object"))
+    page.locator("#workbench [data-action=run]").click()
+    over(page)
+    for part in ("result", "changes", "logs", "trace"):
+        expect(page.locator(f"#panel-{part}")).to_be_visible()
+
+
+def test_the_chosen_event_runs(page):
+    page.goto(COPY)
+    page.locator("#file-1").fill(solution("copy-object"))
+    page.locator("select[name=event_name]").select_option(label="A photo is uploaded")
+    page.locator("#workbench [data-action=run]").click()
+    over(page)
+    expect(page.locator("#results")).to_contain_text("photo")
+
+
+def test_hints_quiz_theme_and_language_work(page):
+    page.goto(COPY)
+    page.locator("#help form button").click()
+    expect(page.locator("#help .hint")).to_have_count(1)
+    page.goto(COPY)
+    form = page.locator("form[action$=quiz]").first
+    form.locator("input[type=radio]").first.check()
+    form.get_by_role("button").click()
+    expect(page.locator("main")).to_contain_text("That is the object's real key.")
+    page.locator("[data-theme-switch]").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", re.compile("light|dark"))
+    page.get_by_role("link", name="中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", re.compile("^zh"))
