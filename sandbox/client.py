@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -108,9 +109,7 @@ class Sandbox:
         """End the warden now."""
         channel = _connect(self._folder)
         if channel:
-            channel.send({"op": "stop"})
-            channel.receive()
-            channel.close()
+            _end(channel)
         self.close()
 
     def _hold(self) -> Channel:
@@ -161,10 +160,7 @@ def _connect(folder: Path) -> Channel | None:
         channel.send({"op": "hello"})
         if channel.receive().body["build"] == build_id():
             return channel
-        channel.send({"op": "stop"})
-        channel.receive()
-        while (folder / _SOCKET).exists():
-            time.sleep(0.02)
+        _end(channel)
     except (ChannelClosed, ConnectionError, FileNotFoundError):
         pass
     except OSError as error:
@@ -174,6 +170,15 @@ def _connect(folder: Path) -> Channel | None:
         os.close(descriptor)
     end.close()
     return None
+
+
+def _end(channel: Channel) -> None:
+    """Have the warden end, and wait until it has."""
+    channel.send({"op": "stop"})
+    with contextlib.suppress(ChannelClosed):
+        while channel.receive():
+            pass
+    channel.close()
 
 
 def _open(channel: Channel) -> bool:

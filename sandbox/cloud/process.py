@@ -26,9 +26,10 @@ from typing import Any
 
 from sandbox import forkserver, plain
 from sandbox.channel import Channel
+from sandbox.cloud.errors import TemplateRejected
 from sandbox.cloud.execution import Environments, Handle
 from sandbox.cloud.scenario import play
-from sandbox.cloud.world import TemplateRejected, World, warm
+from sandbox.cloud.world import World, warm
 from sandbox.job import Job, Seed
 from sandbox.wall import landlock, linux, seccomp
 
@@ -105,7 +106,7 @@ def _scenario(channel: Channel, request: dict[str, Any], blob: bytes) -> None:
 def _run(channel: Channel, world: World) -> None:
     linux.set_process_name("cs-run")
     resource.setrlimit(resource.RLIMIT_CPU, (_RUN_CPU_SECONDS, _RUN_CPU_SECONDS))
-    world.touch()
+    world.warm()
     channel.send({"ready": True})
     message = channel.receive()
     began = time.monotonic()

@@ -20,6 +20,9 @@ from sandbox.errors import SandboxUnavailable
 INSIDE_UID, INSIDE_GID = 993, 990
 """Lambda's own sandbox user has the uid 993."""
 
+PYTHONPATH = "/opt/coldstart"
+"""Where this package lies inside; apart from site-packages, so that a handler does not find it on its path."""
+
 _SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin")
 _SYSTEM_FILES = (
     "/etc/ld.so.cache",
@@ -102,8 +105,7 @@ def _python(packages: Iterable[str] | None) -> list[str]:
             line += ["--ro-bind", str(venv / part), str(venv / part)]
         for entry in site_entries(packages):
             line += ["--ro-bind", str(site / entry), str(site / entry)]
-    line += ["--ro-bind", str(_PACKAGE), str(site / "sandbox")]
-    return line
+    return [*line, "--ro-bind", str(_PACKAGE), f"{PYTHONPATH}/sandbox", "--setenv", "PYTHONPATH", PYTHONPATH]
 
 
 def site_entries(packages: Iterable[str]) -> list[str]:

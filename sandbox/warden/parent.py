@@ -6,6 +6,8 @@ import os
 import subprocess
 import threading
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from typing import IO, Any
 
 from sandbox.channel import Channel, ChannelClosed
@@ -77,9 +79,17 @@ class WarmParent(ForkServer):
             "PYTHONHASHSEED": "random",
         }
         command = outer.command(module, packages=packages, environment=environment, tmp_bytes=tmp_bytes)
-        self.process = subprocess.Popen(
-            command, pass_fds=(descriptor,), stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={}, cwd="/"
+        start = partial(
+            subprocess.Popen,
+            command,
+            pass_fds=(descriptor,),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env={},
+            cwd="/",
         )
+        self.process: subprocess.Popen[bytes] = _starter().submit(start).result()
         theirs.close()
         super().__init__(ours)
         try:
@@ -108,6 +118,12 @@ class WarmParent(ForkServer):
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+@cache
+def _starter() -> ThreadPoolExecutor:
+    """A thread that lives as long as the warden: `--die-with-parent` kills when the starting *thread* ends."""
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="starter")
 
 
 def close_all(descriptors: Iterable[int]) -> None:

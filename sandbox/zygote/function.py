@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from sandbox.channel import Channel
 from sandbox.wall import inner, linux
+from sandbox.wall.outer import PYTHONPATH
 from sandbox.zygote import warmth
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _enter(environment: dict[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(inner.TASK_ROOT)
-    sys.path[:] = [inner.TASK_ROOT, *(entry for entry in sys.path if entry not in ("", "/"))]
+    sys.path[:] = [inner.TASK_ROOT, *(entry for entry in sys.path if entry not in ("", "/", PYTHONPATH))]
     sys.argv = ["bootstrap"]
     sys.path_importer_cache.clear()
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,0 +1,61 @@
+"""Runs the self-test's attacks with one layer of the inner wall switched off at a time.
+
+`python -m tests.sandbox.layers FOLDER` prints {layer switched off, or "none": {attack: outcome}} as JSON. A process of
+its own, since it gives up root before it starts anything.
+"""
+
+import json
+import sys
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+
+from sandbox.cli import identity
+from sandbox.cloud.execution import Environments, Handle
+from sandbox.cloud.http import HttpResponse
+from sandbox.exchange import FunctionConfiguration
+from sandbox.job import Limits
+from sandbox.wall.inner import Layers
+from sandbox.warden import attacks
+from sandbox.warden.environments import PACKAGES, make
+from sandbox.warden.parent import WarmParent
+
+FUNCTION = FunctionConfiguration(
+    logical_id="F",
+    name="f",
+    arn="arn:aws:lambda:us-east-1:123456789012:function:f",
+    handler="attacks.handler",
+    runtime="python3.13",
+    timeout=20.0,
+    memory_mb=512,
+)
+
+
+def main(folder: Path) -> None:
+    identity.settle(writable=[folder])
+    (folder / "canary").write_text("seen")
+    with (folder / "parents.log").open("ab") as log:
+        zygote = WarmParent("sandbox.zygote", packages=PACKAGES, tmp_bytes=1 << 20, log=log)
+    answers = {"none": attack(zygote, Layers(), folder)}
+    for field in fields(Layers):
+        if field.name != "namespaces":
+            answers[field.name] = attack(zygote, replace(Layers(), **{field.name: False}), folder)
+    print(json.dumps(answers))
+    zygote.close()
+
+
+def attack(zygote: WarmParent, layers: Layers, folder: Path) -> dict[str, str]:
+    def more() -> Handle:
+        spare = make(zygote, warm=False, layers=asdict(layers))
+        return Handle(spare.fork.channel, *spare.descriptors)
+
+    code = {"attacks.py": Path(attacks.__file__).read_bytes()}
+    environments = Environments(code, {}, Limits(), lambda *_: HttpResponse(500), more)
+    event = json.dumps({"canary": str(folder / "canary"), "port": 1}).encode()
+    exchange = environments.invoke(FUNCTION, event, request_id="attack")
+    environments.close()
+    answer: dict[str, str] = json.loads(exchange.payload or b"{}")
+    return answer
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
