@@ -29,7 +29,7 @@ bp = Blueprint("lint", __name__)
 
 
 @bp.post("/lint")
-def create_messages() -> ResponseReturnValue:
+def create() -> ResponseReturnValue:
     """Lint the posted code. 413 when it is too long, 503 when too many ask at once."""
     code = request.form.get("code", "")
     if len(code) > LONGEST:
