@@ -13,7 +13,6 @@ def register(app: Flask) -> None:
 
     It needs `app.secret_key` and, in `app.extensions`: "catalogue" (course.catalogue.model.Catalogue),
     "classroom" (course.classroom.Classroom) and "runner" (sandbox.Runner).
-    Raises course.web.assets.AssetsMissing when the browser's files have not been built.
     """
     i18n.register(app)
     security.register(app)
@@ -30,9 +29,9 @@ def register(app: Flask) -> None:
 
 def _blueprints(app: Flask) -> None:
     # Imported here: blueprints use the URL converters that i18n has just registered.
-    from course.web import attempts, drafts, front, health, help, home, lesson, map, quiz  # noqa: A004
+    from course.web import attempts, drafts, front, health, help, home, lesson, lint, map, quiz
 
     for module in (health, front):
         app.register_blueprint(module.bp)
-    for module in (home, map, lesson, attempts, drafts, help, quiz):
+    for module in (home, map, lesson, attempts, drafts, help, lint, quiz):
         app.register_blueprint(module.bp, url_prefix="/<lang:lang>")

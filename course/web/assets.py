@@ -1,4 +1,8 @@
-"""Where the browser's files are: content-hashed names from the manifest of the asset build."""
+"""Where the browser's files are: content-hashed names from the manifest of the asset build.
+
+Where nothing has been built, pages use the sources: they work, without editor and htmx, and the log says
+what to do.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +23,10 @@ class AssetsMissing(RuntimeError):
 
 
 def register(app: Flask) -> None:
-    """Give templates `asset(name)` and `has_asset(name)`.
-
-    Raises AssetsMissing when the application is neither under test nor in debug mode and the assets have
-    not been built: a page without its editor must not look as if it were meant so.
-    """
+    """Give templates `asset(name)` and `has_asset(name)`."""
     manifest = _manifest(Path(app.static_folder or "static") / "build" / "manifest.json")
-    if not manifest and not (app.testing or app.debug):
-        raise AssetsMissing("static/build/manifest.json is missing. Build the browser's files: make assets")
+    if not manifest:
+        app.logger.warning("static/build/manifest.json is missing, so pages have no editor. Build it: make assets")
     app.extensions["assets"] = manifest
     app.jinja_env.globals.update(asset=asset, has_asset=has_asset)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR if manifest else 0

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import abort, current_app, g, session
 
 from course.catalogue.model import Catalogue, Exercise, Lesson
 from course.classroom import Classroom, Learner
 from course.web.i18n import language
-from sandbox import Runner
+
+if TYPE_CHECKING:
+    from sandbox import Runner
 
 
 def catalogue() -> Catalogue:
@@ -24,7 +26,7 @@ def classroom() -> Classroom:
 
 def runner() -> Runner:
     """What runs learners' code, and says whether it can."""
-    return cast(Runner, current_app.extensions["runner"])
+    return cast("Runner", current_app.extensions["runner"])
 
 
 def learner() -> Learner | None:

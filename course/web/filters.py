@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 
+from course.web.current import runner
 from course.web.present import moments
 from course.web.present.inline import inline
 from course.web.present.visible import clip, pretty, visible
@@ -18,11 +19,10 @@ EDITORS = {".py": "python", ".json": "json", ".yaml": "yaml", ".yml": "yaml", ".
 def register(app: Flask) -> None:
     """Add the filters and globals."""
     app.jinja_env.filters.update(
-        inline=inline, visible=visible, pretty=pretty, clipped=clipped, clock=clock, moment=moment, editor_language=editor_language,
-        state_of=state_of,
+        inline=inline, visible=visible, pretty=pretty, clipped=clipped, clock=clock, moment=moment, state_of=state_of
     )
-    app.jinja_env.globals.update(step_words=moments.step_words, editor_language=editor_language)
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(step_words=moments.step_words, editor_language=editor_language,
+                                 sandbox_status=lambda: runner().status())
 
 
 def clipped(value: Any) -> str:

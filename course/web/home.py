@@ -7,7 +7,6 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from course.catalogue.model import Exercise
 from course.classroom import Progress
 from course.web import current, desk, theme
-from course.web.i18n import language
 
 bp = Blueprint("home", __name__)
 
@@ -24,10 +23,8 @@ def show() -> Response:
         begun=any(state != "new" for state in states.values()),
         upcoming=upcoming(known, states),
         recent=_recent(),
-        sandbox=current.runner().status(),
         passed_count=sum(state == "passed" for state in states.values()),
         exercise_count=len(states),
-        lang_name=language(),
     ))
 
 

@@ -46,7 +46,7 @@ class EventShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HintShown:
-    title: str
+    title: Markup
     html: Markup
 
 

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from course.catalogue.model import Lesson
+from course.web import texts
 from course.web.i18n import words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceShown:
     index: int
-    text: str
+    text: Markup
     chosen: bool
     right: bool
-    why: str  # empty until this choice has been taken
+    why: Markup  # empty until this choice has been taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionShown:
     id: str
-    text: str
+    text: Markup
     choices: list[ChoiceShown]
     answered: bool
     right: bool
@@ -34,12 +37,13 @@ def quiz(lesson: Lesson, answers: Mapping[str, int]) -> list[QuestionShown]:
         taken = answers.get(question.id)
         found.append(QuestionShown(
             id=question.id,
-            text=words(question.text),
+            text=texts.inline(words(question.text), lesson.id),
             answered=taken is not None,
             right=taken is not None and question.choices[taken].right,
             choices=[
-                ChoiceShown(index=at, text=words(choice.text), chosen=at == taken,
-                            right=choice.right and at == taken, why=words(choice.why) if at == taken else "")
+                ChoiceShown(index=at, text=texts.inline(words(choice.text), lesson.id), chosen=at == taken,
+                            right=choice.right and at == taken,
+                            why=texts.inline(words(choice.why), lesson.id) if at == taken else Markup())
                 for at, choice in enumerate(question.choices)
             ],
         ))

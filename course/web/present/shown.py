@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from markupsafe import Markup
 
 from course.classroom import Attempt
-from course.grading.feedback import Explanation, explain
+from course.grading.feedback import Explanation, explain, explain_invocation
 from course.web.i18n import t
 from course.web.present import changes, checks, logs, moments, trace
 from sandbox import plain
-from sandbox.result import Result
+from sandbox.result import InvocationStatus, Outcome, Result
 
 MOVING = ("queued", "running")
 
@@ -24,7 +24,8 @@ class Shown:
 
     attempt: Attempt
     results: Mapping[str, Result]
-    explanations: Mapping[str, Explanation]  # case -> why its run did not end as hoped
+    explanations: list[Explanation]  # why runs did not go to their end
+    failures: Mapping[int, Explanation]  # number of a moment -> why its invocation did not answer
     moments: list[moments.Moment]
     chosen: list[moments.Moment]
     groups: list[changes.Group]
@@ -74,7 +75,10 @@ def shown(attempt: Attempt, *, at: int | None = None, wanted: str = "") -> Shown
     return Shown(
         attempt=attempt,
         results=results,
-        explanations={case: found for case, result in results.items() if (found := explain(result))},
+        explanations=[found for result in results.values()
+                      if result.outcome is not Outcome.FINISHED and (found := explain(result))],
+        failures={each.number: explain_invocation(each.invocation) for each in timeline
+                  if each.invocation and each.invocation.status is not InvocationStatus.ANSWERED},
         moments=timeline,
         chosen=picked,
         groups=grouped,
