@@ -24,19 +24,24 @@ def prepare(folder: Path) -> None:
             raise DataFolderError(f"COLDSTART_DATA={folder} holds other things: say a new or an empty folder")
         for name in ("logs", "backups"):
             (folder / name).mkdir(mode=0o700, exist_ok=True)
+        _make_key(folder)
     except OSError as error:
         raise DataFolderError(f"COLDSTART_DATA={folder}: {error.strerror}: {error.filename}") from error
 
 
 def secret_key(folder: Path) -> bytes:
-    """The key that signs cookies; made at the first start and readable by the server's user alone."""
+    """The key that signs cookies: as long as the folder lives, and readable by the server's user alone."""
+    return (folder / SECRET_KEY).read_bytes()
+
+
+def _make_key(folder: Path) -> None:
     path = folder / SECRET_KEY
-    if not path.exists():
-        # Written aside and linked: of several processes that start at once one wins, with a whole key.
-        draft = folder / f"{SECRET_KEY}.{secrets.token_hex(4)}"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(32))
-        with suppress(FileExistsError):
-            path.hardlink_to(draft)
-        draft.unlink()
-    return path.read_bytes()
+    if path.exists():
+        return
+    # Written aside and linked: of several processes that start at once one wins, with a whole key.
+    draft = folder / f"{SECRET_KEY}.{secrets.token_hex(4)}"
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secrets.token_bytes(32))
+    with suppress(FileExistsError):
+        path.hardlink_to(draft)
+    draft.unlink()

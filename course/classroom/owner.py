@@ -18,10 +18,12 @@ class Owner:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.name = secrets.token_hex(8)
-        self._lock = os.open(self._file(self.name), os.O_RDWR | os.O_CREAT, 0o600)
-        # Nobody asks after this name before an attempt bears it, so it cannot be taken from us here.
-        fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self.name = ""
+        self._lock = -1
+        for other in folder.glob("*.lock"):
+            self.gone(other.stem)  # tidies up
+        while not self._enter():
+            pass
 
     def leave(self) -> None:
         """Let others finish what this process has not."""
@@ -45,6 +47,20 @@ class Owner:
             return True
         finally:
             os.close(lock)
+
+    def _enter(self) -> bool:
+        name = secrets.token_hex(8)
+        lock = os.open(self._file(name), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Another process that tidied up between these two lines has taken the file away.
+            if os.path.samestat(os.fstat(lock), self._file(name).stat()):
+                self.name, self._lock = name, lock
+                return True
+        except (BlockingIOError, FileNotFoundError):
+            pass
+        os.close(lock)
+        return False
 
     def _file(self, name: str) -> Path:
         return self.folder / f"{name}.lock"

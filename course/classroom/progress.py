@@ -51,9 +51,8 @@ class Progress:
 
 def progress(session: Session, learner_id: str, catalogue: Catalogue) -> Progress:
     counts = _counts(session, learner_id)
-    hints = dict(
-        session.execute(select(HintsRow.exercise_id, HintsRow.shown).where(HintsRow.learner_id == learner_id)).tuples()
-    )
+    hinted = session.scalars(select(HintsRow).where(HintsRow.learner_id == learner_id))
+    hints = {row.exercise_id: row.shown for row in hinted}
     drafts = session.scalars(
         select(DraftRow.exercise_id).where(DraftRow.learner_id == learner_id).order_by(DraftRow.saved_at.desc())
     ).all()
@@ -89,7 +88,7 @@ def _counts(session: Session, learner_id: str) -> dict[str, tuple[int, int, int]
         select(AttemptRow.exercise_id, func.count(), passed, failed)
         .where(AttemptRow.learner_id == learner_id)
         .group_by(AttemptRow.exercise_id)
-    ).tuples()
+    )
     return {exercise: (attempts, passes, fails) for exercise, attempts, passes, fails in rows}
 
 

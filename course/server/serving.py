@@ -13,12 +13,13 @@ from gunicorn.arbiter import Arbiter
 from app import create_app
 from course.config import Config
 from course.server.start import START_ERRORS, say
+from course.web.assets import AssetsMissing
 
 _WORKER_SECONDS = 60
 _GRACE_SECONDS = 5
 
 
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+class Server(BaseApplication):
     """Serves `create_app(config)` on a socket that listens already."""
 
     def __init__(self, config: Config, listener: int, address: str) -> None:
@@ -46,10 +47,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         }.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> Any:
         try:
             return create_app(self.config)
-        except START_ERRORS as error:
+        except (*START_ERRORS, AssetsMissing) as error:
             print(error, file=sys.stderr, flush=True)
             # This code alone makes gunicorn stop instead of trying the same again for ever.
             sys.exit(Arbiter.APP_LOAD_ERROR)
@@ -60,6 +61,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
 
 def _close(_arbiter: Any, worker: Any) -> None:
-    if isinstance(worker.wsgi, Flask):
-        worker.wsgi.extensions["classroom"].close()
+    served = getattr(worker, "wsgi", None)  # there is none when the application could not be made
+    if isinstance(served, Flask):
+        served.extensions["classroom"].close()
     logging.shutdown()

