@@ -56,8 +56,7 @@ def _import_error(error: FunctionError) -> Words:
         )
     elif name:
         hint = Text(
-            f"The module {code(name[2])} has no {code(name[1])}. Check the spelling, also of upper and "
-            "lower case.",
+            f"The module {code(name[2])} has no {code(name[1])}. Check the spelling, also of upper and lower case.",
             f"模块 {code(name[2])} 里没有 {code(name[1])}。请检查拼写，注意大小写。",
         )
     else:
@@ -156,8 +155,7 @@ def _raised(error: FunctionError) -> Words:
 
 
 _ANY = Text(
-    "Nothing caught it, so the invocation failed. The first of your own lines in the stack below is where "
-    "to look.",
+    "Nothing caught it, so the invocation failed. The first of your own lines in the stack below is where to look.",
     "没有代码处理它，所以这次调用失败了。请从下面堆栈里你自己的那一行看起。",
 )
 _ADVICE = {
@@ -177,8 +175,7 @@ _ADVICE = {
         "An operation got a value of another type than it can use. Often a value is `None`, or text where "
         "a dictionary "
         "is meant (`json.loads` makes one of the other).",
-        "某个操作拿到的值类型不对。常见的是值为 `None`，或者把文本当成了字典（`json.loads` "
-        "可以把前者变成后者）。",
+        "某个操作拿到的值类型不对。常见的是值为 `None`，或者把文本当成了字典（`json.loads` 可以把前者变成后者）。",
     ),
     "AttributeError": Text(
         "The value has no such attribute or method. A dictionary's entries are read with `[...]`, not "
@@ -191,20 +188,17 @@ _ADVICE = {
         "这个名字没有定义过。请检查拼写，以及是不是少了 `import`。",
     ),
     "UnboundLocalError": Text(
-        "The variable gets its value only on a path that was not taken. Give it a value before the `if` "
-        "or `try`.",
+        "The variable gets its value only on a path that was not taken. Give it a value before the `if` or `try`.",
         "这个变量只在没有走到的分支里才被赋值。请在 `if` 或 `try` 之前先给它一个值。",
     ),
     "ValueError": Text(
-        'The type is right but the value cannot be used, such as `int("")`. Check what comes in before you '
-        "convert it.",
+        'The type is right but the value cannot be used, such as `int("")`. Check what comes in before you convert it.',
         '类型对，值却不能用，例如 `int("")`。转换之前先检查传进来的内容。',
     ),
     "JSONDecodeError": Text(
         "This text is not JSON; perhaps it is empty, or already a dictionary. A request's `body` is text "
         "that anyone can send: expect that it is wrong.",
-        "这段文本不是 JSON；也许是空的，或者已经是字典。请求的 `body` 是任何人都能发送的文本，"
-        "要预料到它会是错的。",
+        "这段文本不是 JSON；也许是空的，或者已经是字典。请求的 `body` 是任何人都能发送的文本，要预料到它会是错的。",
     ),
     "UnicodeDecodeError": Text(
         "These bytes are not text. Hand bytes on as bytes, without `.decode()`.",
@@ -219,8 +213,7 @@ _ADVICE = {
         "函数无休止地调用自己。它在什么条件下停下来？",
     ),
     "FileNotFoundError": Text(
-        "There is no such file. A function's own files lie in `LAMBDA_TASK_ROOT`; only `/tmp` can be "
-        "written to.",
+        "There is no such file. A function's own files lie in `LAMBDA_TASK_ROOT`; only `/tmp` can be written to.",
         "没有这个文件。函数自己的文件在 `LAMBDA_TASK_ROOT` 里；只有 `/tmp` 可以写入。",
     ),
     "OSError": Text(

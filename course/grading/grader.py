@@ -165,9 +165,7 @@ def _ask(exercise: Exercise, operation: str, pool: Checkers | None, seconds: flo
         raise ChecksFailed(exercise.checks_path, error.line, error.sentence) from None
 
 
-def _job(
-    exercise: Exercise, runtime: str, files: Mapping[str, str], *, steps: tuple[Any, ...], extra: Seed
-) -> Job:
+def _job(exercise: Exercise, runtime: str, files: Mapping[str, str], *, steps: tuple[Any, ...], extra: Seed) -> Job:
     return Job(
         code={path: text.encode() for path, text in files.items() if path != TEMPLATE},
         template=files.get(TEMPLATE, exercise.template),
@@ -188,9 +186,7 @@ def _seed(given: Given) -> Seed:
 
 
 def _extra(given: Mapping[str, Any]) -> Seed:
-    objects = tuple(
-        SeedObject(**{**found, "body": base64.b64decode(found["body"])}) for found in given["objects"]
-    )
+    objects = tuple(SeedObject(**{**found, "body": base64.b64decode(found["body"])}) for found in given["objects"])
     return Seed(objects=objects, items={table: tuple(items) for table, items in given["items"].items()})
 
 

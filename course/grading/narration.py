@@ -14,9 +14,7 @@ _WORDS = {
     "put-object": Text("put {key} into the bucket {bucket}", "把 {key} 放入存储桶 {bucket}"),
     "delete-object": Text("delete {key} from the bucket {bucket}", "从存储桶 {bucket} 删除 {key}"),
     "put-item": Text("put {item} into the table {table}", "把 {item} 写入表 {table}"),
-    "update-item": Text(
-        "update {key} of the table {table}: set {set}", "更新表 {table} 的 {key}：设置 {set}"
-    ),
+    "update-item": Text("update {key} of the table {table}: set {set}", "更新表 {table} 的 {key}：设置 {set}"),
     "delete-item": Text("delete {key} from the table {table}", "从表 {table} 删除 {key}"),
     "request": Text("request {method} {path}", "请求 {method} {path}"),
     "invoke": Text("invoke with {payload}", "以 {payload} 调用"),

@@ -81,9 +81,7 @@ def _ask(
     if problem is None:
         return None
     if not isinstance(problem, Problem):
-        raise AuthorError(
-            1, f"the check {check.id} answered {type(problem).__name__}, not None or Problem(...)"
-        )
+        raise AuthorError(1, f"the check {check.id} answered {type(problem).__name__}, not None or Problem(...)")
     texts = {name: _shown(getattr(problem, name)) for name in ("did", "expected", "found", "message")}
     return {"kind": "failed", "line": problem.line, **texts}
 

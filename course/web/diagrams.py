@@ -120,7 +120,7 @@ def _narrow(diagram: Diagram) -> str:
         for node, lines, x in zip(ends, labels, (left, right), strict=True):
             canvas.node(node, lines, x, y + above)
         line_y = y + above + SIZE / 2
-        first = line_y - 6 - (len(text) - 1) * LINE_HEIGHT
+        first = line_y - 7 - (len(text) - 1) * LINE_HEIGHT
         canvas.texts.append(draw(text, NARROW / 2, first, css="diagram-text"))
         canvas.arrow(NARROW_NODE - 2 * GAP, NARROW - NARROW_NODE + 2 * GAP, line_y, dashed=arrow.dashed)
         y += above + SIZE + max(map(len, labels)) * LINE_HEIGHT + 2 * GAP

@@ -1,0 +1,41 @@
+"""One attempt from start to end with a sandbox at hand: for authors and tests. The classroom does it in steps."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from course.catalogue.model import Exercise
+from course.grading.grader import CaseId, jobs, judge
+from course.grading.report import Report
+from sandbox.job import Job
+from sandbox.result import Result
+
+
+class Runs(Protocol):
+    """What runs a job: a `sandbox.Sandbox`, or a fake."""
+
+    def run(self, job: Job, *, stop: threading.Event | None = None) -> Result: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    report: Report
+    results: Mapping[CaseId, Result]
+
+
+def attempt(exercise: Exercise, runtime: str, files: Mapping[str, str], seed: int, runner: Runs) -> Attempt:
+    """Run every case of `files` and judge. Raises ChecksFailed and what the runner raises."""
+    results = {case: runner.run(job) for case, job in jobs(exercise, runtime, files, seed)}
+    return Attempt(judge(exercise, results, seed), results)
+
+
+def first_failure_says(report: Report, language: str) -> str:
+    """All the words of the first check that fails, on one line; "" when none does."""
+    check = next((check for check in report.checks if not check.passed), None)
+    if check is None:
+        return ""
+    texts = (check.idea, check.did, check.expected, check.found, check.message)
+    return " ".join(" ".join(text.get(language).split()) for text in texts if text is not None)

@@ -1,0 +1,59 @@
+"""Content proves itself: what the solution, the starter and each wrong answer of an exercise must get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from course.catalogue.model import Exercise, Wrong
+from course.grading import feedback
+from course.grading.attempt import Attempt, Runs, attempt, first_failure_says
+from course.grading.report import Verdict
+
+
+def of_solution(exercise: Exercise, runtime: str, seed: int, runner: Runs) -> Iterator[str]:
+    """What is wrong when the solution does not pass every check."""
+    done = attempt(exercise, runtime, exercise.solution[runtime], seed, runner)
+    for check in done.report.checks:
+        if not check.passed:
+            yield f"the solution fails `{check.id}` in the case {check.case}: {_reason(done, check.case)}"
+
+
+def of_starter(exercise: Exercise, runtime: str, seed: int, runner: Runs) -> Iterator[str]:
+    """What is wrong when the starter passes, or cannot even be loaded."""
+    done = attempt(exercise, runtime, exercise.starter[runtime], seed, runner)
+    if done.report.verdict is not Verdict.FAILED:
+        yield f"the starter must fail and gets `{done.report.verdict.value}`"
+    for case, result in done.results.items():
+        explanation = feedback.explain(result)
+        if explanation is not None:
+            yield f"the starter must run; in the case {case}: {explanation.title.en}: {explanation.text.en}"
+            return
+
+
+def of_wrong(exercise: Exercise, wrong: Wrong, seed: int, runner: Runs) -> Iterator[str]:
+    """What is wrong when a wrong answer does not get the check and the words that it names.
+
+    Later checks may fail as well: without a copy there is no content type of the copy. The first one is what
+    the page opens.
+    """
+    done = attempt(exercise, wrong.runtime, wrong.files, seed, runner)
+    failed = [check for check in done.report.checks if not check.passed]
+    if not failed:
+        yield f"{wrong.path}: the wrong answer passes"
+        return
+    first = failed[0]
+    said = first_failure_says(done.report, "en")
+    if first.id != wrong.fails:
+        yield f"{wrong.path}: it fails `{first.id}` first ({said}), not `{wrong.fails}`"
+    elif wrong.says not in said:
+        yield f"{wrong.path}: `{first.id}` does not say {wrong.says!r} but: {said}"
+    if not first_failure_says(done.report, "zh"):
+        yield f"{wrong.path}: `{first.id}` has no Chinese words"
+
+
+def _reason(done: Attempt, case: str | None) -> str:
+    """Why a case failed, hidden or not: this is for authors."""
+    explanation = feedback.explain(done.results[case]) if case is not None and case in done.results else None
+    if explanation is not None:
+        return f"{explanation.title.en}: {explanation.text.en}"
+    return first_failure_says(done.report, "en")
