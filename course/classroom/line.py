@@ -1,7 +1,7 @@
 """Who is next: the attempts that wait, in lanes that take turns. In memory only, and not thread-safe.
 
 A learner with an account has a lane of their own; the guests of one network address share one. Lanes are
-served in start-time fair order: an attempt's turn is one after the last of its lane, and never before the
+served in start-time fair order: an attempt's turn is one after the last of its lane, and always after the
 turn that is served now. So somebody who queues many delays mostly themselves, and nobody starves.
 """
 
@@ -41,7 +41,7 @@ class Line:
             raise LineFull("too many attempts from this address wait already")
 
     def add(self, id: str, learner_id: str, lane: str) -> None:
-        turn = max(self._now, self._last.get(lane, -1) + 1)
+        turn = 1 + max(self._now, self._last.get(lane, 0))
         self._last[lane] = turn
         self._waiting.append(Waiting(id, learner_id, lane, turn))
 

@@ -17,6 +17,8 @@ from alembic.script import ScriptDirectory
 from course.classroom.database import Database
 from course.classroom.errors import DatabaseTooNew
 
+SCRIPTS = Path(__file__).parent / "migrations"
+
 
 def migrate(database: Database) -> Path | None:
     """Create or migrate the tables; nothing happens when they are up to date. Processes take turns.
@@ -47,7 +49,7 @@ def revision(database: Database) -> str | None:
 
 def _settings(database: Database) -> Config:
     settings = Config()
-    settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    settings.set_main_option("script_location", str(SCRIPTS))
     settings.set_main_option("path_separator", "os")
     settings.attributes["engine"] = database.engine.execution_options(writes=True)
     return settings

@@ -27,8 +27,10 @@ class Owner:
 
     def leave(self) -> None:
         """Let others finish what this process has not."""
-        self._file(self.name).unlink(missing_ok=True)
-        os.close(self._lock)
+        if self._lock >= 0:
+            self._file(self.name).unlink(missing_ok=True)
+            os.close(self._lock)
+            self._lock = -1
 
     def gone(self, name: str) -> bool:
         """Whether the process called `name` is dead; what it left is tidied up."""

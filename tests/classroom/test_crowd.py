@@ -1,0 +1,94 @@
+"""Many at once, on one database, in threads and in processes."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from course.classroom import Classroom, Database, Learner, LineFull, Status
+from course.classroom.classroom import Classroom as Room
+from course.classroom.line import MOST_OF_A_LEARNER
+from sandbox import Job
+from tests.classroom.greetings import EXERCISE, RIGHT, FakeRunner, catalogue, held_by
+
+
+def test_many_learners_at_once_each_get_their_own_result(database: Database) -> None:
+    room = Room(database, catalogue(), FakeRunner(), runs=4, line=100)
+    learners = [room.new_guest("en") for _ in range(20)]
+
+    def learn(learner: Learner) -> Status:
+        files = {"handler.py": f"def handler(event, context): return {learner.id!r}"}
+        begun = room.begin(learner, EXERCISE, "run", "python", files, address="10.0.0.1")
+        done = room.wait(begun.id, 20)
+        assert done.results["run"]["steps"][0]["invocations"][0]["answer"] == learner.id
+        return done.status
+
+    with ThreadPoolExecutor(20) as pool:
+        assert set(pool.map(learn, learners)) == {Status.DONE}
+    room.close(1)
+
+
+def test_a_learner_has_one_attempt_under_way_at_a_time(classroom: Classroom, ada: Learner, runner: FakeRunner) -> None:
+    at_once, most, lock = 0, 0, threading.Lock()
+
+    def count(job: Job, stop: threading.Event | None) -> None:
+        nonlocal at_once, most
+        with lock:
+            at_once += 1
+            most = max(most, at_once)
+        threading.Event().wait(0.05)
+        with lock:
+            at_once -= 1
+
+    runner.before = count
+    ids = [classroom.begin(ada, EXERCISE, "run", "python", RIGHT).id for _ in range(3)]
+    for id in ids:
+        assert classroom.wait(id, 10).status is Status.DONE
+    assert most == 1
+
+
+def test_guests_of_one_address_share_a_bounded_lane(classroom: Classroom, runner: FakeRunner) -> None:
+    go = threading.Event()
+    runner.before = held_by(go)
+
+    def begin(address: str) -> None:
+        classroom.begin(classroom.new_guest("en"), EXERCISE, "run", "python", RIGHT, address=address)
+
+    with pytest.raises(LineFull):
+        for _ in range(10):  # two run, five wait
+            begin("10.0.0.1")
+    begin("10.0.0.2")
+    go.set()
+
+
+def test_a_full_line_stores_nothing(classroom: Classroom, ada: Learner, runner: FakeRunner) -> None:
+    go = threading.Event()
+    runner.before = held_by(go)
+    with pytest.raises(LineFull):
+        for _ in range(10):
+            classroom.begin(ada, EXERCISE, "run", "python", RIGHT)
+    assert len(classroom.attempts(ada, EXERCISE)) <= 1 + MOST_OF_A_LEARNER
+    go.set()
+
+
+def test_two_processes_worth_of_writers_wait_for_each_other(database: Database, folder) -> None:
+    """Each room has connections of its own, as another process would."""
+    rooms = [
+        Room(Database(f"sqlite:///{folder / 'coldstart.db'}", folder), catalogue(), FakeRunner()) for _ in range(4)
+    ]
+    learner = rooms[0].new_guest("en")
+
+    def type_and_look(number: int) -> None:
+        room = rooms[number % len(rooms)]
+        room.save_draft(learner, EXERCISE, "python", {"handler.py": f"# {number}"})
+        room.reveal_hint(learner, EXERCISE)
+        room.answer_quiz(learner, "greetings", "right", number % 2)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(type_and_look, range(80)))
+    assert rooms[0].progress(learner).exercises[EXERCISE].hints_shown == 2
+    for room in rooms:
+        room.close(0)
+        room.database.close()
