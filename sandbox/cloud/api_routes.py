@@ -43,21 +43,23 @@ class RestApi(Api):
 
 @dataclass
 class HttpApi(Api):
-    """API Gateway HTTP API (payload 1.0 or 2.0 by route; SAM writes 2.0)."""
+    """API Gateway HTTP API (payload 2.0)."""
 
 
-def rest_api(logical_id: str, api_id: str, body: Any, find: FindFunction) -> RestApi:
+def rest_api(logical_id: str, api_id: str, properties: Mapping[str, Any], find: FindFunction) -> RestApi:
     """Raises ValueError with what is wrong or not supported."""
-    document = _document(body)
-    binary = tuple(
-        str(kind).replace("~1", "/") for kind in document.get("x-amazon-apigateway-binary-media-types") or ()
-    )
+    document = _document(properties.get("Body"))
+    kinds = [
+        *(properties.get("BinaryMediaTypes") or ()),
+        *(document.get("x-amazon-apigateway-binary-media-types") or ()),
+    ]
+    binary = tuple(str(kind).replace("~1", "/") for kind in kinds)
     return RestApi(logical_id, api_id, _routes(document, find), binary_media_types=binary)
 
 
-def http_api(logical_id: str, api_id: str, body: Any, find: FindFunction) -> HttpApi:
+def http_api(logical_id: str, api_id: str, properties: Mapping[str, Any], find: FindFunction) -> HttpApi:
     """Raises ValueError with what is wrong or not supported."""
-    document = _document(body)
+    document = _document(properties.get("Body"))
     if "x-amazon-apigateway-cors" in document:
         raise ValueError("the CORS configuration of an HTTP API is not supported here")
     return HttpApi(logical_id, api_id, _routes(document, find))
@@ -85,6 +87,8 @@ def _route(method: str, resource: str, operation: Mapping[str, Any], find: FindF
     integration = operation.get("x-amazon-apigateway-integration") or {}
     if str(integration.get("type")).lower() != "aws_proxy":
         raise ValueError(f"{method} {resource}: only the Lambda proxy integration is supported here")
+    if integration.get("payloadFormatVersion", "2.0") != "2.0":
+        raise ValueError(f"{method} {resource}: an HTTP API with the payload format 1.0 is not supported here")
     arn = re.search(r"functions/([^/]+)/invocations", str(integration.get("uri")))
     function = find(arn.group(1)) if arn else None
     if function is None:

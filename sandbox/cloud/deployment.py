@@ -251,7 +251,7 @@ class _Deployer:
     def _rest_api(self, logical_id: str, properties: dict[str, Any]) -> None:
         try:
             self.done.rest_apis[logical_id] = rest_api(
-                logical_id, self.done.resources[logical_id], properties.get("Body"), self._function_by_arn
+                logical_id, self.done.resources[logical_id], properties, self._function_by_arn
             )
         except ValueError as error:
             raise self._reject(logical_id, f"{error}.") from error
@@ -264,7 +264,7 @@ class _Deployer:
     def _http_api(self, logical_id: str, properties: dict[str, Any]) -> None:
         try:
             self.done.http_apis[logical_id] = http_api(
-                logical_id, self.done.resources[logical_id], properties.get("Body"), self._function_by_arn
+                logical_id, self.done.resources[logical_id], properties, self._function_by_arn
             )
         except ValueError as error:
             raise self._reject(logical_id, f"{error}.") from error

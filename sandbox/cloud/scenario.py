@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 
+from sandbox.cloud import api_gateway
 from sandbox.cloud.errors import StepRejected, TemplateRejected
 from sandbox.cloud.invocations import Invocations, configured
 from sandbox.cloud.outbox import Delivery
@@ -91,6 +92,8 @@ class _Playing:
             return None, f"{refused.code}: {refused.message}" if refused else None
         if kind == "invoke":
             return self._invoke(step), None
+        if kind == "request":
+            return self._request(step), None
         if kind == "deliver-again":
             self._deliver(self.last_deliveries)
             return None, None
@@ -108,6 +111,15 @@ class _Playing:
         if kind == "Event":
             return {"status": 202, "payload": None, "function_error": None}
         return invoke_response(self.made[0])
+
+    def _request(self, step: Step) -> JsonValue:
+        api = api_gateway.api_of(self.world.deployment, step)
+
+        def invoke(delivery: Delivery) -> Invocation:
+            self._deliver([delivery])
+            return self.made[0]
+
+        return api_gateway.response_fact(api_gateway.call(api, api_gateway.request_of(step), invoke))
 
     def _deliver(self, first: list[Delivery]) -> None:
         """Bring events to their functions, and the events that this causes, until there are none."""

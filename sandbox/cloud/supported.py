@@ -42,7 +42,9 @@ TYPES: dict[str, Supported] = {
     "AWS::Lambda::EventSourceMapping": _of(
         "EventSourceArn FunctionName StartingPosition BatchSize Enabled", "MaximumBatchingWindowInSeconds Tags"
     ),
-    "AWS::ApiGateway::RestApi": _of("Body Name", "Description EndpointConfiguration Tags Parameters FailOnWarnings"),
+    "AWS::ApiGateway::RestApi": _of(
+        "Body Name BinaryMediaTypes", "Description EndpointConfiguration Tags Parameters FailOnWarnings"
+    ),
     "AWS::ApiGateway::Deployment": _of("RestApiId StageName", "Description"),
     "AWS::ApiGateway::Stage": _of("RestApiId DeploymentId StageName Variables", "Description Tags TracingEnabled"),
     "AWS::ApiGatewayV2::Api": _of("Body Name ProtocolType", "Description Tags FailOnWarnings"),

@@ -3,6 +3,7 @@ in this very process."""
 
 from __future__ import annotations
 
+import functools
 import json
 import time
 import traceback
@@ -39,37 +40,51 @@ class _Raw:
         return taken
 
 
-def client_of(
-    world: World, service: str, *, invocation: str | None = None, kind: str = "client", **options: Any
-) -> Any:
-    """A boto3 client (or resource) whose requests are answered by `world`, with nothing on a wire."""
+class _Wire:
+    """Where the cached clients send to: the World of this test, and the invocation that calls."""
+
+    world: World
+    invocation: str | None = None
+
+
+def client_of(world: World, service: str, *, invocation: str | None = None, **options: Any) -> Any:
+    """A boto3 client whose requests are answered by `world`, with nothing on a wire."""
+    _Wire.world, _Wire.invocation = world, invocation
+    return _client(service, **options)
+
+
+@functools.cache
+def _client(service: str, region: str = "us-east-1", access_key: str = "ASIAIOSFODNN7EXAMPLE") -> Any:
     config = Config(retries={"max_attempts": 0, "mode": "standard"}, s3={"addressing_style": "path"})
-    session = boto3.session.Session(
-        aws_access_key_id=options.pop("access_key", "ASIAIOSFODNN7EXAMPLE"),
+    client = _session().client(
+        service,
+        endpoint_url="http://127.0.0.1:4566",
+        config=config,
+        region_name=region,
+        aws_access_key_id=access_key,
         aws_secret_access_key="secret",
-        region_name=options.pop("region", "us-east-1"),
     )
-    built = getattr(session, kind)(service, endpoint_url="http://127.0.0.1:4566", config=config, **options)
+    client.meta.events.register("before-send", _send)
+    return client
 
-    def send(request: Any, **_: Any) -> AWSResponse:
-        parts = urlsplit(request.url)
-        target = parts.path + ("?" + parts.query if parts.query else "")
-        body = request.body or b""
-        if hasattr(body, "read"):
-            body = body.read()
-        pairs = [
-            (name, value.decode() if isinstance(value, bytes) else str(value))
-            for name, value in request.headers.items()
-        ]
-        plain = HttpRequest(
-            request.method, target, Headers(pairs), body.encode() if isinstance(body, str) else bytes(body)
-        )
-        response = world.handle(plain, invocation=invocation)
-        return AWSResponse(request.url, response.status, dict(response.headers.pairs), _Raw(response.body))
 
-    events = built.meta.events if kind == "client" else built.meta.client.meta.events
-    events.register("before-send", send)
-    return built
+@functools.cache
+def _session() -> boto3.session.Session:
+    return boto3.session.Session()
+
+
+def _send(request: Any, **_: Any) -> AWSResponse:
+    parts = urlsplit(request.url)
+    target = parts.path + ("?" + parts.query if parts.query else "")
+    body = request.body or b""
+    if hasattr(body, "read"):
+        body = body.read()
+    pairs = [(n, v.decode() if isinstance(v, bytes) else str(v)) for n, v in request.headers.items()]
+    content = body.encode() if isinstance(body, str) else bytes(body)
+    response = _Wire.world.handle(
+        HttpRequest(request.method, target, Headers(pairs), content), invocation=_Wire.invocation
+    )
+    return AWSResponse(request.url, response.status, dict(response.headers.pairs), _Raw(response.body))
 
 
 class FakeInvoker:
@@ -118,6 +133,28 @@ class FakeInvoker:
             return InvocationStatus.FAILED, json.dumps(document).encode()
 
 
+def missing_paths(sample: Any, event: Any, path: str = "") -> list[str]:
+    """The paths of `sample` that `event` lacks or has with another type. An empty object or text is any of its type;
+    None in the sample asks only that the key is there."""
+    if isinstance(sample, dict):
+        if not isinstance(event, dict):
+            return [f"{path or '.'} is {type(event).__name__}"]
+        return [
+            problem
+            for key, value in sample.items()
+            for problem in (
+                missing_paths(value, event[key], f"{path}.{key}") if key in event else [f"{path}.{key} is missing"]
+            )
+        ]
+    if isinstance(sample, list):
+        if not isinstance(event, list) or not event:
+            return [f"{path} is no list with members"]
+        return missing_paths(sample[0], event[0], f"{path}[0]") if sample else []
+    if sample is None or type(sample) is type(event):
+        return []
+    return [f"{path} is {type(event).__name__}, not {type(sample).__name__}"]
+
+
 @pytest.fixture
 def cloud() -> type:
     """The tools of this file, for tests that want them by one name."""
@@ -125,5 +162,6 @@ def cloud() -> type:
     class Cloud:
         client = staticmethod(client_of)
         invoker = FakeInvoker
+        missing_paths = staticmethod(missing_paths)
 
     return Cloud
