@@ -12,9 +12,7 @@ from course.catalogue.stamp import stamp
 
 def main(arguments: list[str] | None = None) -> int:
     """0 when all is well, 1 when there are problems, 2 on bad usage."""
-    parser = argparse.ArgumentParser(
-        prog="python -m course.catalogue", description="The lessons folder, checked."
-    )
+    parser = argparse.ArgumentParser(prog="python -m course.catalogue", description="The lessons folder, checked.")
     commands = parser.add_subparsers(dest="command", required=True)
     for name, words in (
         ("lessons", "list every problem of the lessons, with file and line"),

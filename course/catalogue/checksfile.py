@@ -61,8 +61,8 @@ def outline_of(path: Path, source: str, problems: Problems) -> ChecksOutline | N
     return ChecksOutline(cases, checks)
 
 
-def check_references(outline: ChecksOutline, path: Path, tasks: int, problems: Problems) -> None:
-    """Report what the checks need and do not have."""
+def check_references(outline: ChecksOutline, path: Path, tasks: int | None, problems: Problems) -> None:
+    """Report what the checks need and do not have. `tasks` is None when the task could not be read."""
     hidden = {check_id(name) for name, case in outline.cases.items() if case.literal("hidden") is True}
     known = {check_id(name) for name in outline.cases}
     if not outline.checks:
@@ -88,7 +88,7 @@ def check_references(outline: ChecksOutline, path: Path, tasks: int, problems: P
 def _check_one(
     check: Decorated,
     path: Path,
-    tasks: int,
+    tasks: int | None,
     named: set[str],
     known: set[str],
     hidden: set[str],
@@ -98,7 +98,7 @@ def _check_one(
         if key not in check.arguments:
             problems.add(path, check.line, f"the check `{check.name}` has no `{key}`")
     task = check.literal("task")
-    if isinstance(task, int) and not 1 <= task <= tasks:
+    if tasks is not None and isinstance(task, int) and not 1 <= task <= tasks:
         problems.add(path, check.arguments["task"].lineno, f"there is no task {task}; task.en.md has {tasks}")
     for name in sorted(named - known):
         problems.add(path, check.arguments["cases"].lineno, f"there is no case `{name}`")

@@ -28,13 +28,9 @@ def read_code(
                 texts[path.relative_to(folder).as_posix()] = text
     code = {}
     for runtime in runtimes:
-        code[runtime] = frozen(
-            {name: text for name, text in texts.items() if runtime_of(name) in (runtime, None)}
-        )
+        code[runtime] = frozen({name: text for name, text in texts.items() if runtime_of(name) in (runtime, None)})
         if not any(runtime_of(name) == runtime for name in texts):
-            problems.add(
-                folder, 1, f"there is no code for `{runtime}`: a file ending in {RUNTIMES[runtime][0]}"
-            )
+            problems.add(folder, 1, f"there is no code for `{runtime}`: a file ending in {RUNTIMES[runtime][0]}")
     return frozen(code)
 
 
@@ -86,14 +82,11 @@ def _wrong(
             problems.add(
                 path,
                 1,
-                f"the file must start with the comment lines `# fails:` and `# says:`; "
-                f"`# {key}: {meaning}` is missing",
+                f"the file must start with the comment lines `# fails:` and `# says:`; `# {key}: {meaning}` is missing",
             )
     fails, fails_line = notes.get("fails", ("", 1))
     if fails and outline is not None and fails not in outline.checks:
-        problems.add(
-            path, fails_line, f"there is no check `{fails}`; there are {', '.join(outline.checks) or 'none'}"
-        )
+        problems.add(path, fails_line, f"there is no check `{fails}`; there are {', '.join(outline.checks) or 'none'}")
     return Wrong(
         name=path.stem,
         runtime=runtime,

@@ -84,9 +84,7 @@ def parse(source: str) -> Diagram:
 def _arrow(number: int, text: str, nodes: list[Node]) -> Arrow:
     found = _ARROW.match(text)
     if not found:
-        raise DiagramError(
-            number, "not a diagram line: `KIND LABEL -> KIND LABEL: TEXT` (or --> for a dashed arrow)"
-        )
+        raise DiagramError(number, "not a diagram line: `KIND LABEL -> KIND LABEL: TEXT` (or --> for a dashed arrow)")
     right, _, words = _split_label(found["right"])
     start, end = _node(number, found["left"], nodes), _node(number, right, nodes)
     return Arrow(start, end, words.strip(), found["arrow"] == "-->")

@@ -8,7 +8,6 @@ from course.catalogue.document import parse_json
 from course.catalogue.errors import Problems
 from course.catalogue.files import Files
 from course.catalogue.model import Event
-from course.catalogue.strangers import report_strangers
 from course.catalogue.table import Table
 
 
@@ -30,7 +29,7 @@ def read_events(table: Table, folder: Path, files: Files, problems: Problems) ->
         if name in [event.name for event in found[:-1]]:
             entry.problem(f"events/{name} is listed twice", "file")
     listed = {entry.string("file") for entry in table.tables("event")}
-    report_strangers(
-        files.children(folder), listed, problems, hint="list it as an [[event]] in exercise.toml"
-    )
+    for path in files.children(folder):
+        if path.name not in listed:
+            problems.add(path, 1, f"`{path.name}` is in no menu; list it as an [[event]] in exercise.toml")
     return tuple(found)

@@ -50,6 +50,7 @@ def read_exercise(
     if not is_plain(folder.name):
         problems.add(folder, 1, "an exercise's folder is named with small letters, digits and hyphens")
     report_strangers(files.children(folder), ENTRIES, problems)
+    references.add_exercise(f"{lesson_id}/{folder.name}")
     source = files.text(folder / "exercise.toml")
     document = parse_toml(folder / "exercise.toml", source, problems) if source is not None else None
     if document is None:
@@ -62,7 +63,6 @@ def _exercise(
 ) -> Exercise:
     table = Table(document, problems)
     exercise_id = f"{lesson_id}/{folder.name}"
-    references.add_exercise(exercise_id)
     parts: dict[str, Any] = _card(table)
     for index, prerequisite in enumerate(parts["prerequisites"]):
         line = table.line("prerequisites", index)
@@ -77,7 +77,7 @@ def _exercise(
     checks = files.text(folder / "checks.py")
     outline = outline_of(folder / "checks.py", checks or "", problems) if checks is not None else None
     if outline is not None:
-        check_references(outline, folder / "checks.py", parts["tasks_count"], problems)
+        check_references(outline, folder / "checks.py", parts["tasks_count"] if parts["task"] else None, problems)
     parts["wrong"] = read_wrong(folder / "wrong", runtimes, parts["solution"], outline, files, problems)
     table.finish()
     return Exercise(
@@ -111,9 +111,7 @@ def _card(table: Table) -> dict[str, Any]:
     return card
 
 
-def _texts(
-    folder: Path, lesson_id: str, files: Files, problems: Problems, references: References
-) -> dict[str, Any]:
+def _texts(folder: Path, lesson_id: str, files: Files, problems: Problems, references: References) -> dict[str, Any]:
     """Task, hints and the solution's why, in both languages."""
     task = read_twins(folder, "task", files, problems)
     hints = read_twins(folder, "hints", files, problems)
@@ -143,9 +141,7 @@ def _bodies(pages: Mapping[str, Page] | None) -> Mapping[str, str]:
 def _hints(page: Page, problems: Problems) -> tuple[Hint, ...]:
     sections, stray = prose.sections(page)
     if stray is not None:
-        problems.add(
-            page.path, stray, "this text stands before the first hint; a hint starts with `## Title`"
-        )
+        problems.add(page.path, stray, "this text stands before the first hint; a hint starts with `## Title`")
     if len(sections) not in HINTS:
         problems.add(page.path, page.body_line, f"{len(sections)} hints; write {HINTS[0]} to {HINTS[-1]}")
     for section in sections:

@@ -24,13 +24,9 @@ class Files:
         """The entries of `folder` by name, without hidden ones and without links that leave the root."""
         if not folder.is_dir() or not self._stays_inside(folder):
             return []
-        found = sorted(
-            path for path in folder.iterdir() if not path.name.startswith(".") and path.name not in IGNORED
-        )
+        found = sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.name not in IGNORED)
         if len(found) > FOLDER_ENTRIES:
-            self._problems.add(
-                folder, 1, f"the folder holds {len(found)} entries; the most is {FOLDER_ENTRIES}"
-            )
+            self._problems.add(folder, 1, f"the folder holds {len(found)} entries; the most is {FOLDER_ENTRIES}")
             return []
         return [path for path in found if self._stays_inside(path)]
 

@@ -50,11 +50,7 @@ def _items(path: Path, files: Files, problems: Problems) -> tuple[Mapping[str, A
     valid, value = parse_json(path, source, problems) if source is not None else (False, None)
     if not valid:
         return ()
-    if (
-        path.suffix != ".json"
-        or not isinstance(value, list)
-        or not all(isinstance(item, dict) for item in value)
-    ):
+    if path.suffix != ".json" or not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         problems.add(path, 1, "write <table>.json with a list of items: [{...}, {...}]")
         return ()
     return tuple(frozen(item) for item in value)

@@ -88,9 +88,7 @@ def _lesson(
     return lesson
 
 
-def _pairs(
-    pages: Mapping[str, Page], source: tuple[str, ...], twin: tuple[str, ...], key: str
-) -> tuple[Text, ...]:
+def _pairs(pages: Mapping[str, Page], source: tuple[str, ...], twin: tuple[str, ...], key: str) -> tuple[Text, ...]:
     if len(source) != len(twin):
         pages[TWIN].front.problem(f"`{key}` has {len(twin)} entries, in the English twin {len(source)}", key)
     return tuple(Text(en, zh) for en, zh in zip(source, twin, strict=False))
@@ -101,12 +99,8 @@ def _sources(pages: Mapping[str, Page]) -> tuple[Source, ...]:
     source = _titles(pages[SOURCE])
     twin = _titles(pages[TWIN]) if "sources" in pages[TWIN].front else source
     if len(source) != len(twin):
-        pages[TWIN].front.problem(
-            f"`sources` has {len(twin)} entries, in the English twin {len(source)}", "sources"
-        )
-    return tuple(
-        Source(title=Text(en[0], zh[0]), url=en[1] or None) for en, zh in zip(source, twin, strict=False)
-    )
+        pages[TWIN].front.problem(f"`sources` has {len(twin)} entries, in the English twin {len(source)}", "sources")
+    return tuple(Source(title=Text(en[0], zh[0]), url=en[1] or None) for en, zh in zip(source, twin, strict=False))
 
 
 def _titles(page: Page) -> list[tuple[str, str]]:
@@ -119,9 +113,7 @@ def _titles(page: Page) -> list[tuple[str, str]]:
 
 def _check_prose(page: Page, problems: Problems) -> None:
     for line in prose.bare_headings(page):
-        problems.add(
-            page.path, line, "the heading needs an anchor that both languages share: `## Title {#anchor}`"
-        )
+        problems.add(page.path, line, "the heading needs an anchor that both languages share: `## Title {#anchor}`")
     found = prose.anchors(page)
     for anchor in sorted({anchor for anchor in found if found.count(anchor) > 1}):
         problems.add(page.path, page.body_line, f"the anchor `#{anchor}` is there twice")
@@ -140,7 +132,5 @@ def _exercises(
     found.sort(key=lambda exercise: (exercise.order, exercise.name))
     for earlier, later in pairwise(found):
         if earlier.order == later.order:
-            problems.add(
-                later.path / "exercise.toml", 1, f"`order` {later.order} is also that of `{earlier.name}`"
-            )
+            problems.add(later.path / "exercise.toml", 1, f"`order` {later.order} is also that of `{earlier.name}`")
     return tuple(found)

@@ -37,9 +37,7 @@ def read(folder: Path) -> Catalogue:
     lessons = {lesson.id: lesson for unit in units for lesson in unit.lessons}
     exercises = {exercise.id: exercise for lesson in lessons.values() for exercise in lesson.exercises}
     references.check()
-    return Catalogue(
-        units=units, lessons=frozen(lessons), exercises=frozen(exercises), problems=problems.sorted()
-    )
+    return Catalogue(units=units, lessons=frozen(lessons), exercises=frozen(exercises), problems=problems.sorted())
 
 
 def _units(folder: Path, files: Files, problems: Problems, references: References) -> tuple[Unit, ...]:
@@ -71,9 +69,7 @@ def _unit(
             lessons.append(
                 (
                     identity[0],
-                    read_lesson(
-                        child, f"{number}.{identity[0]}", identity[1], unit_id, files, problems, references
-                    ),
+                    read_lesson(child, f"{number}.{identity[0]}", identity[1], unit_id, files, problems, references),
                 )
             )
     if document is None:

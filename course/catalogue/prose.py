@@ -34,11 +34,7 @@ class Section:
 
 def links(page: Page) -> list[Link]:
     """Every inline link of the page, outside code."""
-    return [
-        Link(found[1], line)
-        for line, text in _outside_code(page)
-        for found in _LINK.finditer(_CODE.sub("", text))
-    ]
+    return [Link(found[1], line) for line, text in _outside_code(page) for found in _LINK.finditer(_CODE.sub("", text))]
 
 
 def images(page: Page) -> list[int]:

@@ -34,16 +34,12 @@ def _question(table: Table) -> Question:
     if len(entries) == 1:
         table.problem(f"question `{question.id}` has only one choice")
     if right != 1:
-        table.problem(
-            f"question `{question.id}` has {right} right choices; exactly one must say `right = true`"
-        )
+        table.problem(f"question `{question.id}` has {right} right choices; exactly one must say `right = true`")
     table.finish()
     return question
 
 
 def _choice(table: Table) -> Choice:
-    choice = Choice(
-        text=table.text("text"), right=table.boolean("right", default=False), why=table.text("why")
-    )
+    choice = Choice(text=table.text("text"), right=table.boolean("right", default=False), why=table.text("why"))
     table.finish()
     return choice

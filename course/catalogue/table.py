@@ -75,9 +75,7 @@ class Table:
 
     def strings(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """A list of texts, none of them twice."""
-        values = (
-            self._get(key, list, 'a list of texts: ["..."]', None if default is None else list(default)) or []
-        )
+        values = self._get(key, list, 'a list of texts: ["..."]', None if default is None else list(default)) or []
         for index, value in enumerate(values):
             if not isinstance(value, str) or not value.strip():
                 self.problem(f"`{key}` may hold only texts that are not empty", key, index)
@@ -100,11 +98,7 @@ class Table:
         """Report keys that were never asked for."""
         for key in self._value.keys() - self._asked:
             close = get_close_matches(str(key), sorted(self._asked), 1)
-            meant = (
-                f"; did you mean `{close[0]}`?"
-                if close
-                else f"; known here: {', '.join(sorted(self._asked))}"
-            )
+            meant = f"; did you mean `{close[0]}`?" if close else f"; known here: {', '.join(sorted(self._asked))}"
             self.problem(f"unknown key `{key}`{meant}", key)
 
     def _get(self, key: str, kind: type[T], words: str, default: T | None) -> Any:

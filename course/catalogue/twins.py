@@ -31,8 +31,7 @@ def same_in_both(pages: Mapping[str, Page], what: str, find: Callable[[Page], li
         words = [f"lacks {', '.join(missing)}"] if missing else []
         words += [f"has {', '.join(extra)} besides"] if extra else []
         pages[TWIN].front.problem(
-            f"the {what} differ from the English twin: "
-            f"this file {' and '.join(words) or 'has them in another order'}"
+            f"the {what} differ from the English twin: this file {' and '.join(words) or 'has them in another order'}"
         )
 
 
