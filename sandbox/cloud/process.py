@@ -100,13 +100,14 @@ def _scenario(channel: Channel, request: dict[str, Any], blob: bytes) -> None:
     gc.collect()
     gc.freeze()
     channel.send({"deployed": True})
-    forkserver.serve(channel, lambda run, _request, _blob: _run(run, world))
+    forkserver.serve(channel, lambda run, request, _blob: _run(run, world, touch=bool(request.get("warm"))))
 
 
-def _run(channel: Channel, world: World) -> None:
+def _run(channel: Channel, world: World, *, touch: bool) -> None:
     linux.set_process_name("cs-run")
     resource.setrlimit(resource.RLIMIT_CPU, (_RUN_CPU_SECONDS, _RUN_CPU_SECONDS))
-    world.warm()
+    if touch:
+        world.warm()
     channel.send({"ready": True})
     message = channel.receive()
     began = time.monotonic()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,11 +47,15 @@ def make(zygote: ForkServer, *, warm: bool, layers: dict[str, Any] | None = None
 
 
 class Pool:
-    """Keeps `size` spares ready. `take` never waits for one: without a spare it makes a cold environment."""
+    """Keeps `size` spares ready. `take` never waits for one: without a spare it makes a cold environment.
 
-    def __init__(self, zygote: ForkServer, size: int) -> None:
+    Warming moves work off a learner's path but adds to it; while `busy`, spares are made without.
+    """
+
+    def __init__(self, zygote: ForkServer, size: int, *, busy: Callable[[], bool]) -> None:
         self._zygote = zygote
         self._size = size
+        self._busy = busy
         self._spares: deque[Spare] = deque()
         self._wanted = threading.Condition()
         self._closed = False
@@ -82,7 +87,7 @@ class Pool:
                 if self._closed:
                     return
             try:
-                spare = make(self._zygote, warm=True)
+                spare = make(self._zygote, warm=not self._busy())
             except RunLost:
                 return  # the zygote is gone; its successor gets a new pool
             with self._wanted:

@@ -49,13 +49,14 @@ class Scenario:
         """A run process, waiting for its job. Raises RunLost."""
         with self._lock:
             fork = self._spares.popleft() if self._spares else None
-        return fork or self._make()
+        return fork or self._make(warm=False)
 
-    def refill(self, size: int) -> None:
+    def refill(self, size: int, *, warm: bool) -> None:
+        """Fork a run ahead of its job, unless there are `size` already."""
         with self._lock:
             if len(self._spares) >= size:
                 return
-        fork = self._make()
+        fork = self._make(warm=warm)
         with self._lock:
             self._spares.append(fork)
 
@@ -67,8 +68,8 @@ class Scenario:
             fork.kill()
         self._fork.kill()
 
-    def _make(self) -> Fork:
-        fork = self._server.fork()
+    def _make(self, *, warm: bool) -> Fork:
+        fork = self._server.fork({"warm": warm})
         if not fork.channel.ready(_READY_SECONDS):
             fork.kill()
             raise RunLost("a run of a scenario did not become ready")

@@ -29,7 +29,7 @@ Resources:
       CodeUri: .
       Handler: attacks.handler
       Runtime: python3.13
-      Timeout: 5
+      Timeout: 20
       MemorySize: 256
 """
 _ATTACKS = Path(__file__).with_name("attacks.py")
@@ -95,7 +95,7 @@ def _invoke(yard: Yard, event: dict[str, Any]) -> Result:
         code={"attacks.py": _ATTACKS.read_bytes()},
         template=TEMPLATE,
         steps=({"step": "invoke", "payload": event},),
-        limits=Limits(seconds=20.0),
+        limits=Limits(seconds=40.0),
     )
     try:
         text = yard.run(json.dumps(plain.dump(job)).encode(), None)

@@ -9,7 +9,6 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Callable
 from typing import IO
 
 from sandbox import plain
@@ -48,7 +47,9 @@ class Yard:
             self.zygote.close()
             raise started[0]
         self.cloud = started[0]
-        self.pool = Pool(self.zygote, spares)
+        self._in_flight = 0
+        self._count = threading.Lock()
+        self.pool = Pool(self.zygote, spares, busy=lambda: self._in_flight > 1)
         self.scenarios = Scenarios(self.cloud, _SCENARIOS_KEPT)
 
     @property
@@ -67,11 +68,16 @@ class Yard:
         When `client` hangs up, the run is killed and its outcome is CANCELLED.
         """
         job = plain.load(Job, json.loads(text))
+        with self._count:
+            self._in_flight += 1
         try:
             with self.scenarios.using(job) as scenario:
                 return self._run_in(scenario, job, text, client)
         except Rejected as rejection:
             return _bare(Outcome.TEMPLATE_REJECTED, str(rejection))
+        finally:
+            with self._count:
+                self._in_flight -= 1
 
     def _run_in(self, scenario: Scenario, job: Job, text: bytes, client: socket.socket | None) -> bytes:
         try:
@@ -83,7 +89,13 @@ class Yard:
             return self._follow(fork, job, text, client)
         finally:
             fork.kill()
-            threading.Thread(target=_quietly, args=(lambda: scenario.refill(1),), daemon=True).start()
+            threading.Thread(target=self._refill, args=(scenario,), daemon=True).start()
+
+    def _refill(self, scenario: Scenario) -> None:
+        if self._in_flight > 1:
+            return  # a fork made ahead would only take the processor from those who wait
+        with contextlib.suppress(RunLost, ChannelClosed):  # the next run finds out and starts anew
+            scenario.refill(1, warm=True)
 
     def _follow(self, fork: Fork, job: Job, text: bytes, client: socket.socket | None) -> bytes:
         self._give_environment(fork, {"job": True}, text)
@@ -119,11 +131,6 @@ class Yard:
 
 def _bare(outcome: Outcome, message: str) -> bytes:
     return json.dumps(plain.dump(Result(outcome=outcome, message=message, tier=TIER))).encode()
-
-
-def _quietly(work: Callable[[], None]) -> None:
-    with contextlib.suppress(RunLost, ChannelClosed):  # the next run finds out and starts anew
-        work()
 
 
 def default_spares() -> int:

@@ -4,6 +4,7 @@ job comes. Clients are built only to fill botocore's caches and are never handed
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import os
 from typing import Any
@@ -40,6 +41,7 @@ _MODULES = (
     "awslambdaric.lambda_runtime_client",
     "aws_lambda_powertools",
 )
+_RESOURCES = ("s3", "dynamodb")
 _SERVICES = ("s3", "dynamodb", "sqs", "sns", "events", "kinesis", "logs", "lambda", "sts")
 ENDPOINT = "http://127.0.0.1:4566"
 CREDENTIALS = {
@@ -58,8 +60,25 @@ def load() -> None:
     os.environ["AWS_LAMBDA_RUNTIME_API"] = "127.0.0.1:9001"  # the runtime client reads it when it is imported
     for name in _MODULES:
         importlib.import_module(name)
+    _share_models()
+    boto3 = importlib.import_module("boto3")
+    boto3.setup_default_session()  # the one that boto3.client() and boto3.resource() use
+    for service in _RESOURCES:
+        boto3.resource(service)
     for service in _SERVICES:
         touch(service)
+
+
+def _share_models() -> None:
+    """Let every botocore session of a process read the service models through one loader.
+
+    A model is a megabyte of JSON that a session would parse again (100 ms for S3); within a session botocore
+    shares it among clients already. Patched in botocore 1.44: there is no setting for it.
+    """
+    loaders = importlib.import_module("botocore.loaders")
+    shared = functools.cache(loaders.create_loader)
+    importlib.import_module("botocore.session").create_loader = shared
+    loaders.create_loader = shared
 
 
 def touch(service: str) -> None:
@@ -67,8 +86,7 @@ def touch(service: str) -> None:
     import boto3
     from botocore.awsrequest import AWSResponse
 
-    session = boto3.session.Session()
-    client = session.client(service)
+    client = boto3.client(service)
 
     def answer(request: Any, **_: Any) -> AWSResponse:
         return AWSResponse(request.url, 404, {}, _Nothing())

@@ -1,0 +1,111 @@
+"""`make bench`: prints a table and writes data/bench.json.
+
+Everything is measured on this machine, in this run: a graded S3 copy (fresh wall, fresh AWS state, job to verdict)
+paced at one a second and back to back, the same work as one new Python process with moto, what is sustained
+with 4 in flight, and the memory of the idle sandbox.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from bench import memory
+from bench.timing import Row, table, timed
+from course.catalogue import load
+from course.grading import judge, jobs
+from sandbox import Sandbox
+
+ROOT = Path(__file__).parents[1]
+EXERCISE = "s3-events/copy-object"
+SUSTAINED_SECONDS = 15.0
+
+
+def main() -> int:
+    load_before = os.getloadavg()[0]
+    exercise = load(ROOT / "lessons").exercises[EXERCISE]
+    seed = 1
+    case, job = jobs(exercise, "python", exercise.solution["python"], seed)[0]
+    with tempfile.TemporaryDirectory(prefix="coldstart-bench-") as folder:
+        sandbox = Sandbox.connect(Path(folder))
+        began = time.perf_counter()
+        sandbox.status()
+        ready = time.perf_counter() - began
+        result = sandbox.run(job)
+
+        def graded() -> None:
+            verdict = judge(exercise, {case: sandbox.run(job)}, seed)
+            failed = [check for check in verdict.checks if check.kind in ("failed", "handler-failed")]
+            if failed:
+                raise RuntimeError(f"the solution did not pass: {failed[0]}")
+
+        timed(graded, 5)
+        rows = [Row("graded S3 copy, paced at 1/s", timed(graded, 30, between=lambda: time.sleep(1)), "<= 40 ms")]
+        rows.append(Row("graded S3 copy, back to back", timed(graded, 60), "<= 40 ms"))
+        again = lambda: judge(exercise, {case: result}, seed)  # noqa: E731
+        rows.append(Row("  of it: judging alone", timed(again, 50)))
+        peer = [sys.executable, str(ROOT / "bench" / "peer.py")]
+        rows.append(Row("the same as a new process with moto", timed(lambda: subprocess.run(peer, check=True), 10)))
+        rate, cpu = sustained(graded)
+        time.sleep(3)
+        idle = memory.megabytes(memory.tree([warden_pid(Path(folder))]))
+        sandbox.stop()
+    print(table(rows))
+    ratio = rows[3].median / rows[0].median
+    print(f"a new process with moto takes {ratio:.1f} times as long as the paced run")
+    print(
+        f"sustained with 4 in flight: {rate:.1f} graded runs/s over {SUSTAINED_SECONDS:.0f} s (wanted >= 20), {cpu:.0f} ms CPU a run"
+    )
+    print(f"idle sandbox (warden, both parents, spares): {idle:.0f} MB proportional set size")
+    print(
+        f"start of the sandbox to its first run: {ready:.1f} s; {os.cpu_count()} cores, load before {load_before:.2f}"
+    )
+    write(rows, rate, idle, ratio)
+    return 0
+
+
+def sustained(work) -> tuple[float, float]:  # type: ignore[no-untyped-def]
+    """(runs a second, CPU milliseconds a run) with four threads that never pause."""
+    end = time.perf_counter() + SUSTAINED_SECONDS
+
+    def keep_on(_: int) -> int:
+        done = 0
+        while time.perf_counter() < end:
+            work()
+            done += 1
+        return done
+
+    busy = machine_cpu_seconds()
+    with ThreadPoolExecutor(4) as pool:
+        runs = sum(pool.map(keep_on, range(4)))
+    return runs / SUSTAINED_SECONDS, (machine_cpu_seconds() - busy) * 1000 / runs
+
+
+def machine_cpu_seconds() -> float:
+    """CPU time of the whole machine, other than idle and waiting for a disk."""
+    fields = [int(field) for field in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]]
+    return (sum(fields[:8]) - fields[3] - fields[4]) / os.sysconf("SC_CLK_TCK")
+
+
+def warden_pid(folder: Path) -> int:
+    out = subprocess.run(
+        ["pgrep", "-f", f"sandbox serve --folder {folder}"], capture_output=True, text=True, check=True
+    )
+    return int(out.stdout.split()[0])
+
+
+def write(rows: list[Row], rate: float, idle: float, ratio: float) -> None:
+    target = ROOT / "data" / "bench.json"
+    target.parent.mkdir(exist_ok=True)
+    numbers = {row.what: {"n": len(row.times), "median_ms": row.median, "p95_ms": row.p95} for row in rows}
+    target.write_text(json.dumps({"rows": numbers, "runs_per_second": rate, "idle_mb": idle, "ratio": ratio}, indent=2))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
