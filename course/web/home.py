@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
+from markupsafe import Markup
+
 from course.catalogue.model import Exercise
 from course.classroom import Progress
 from course.web import current, desk, theme
+from course.web.diagrams import draw_diagram
+from course.web.i18n import language, say
 
 bp = Blueprint("home", __name__)
 
@@ -23,6 +27,7 @@ def show() -> Response:
         begun=any(state != "new" for state in states.values()),
         upcoming=upcoming(known, states),
         recent=_recent(),
+        picture=Markup(draw_diagram(say(language(), "home.picture"))),  # noqa: S704 - our own drawing
         passed_count=sum(state == "passed" for state in states.values()),
         exercise_count=len(states),
     ))

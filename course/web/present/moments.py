@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from course.web.present.visible import clip, short, visible
 from sandbox.job import Step
 from sandbox.result import Invocation, Result, StepResult
 
+STEPS = ("put-object", "delete-object", "put-item", "update-item", "delete-item", "request", "invoke",
+         "deliver-again", "new-environment")
+"""The steps of `sandbox.job.Step`; each has its words under `step.` in the translations."""
 MOST = 64
 """Moments on one page: what one run may invoke at most."""
 
@@ -51,9 +55,14 @@ def chosen(all_moments: list[Moment], number: int | None) -> list[Moment]:
 
 
 def step_words(step: Step) -> tuple[str, dict[str, str]]:
-    """(message key, values) for a step: `say(lang, key, **values)` gives the sentence."""
-    kind = str(step.get("step", "invoke"))
-    values = {name: str(step.get(name, "")) for name in ("bucket", "key", "table", "method", "path")}
-    if kind in ("put-item", "update-item", "delete-item"):
-        values["key"] = ", ".join(f"{k}={v}" for k, v in (step.get("key") or {}).items())
-    return f"step.{kind}", values
+    """(message key, values) for a step: `say(lang, key, **values)` gives the sentence.
+
+    A learner may have edited the step, so nothing about its values is taken for granted.
+    """
+    kind = str(step.get("step"))
+    if kind not in STEPS:
+        return "step.unknown", {}
+    values = {name: visible(step.get(name, "")) for name in ("bucket", "key", "table", "method", "path")}
+    if isinstance(key := step.get("key"), Mapping):
+        values["key"] = ", ".join(f"{visible(name)} = {short(value)}" for name, value in key.items())
+    return f"step.{kind}", {name: clip(value, 200)[0] for name, value in values.items()}

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from markupsafe import Markup
 
 from course.classroom import Attempt
+from course.grading.report import Verdict
 from course.grading.feedback import Explanation, explain, explain_invocation
 from course.web.i18n import t
 from course.web.present import changes, checks, logs, moments, trace
@@ -49,6 +50,11 @@ class Shown:
     def passed(self) -> int:
         """Checks that passed."""
         return sum(each.passed for each in self.checks)
+
+    @property
+    def as_wished(self) -> bool:
+        """Whether a Check passed: a handler that fails in it was asked to fail."""
+        return self.attempt.report is not None and self.attempt.report.verdict is Verdict.PASSED
 
     @property
     def line_count(self) -> int:
