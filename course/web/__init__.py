@@ -21,6 +21,7 @@ def register(app: Flask) -> None:
     filters.register(app)
     errors.register(app)
     app.config.setdefault("COMPRESS_ALGORITHM", ["gzip"])  # all that browsers take on plain http
+    app.config.setdefault("COMPRESS_ALGORITHM_STREAMING", ["gzip"])  # files are sent as streams
     app.config.setdefault("MAX_CONTENT_LENGTH", 4 * 1024 * 1024)
     app.config.setdefault("MAX_FORM_MEMORY_SIZE", 4 * 1024 * 1024)
     Compress(app)

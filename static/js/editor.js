@@ -12,7 +12,21 @@ function show(field, view, plain) {
   else field.before(view.dom);
 }
 
+// One at a time, when the browser has nothing better to do: together they would hold up a key or a click.
+const whenIdle = window.requestIdleCallback ?? setTimeout;
+const waiting = [];
+
+function next() {
+  const field = waiting.shift();
+  if (field?.isConnected) replace(field);
+  if (waiting.length) whenIdle(next);
+}
+
 appear("textarea[data-editor]", (field) => {
+  if (waiting.push(field) === 1) whenIdle(next);
+});
+
+function replace(field) {
   const view = createEditor(field);
   editors.set(field, view);
   show(field, view, false);
@@ -23,7 +37,8 @@ appear("textarea[data-editor]", (field) => {
     if (field.value === view.state.doc.toString()) return;
     view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: field.value } });
   });
-});
+  document.dispatchEvent(new CustomEvent("coldstart:editor"));
+}
 
 const live = () => [...editors].filter(([field]) => field.isConnected || (editors.delete(field), false));
 
@@ -48,5 +63,3 @@ document.addEventListener("coldstart:goto", (event) => {
   view.focus();
   event.preventDefault();
 });
-
-document.dispatchEvent(new CustomEvent("coldstart:editor"));

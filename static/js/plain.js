@@ -15,5 +15,5 @@ appear("form[data-workbench] .tab-bar-end", (place) => {
     remember("editor", plain ? "plain" : "code");
     document.dispatchEvent(new CustomEvent("coldstart:plain", { detail: plain }));
   });
-  place.prepend(button);
+  place.before(button); // not into it: what stands at the end would move
 });

@@ -43,18 +43,22 @@ def open_editor(page: Page, url: str) -> None:
     content(page).wait_for()
 
 
-def fill(page: Page, code: str) -> None:
-    """Put code into the editor at once, as pasting does."""
+def clear(page: Page) -> None:
+    """Leave an empty editor with the focus."""
     content(page).focus()
     page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+
+
+def fill(page: Page, code: str) -> None:
+    """Put code into the editor at once, as pasting does."""
+    clear(page)
     page.keyboard.insert_text(code)
 
 
 def type_out(page: Page, code: str) -> None:
     """Type code key by key; the editor indents, so only what it cannot know is typed."""
-    content(page).focus()
-    page.keyboard.press("Control+a")
-    page.keyboard.press("Delete")
+    clear(page)
     lines = code.rstrip("\n").split("\n")
     for number, line in enumerate(lines):
         page.keyboard.type(line.strip())

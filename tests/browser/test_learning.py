@@ -81,6 +81,7 @@ def test_an_edited_event_is_the_one_that_runs(page):
     event = page.locator("#panel-event .cm-content")
     event.focus()
     page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
     page.keyboard.insert_text('{"step": "put-object", "bucket": "Uploads", "key": "mine/by-hand.txt", "body": "hi"}')
     run(page)
     page.get_by_role("tab", name=re.compile("Changes")).click()
