@@ -37,8 +37,8 @@ run: python  ## install what is missing, then serve http://127.0.0.1:8000
 test: python $(DEVELOPMENT) $(MANIFEST) chromium  ## every test: unit, content, sandbox, browser
 	@$(PYTHON) -m pytest
 
-unit: python $(DEVELOPMENT)  ## the tests that need no sandbox and no browser
-	@$(PYTHON) -m pytest -m "not sandbox and not browser"
+unit: python $(DEVELOPMENT)  ## the tests that need no sandbox, no browser and no server
+	@$(PYTHON) -m pytest -m "not sandbox and not browser and not server"
 
 lint: python $(DEVELOPMENT)  ## ruff, mypy, import-linter and djlint
 	@$(PYTHON) -m ruff check .

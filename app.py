@@ -56,3 +56,4 @@ def _log(config: Config) -> None:
     handler.name = _LOG
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.addHandler(handler)
+    logging.getLogger("alembic").setLevel(logging.WARNING)

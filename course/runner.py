@@ -39,6 +39,11 @@ class LateSandbox:
                 self._sandbox.close()
                 self._sandbox = None
 
+    def stop(self) -> None:
+        """End the warden now, whoever started it: nobody else is served from this folder any more."""
+        if self._folder.is_dir():
+            Sandbox(self._folder).stop()
+
     def _connected(self) -> Sandbox:
         with self._lock:
             if self._sandbox is None:

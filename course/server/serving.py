@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from typing import Any
 
 from flask import Flask
@@ -12,8 +13,10 @@ from gunicorn.arbiter import Arbiter
 
 from app import create_app
 from course.config import Config
+from course.runner import LateSandbox
 from course.server.start import START_ERRORS, say
 from course.web.assets import AssetsMissing
+from sandbox import Runner
 
 _WORKER_SECONDS = 60
 _GRACE_SECONDS = 5
@@ -43,7 +46,7 @@ class Server(BaseApplication):
             "control_socket_disable": True,
             "post_worker_init": self._say_ready,
             "worker_exit": _close,
-            "on_exit": lambda _arbiter: say("Stopped."),
+            "on_exit": self._stopped,
         }.items():
             self.cfg.set(name, value)
 
@@ -55,13 +58,32 @@ class Server(BaseApplication):
             # This code alone makes gunicorn stop instead of trying the same again for ever.
             sys.exit(Arbiter.APP_LOAD_ERROR)
 
+    def _stopped(self, _arbiter: Any) -> None:
+        LateSandbox(self.config.data / "sandbox").stop()
+        say("Stopped.")
+
     def _say_ready(self, worker: Any) -> None:
-        if worker.age == 1:
+        if worker.age == 1:  # the first one: a worker that replaces another says nothing
             say(f"Ready: {self.address} (Ctrl-C stops it)")
+            runner = worker.wsgi.extensions["runner"]
+            threading.Thread(target=_say_sandbox, args=(runner,), daemon=True).start()
+
+
+def _say_sandbox(runner: Runner) -> None:
+    """Asking starts the sandbox, too, so that the first learner does not wait for it."""
+    status = runner.status()
+    if status.available:
+        say(f"Learners' code runs behind a wall of tier {status.tier}, which has just been tested.")
+    else:
+        check = f" ({status.failed_check})" if status.failed_check else ""
+        say(f"No code runs, because the sandbox is not available{check}: {status.message}")
+        if status.remedy:
+            say(status.remedy)
 
 
 def _close(_arbiter: Any, worker: Any) -> None:
     served = getattr(worker, "wsgi", None)  # there is none when the application could not be made
     if isinstance(served, Flask):
         served.extensions["classroom"].close()
+        served.extensions["runner"].close()
     logging.shutdown()
