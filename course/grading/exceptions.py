@@ -109,15 +109,7 @@ def _not_json(error: FunctionError) -> Words:
     if found:
         en, zh = f" It holds a {code(found[1])}.", f"其中有 {code(found[1])}。"
     helps = {
-        "Decimal": Text(
-            " DynamoDB gives numbers as `Decimal`: make them `int(...)`, `float(...)` or `str(...)` first.",
-            "DynamoDB 返回的数字是 `Decimal`：先用 `int(...)`、`float(...)` 或 `str(...)` 转换。",
-        ),
         "datetime": Text(" Write a time as text: `.isoformat()`.", "时间要写成文本：`.isoformat()`。"),
-        "bytes": Text(
-            " Write bytes as text: `.decode()`, or base64 when they are not text.",
-            "字节要写成文本：`.decode()`；不是文本时用 base64。",
-        ),
         "set": Text(" Make a set a list: `sorted(...)`.", "把集合变成列表：`sorted(...)`。"),
         "StreamingBody": Text(
             " An S3 body is a stream: `.read()` gives its bytes.",
@@ -125,6 +117,11 @@ def _not_json(error: FunctionError) -> Words:
         ),
     }
     more = helps.get(found[1] if found else "", Text("", ""))
+    if "codec can't decode" in error.message:
+        more = Text(
+            " It holds bytes that are no text: make them text with `base64.b64encode(...).decode()`.",
+            "其中有不是文本的字节：用 `base64.b64encode(...).decode()` 变成文本。",
+        )
     return (
         "not-json",
         Text("The answer is not JSON", "返回值不能转成 JSON"),
