@@ -19,7 +19,7 @@ from pathlib import Path
 from bench import memory
 from bench.timing import Row, table, timed
 from course.catalogue import load
-from course.grading import judge, jobs
+from course.grading import jobs, judge
 from sandbox import Sandbox
 
 ROOT = Path(__file__).parents[1]

@@ -12,6 +12,7 @@ from typing import Any
 
 from sandbox.channel import Channel, ChannelClosed, Message
 
+_REAP_SECONDS = 2.0
 Serve = Callable[[Channel, dict[str, Any], bytes], None]
 
 
@@ -22,6 +23,8 @@ def serve(control: Channel, child: Serve) -> None:
     """
     alive: set[int] = set()
     while True:
+        while alive and not control.ready(_REAP_SECONDS):
+            _reap(alive)
         try:
             message = control.receive()
         except ChannelClosed:

@@ -79,7 +79,9 @@ class Job:
     function: str | None = None
     """The logical id of the function that `code` belongs to; None when the template has only one."""
     handler: str | None = None
-    """Overrides the template's Handler when not None."""
+    """Overrides the template's Handler when not None; so do `timeout` (seconds) and `memory_mb` theirs."""
+    timeout: float | None = None
+    memory_mb: int | None = None
     runtime: str = "python"
     environment: Mapping[str, str] = field(default_factory=dict)
     """Added to the function's own environment variables."""

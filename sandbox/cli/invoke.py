@@ -33,8 +33,10 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--function", metavar="ID", help="the function of the template that the code belongs to")
     parser.add_argument("--seed", type=Path, metavar="DIR", help="s3/<bucket>/<key> files and dynamodb/<table>.json")
     parser.add_argument("--runtime", default="python", choices=["python"])
-    parser.add_argument("--timeout", type=_positive, default=None, metavar="SECONDS", help="default 3")
-    parser.add_argument("--memory", type=_memory, default=None, metavar="MB", help="default 128")
+    parser.add_argument(
+        "--timeout", type=_positive, default=None, metavar="SECONDS", help="default: the template's, else 3"
+    )
+    parser.add_argument("--memory", type=_memory, default=None, metavar="MB", help="default: the template's, else 128")
     parser.add_argument("--env", action="append", default=[], metavar="K=V", help="an environment variable")
     parser.add_argument("--json", action="store_true", help="print the whole result as JSON")
     parser.set_defaults(main=main)
@@ -81,6 +83,8 @@ def build_job(arguments: argparse.Namespace) -> Job:
         steps=(step,),
         function=arguments.function,
         handler=arguments.handler,
+        timeout=arguments.timeout,
+        memory_mb=arguments.memory,
         runtime=arguments.runtime,
         environment=dict(_variable(text) for text in arguments.env),
         limits=Limits(seconds=max(30.0, 4.0 * timeout)),
@@ -93,8 +97,6 @@ def _template(arguments: argparse.Namespace) -> str:
         "CodeUri": ".",
         "Handler": arguments.handler,
         "Runtime": "python3.13",
-        "Timeout": arguments.timeout or 3,
-        "MemorySize": arguments.memory or 128,
     }
     function = {"Type": "AWS::Serverless::Function", "Properties": properties}
     return json.dumps({"Transform": "AWS::Serverless-2016-10-31", "Resources": {"Function": function}})

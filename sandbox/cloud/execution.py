@@ -62,13 +62,11 @@ class Environments:
     def __init__(
         self,
         code: Mapping[str, bytes],
-        environment: Mapping[str, str],
         limits: Limits,
         aws: Callable[[HttpRequest, str | None], HttpResponse],
         more: Callable[[], Handle],
     ) -> None:
         self._code = code
-        self._extra = environment
         self._limits = limits
         self._aws = aws
         self._more = more
@@ -146,8 +144,7 @@ class Environments:
     def _variables(self, function: FunctionConfiguration, environment: _Environment) -> dict[str, str]:
         """ "Using Lambda environment variables": the defined runtime variables, then the function's own."""
         return {
-            **{name: value for name, value in function.environment.items()},
-            **self._extra,
+            **function.environment,
             "PATH": "/usr/local/bin:/usr/bin:/bin:/opt/bin",
             "LANG": "en_US.UTF-8",
             "TZ": ":UTC",

@@ -88,7 +88,11 @@ def configured(world: World, job: Job) -> dict[str, FunctionConfiguration]:
     if own in functions:
         function = functions[own]
         functions[own] = dataclasses.replace(
-            function, handler=job.handler or function.handler, environment={**function.environment, **job.environment}
+            function,
+            handler=job.handler or function.handler,
+            timeout=job.timeout or function.timeout,
+            memory_mb=job.memory_mb or function.memory_mb,
+            environment={**function.environment, **job.environment},
         )
     return functions
 

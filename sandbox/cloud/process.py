@@ -122,7 +122,6 @@ def _run(channel: Channel, world: World, *, touch: bool) -> None:
 
     environments = Environments(
         job.code,
-        job.environment,
         job.limits,
         lambda request, request_id: world.handle(request, invocation=request_id),
         more,

@@ -2,8 +2,8 @@
 
 Source: "Landlock: unprivileged access control", kernel documentation. Rights that the running kernel
 does not know are left out: ABI 1 (5.13) files, 2 refer, 3 truncate, 4 TCP, 5 ioctl on devices, 6 scopes of
-abstract sockets and signals. Debian 12's 6.1 has ABI 2: there neither truncation nor TCP ports are held by Landlock (the
-read-only mounts and the empty network namespace still hold both).
+abstract sockets and signals. Debian 12's 6.1 has ABI 2: there neither truncation nor TCP ports are held by
+Landlock; the read-only mounts and the empty network namespace still hold both.
 """
 
 from __future__ import annotations

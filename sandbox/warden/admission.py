@@ -14,18 +14,23 @@ class Admission:
 
     def __init__(self, *, running: int, waiting: int) -> None:
         self._running = running
-        self._waiting = waiting
+        self._bound = waiting
         self._turn = threading.Condition()
         self._next_ticket = 0
         self._served = 0
         self._in_flight = 0
 
+    @property
+    def waiting(self) -> int:
+        """How many stand in line."""
+        return self._next_ticket - self._served
+
     @contextmanager
     def place(self) -> Iterator[None]:
         """Hold one of the running places; waits in line for it. Raises SandboxBusy."""
         with self._turn:
-            if self._next_ticket - self._served >= self._waiting:
-                raise SandboxBusy(f"{self._waiting} runs are waiting already")
+            if self.waiting >= self._bound:
+                raise SandboxBusy(f"{self._bound} runs are waiting already")
             ticket, self._next_ticket = self._next_ticket, self._next_ticket + 1
             self._turn.wait_for(lambda: self._served == ticket and self._in_flight < self._running)
             self._served += 1

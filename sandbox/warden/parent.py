@@ -80,7 +80,7 @@ class WarmParent(ForkServer):
         }
         command = outer.command(module, packages=packages, environment=environment, tmp_bytes=tmp_bytes)
         start = partial(
-            subprocess.Popen,
+            subprocess.Popen[bytes],
             command,
             pass_fds=(descriptor,),
             stdin=subprocess.DEVNULL,
@@ -89,7 +89,7 @@ class WarmParent(ForkServer):
             env={},
             cwd="/",
         )
-        self.process: subprocess.Popen[bytes] = _starter().submit(start).result()
+        self.process = _starter().submit(start).result()
         theirs.close()
         super().__init__(ours)
         try:

@@ -75,10 +75,8 @@ def _share_models() -> None:
     A model is a megabyte of JSON that a session would parse again (100 ms for S3); within a session botocore
     shares it among clients already. Patched in botocore 1.44: there is no setting for it.
     """
-    loaders = importlib.import_module("botocore.loaders")
-    shared = functools.cache(loaders.create_loader)
-    importlib.import_module("botocore.session").create_loader = shared
-    loaders.create_loader = shared
+    session = importlib.import_module("botocore.session")
+    vars(session)["create_loader"] = functools.cache(session.create_loader)
 
 
 def touch(service: str) -> None:

@@ -49,7 +49,7 @@ def attack(zygote: WarmParent, layers: Layers, folder: Path) -> dict[str, str]:
         return Handle(spare.fork.channel, *spare.descriptors)
 
     code = {"attacks.py": Path(attacks.__file__).read_bytes()}
-    environments = Environments(code, {}, Limits(), lambda *_: HttpResponse(500), more)
+    environments = Environments(code, Limits(), lambda *_: HttpResponse(500), more)
     event = json.dumps({"canary": str(folder / "canary"), "port": 1}).encode()
     exchange = environments.invoke(FUNCTION, event, request_id="attack")
     environments.close()

@@ -129,7 +129,9 @@ def test_an_answer_over_six_megabytes_is_too_large_and_one_below_is_not(invoke):
     assert (large.status, large.error.type) == ("too-large", "Function.ResponseSizeTooLarge")
 
 
-@pytest.mark.parametrize(("how", "words"), [("os._exit(3)", "exit status 3"), ("os.kill(os.getpid(), 9)", "signal: killed")])
+@pytest.mark.parametrize(
+    ("how", "words"), [("os._exit(3)", "exit status 3"), ("os.kill(os.getpid(), 9)", "signal: killed")]
+)
 def test_a_process_that_ends_by_itself_is_an_exit_error(invoke, how, words):
     (invocation,) = invoke(f"import os\ndef handler(e, c): {how}")
     assert (invocation.status, invocation.error.type) == ("exited", "Runtime.ExitError")
@@ -154,7 +156,11 @@ def handler(event, context):
 
 
 def test_handler_names_with_folders_packages_and_several_files_work(invoke):
-    files = {"pkg/__init__.py": b"", "pkg/app.py": b"from pkg.words import W\ndef handler(e, c): return W\n", "pkg/words.py": b"W = 'found'\n"}
+    files = {
+        "pkg/__init__.py": b"",
+        "pkg/app.py": b"from pkg.words import W\ndef handler(e, c): return W\n",
+        "pkg/words.py": b"W = 'found'\n",
+    }
     (by_slash,) = invoke("", files=files, handler="pkg/app.handler")
     (by_dot,) = invoke("", files=files, handler="pkg.app.handler")
     assert (by_slash.answer, by_dot.answer) == ("found", "found")
@@ -175,7 +181,9 @@ def handler(e, c):
 
 
 def test_output_of_megabytes_is_cut_with_a_note(invoke):
-    (invocation,) = invoke("def handler(e, c):\n    for n in range(100000): print('line', n, 'x' * 50)\n    return 1", timeout=10)
+    (invocation,) = invoke(
+        "def handler(e, c):\n    for n in range(100000): print('line', n, 'x' * 50)\n    return 1", timeout=10
+    )
     assert invocation.answer == 1 and invocation.logs_truncated
     assert sum(len(line.text) for line in invocation.logs) < 400_000
 

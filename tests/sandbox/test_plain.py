@@ -47,5 +47,5 @@ def test_a_missing_field_is_named():
 
 
 def test_a_field_of_the_wrong_type_is_named():
-    with pytest.raises(JobRejected, match="Job.template"):
+    with pytest.raises(JobRejected, match=r"Job\.template"):
         plain.load(Job, {"code": {}, "template": 7})

@@ -1,0 +1,153 @@
+"""The warden: one for a folder, back by itself after a death, stopping runs, turning away what is too much."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from bench.memory import tree
+from sandbox import Job, Sandbox, SandboxBusy
+from sandbox.warden.admission import Admission
+from tests.sandbox.conftest import FUNCTION
+
+TEMPLATE = FUNCTION % {"timeout": 20, "memory": 128}
+
+
+def job(code, *events):
+    steps = tuple({"step": "invoke", "payload": event} for event in events or ({},))
+    return Job(code={"handler.py": code.encode()}, template=TEMPLATE, steps=steps)
+
+
+FAST = job("def handler(e, c): return 'fast'")
+SLOW = job("import time\ndef handler(e, c): time.sleep(15)")
+
+
+def answer(result):
+    return result.steps[0].invocations[0].answer
+
+
+def processes(folder, name):
+    """Pids of the warden of `folder` (name "") or of its children with that process name."""
+    out = subprocess.run(
+        ["pgrep", "-f", f"sandbox serve --folder {folder}"], capture_output=True, text=True, check=True
+    )
+    warden = int(out.stdout.split()[0])
+    if not name:
+        return [warden]
+    return [pid for pid in tree([warden]) if f"({name}) " in stat(pid) and ") Z " not in stat(pid)]
+
+
+def stat(pid):
+    try:
+        return (Path("/proc") / str(pid) / "stat").read_text()
+    except OSError:
+        return ""  # it has just ended
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("warden")
+
+
+@pytest.fixture(scope="module")
+def own(folder):
+    sandbox = Sandbox.connect(folder)
+    assert sandbox.status().available
+    yield sandbox
+    sandbox.stop()
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("name", ["cs-zygote", "cs-cloud", "cs-scenario", ""])
+def test_after_the_death_of_one_of_our_processes_the_next_run_works(own, folder, name):
+    assert answer(own.run(FAST)) == "fast"
+    for pid in processes(folder, name):
+        os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            assert answer(own.run(FAST)) == "fast"
+            break
+        except Exception:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
+@pytest.mark.sandbox
+def test_a_run_that_is_stopped_says_so_and_leaves_nothing_behind(own, folder):
+    own.run(FAST)
+    time.sleep(1)
+    spares = len(processes(folder, "cs-run"))
+    stop = threading.Event()
+    threading.Timer(0.7, stop.set).start()
+    began = time.monotonic()
+    assert own.run(SLOW, stop=stop).outcome == "cancelled"
+    assert time.monotonic() - began < 5
+    deadline = time.monotonic() + 5
+    while len(processes(folder, "cs-run")) > spares and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert len(processes(folder, "cs-run")) <= spares
+
+
+@pytest.mark.sandbox
+def test_a_second_client_finds_the_same_warden(own, folder):
+    before = processes(folder, "")
+    other = Sandbox.connect(folder)
+    assert answer(other.run(FAST)) == "fast"
+    assert processes(folder, "") == before
+
+
+@pytest.mark.sandbox
+def test_a_malformed_template_is_a_result_and_not_our_failure(own):
+    result = own.run(Job(code={"handler.py": b""}, template="Resources: {X: {Type: AWS::Nothing::Known}}"))
+    assert result.outcome == "template-rejected"
+    assert "AWS::Nothing::Known" in result.message
+
+
+@pytest.mark.sandbox
+def test_runs_side_by_side_do_not_mix(own):
+    results = {}
+
+    def run(number):
+        results[number] = answer(own.run(job(f"def handler(e, c): return [{number}, e]", {"n": number})))
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert results == {number: [number, {"n": number}] for number in range(8)}
+
+
+def test_admission_turns_away_what_is_beyond_the_queue_and_lets_in_what_is_not():
+    admission = Admission(running=1, waiting=1)
+    inside, leave = threading.Event(), threading.Event()
+
+    def hold():
+        with admission.place():
+            inside.set()
+            leave.wait(10)
+
+    def wait():
+        with admission.place():
+            pass
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert inside.wait(5)
+    waiter = threading.Thread(target=wait)
+    waiter.start()
+    while admission.waiting < 1:
+        time.sleep(0.001)
+    with pytest.raises(SandboxBusy), admission.place():
+        pass
+    leave.set()
+    holder.join(5)
+    waiter.join(5)
+    with admission.place():
+        pass
