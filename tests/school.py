@@ -139,6 +139,13 @@ class School:
             self.write(path, text)
         stamp(root)
 
+    @classmethod
+    def at(cls, root: Path) -> School:
+        """The school that lies at `root` already."""
+        school = cls.__new__(cls)
+        school.root = root
+        return school
+
     def write(self, path: str, text: str | bytes) -> None:
         target = self.root / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -2,13 +2,9 @@ import pytest
 
 from course.grading import jobs, judge
 from tests.grading.results import play
-from tests.school import School
+from tests.school_fixtures import pristine, school
 
-
-@pytest.fixture
-def school(tmp_path):
-    """A complete, valid lessons folder."""
-    return School(tmp_path / "lessons")
+__all__ = ["grade", "pristine", "school"]
 
 
 @pytest.fixture
