@@ -7,6 +7,7 @@ private function of that version is called.
    EventBridge inline, and leaves out 16 of the 26 key paths of S3's event. Ours hands the fact to a listener.
 2. `S3Backend.delete_object` is wrapped. moto tells nobody of a delete marker, nor of a version deleted while
    others remain.
+   `S3Backend.complete_multipart_upload` is wrapped: moto tells of the finished object twice, first as a Put.
 3. `moto.s3.models.events_send_notification` is replaced by nothing. CreateBucket would walk every EventBridge
    rule of every account.
 4. `moto.s3.models.get_s3_default_key_buffer_size` returns 0, which makes `tempfile.SpooledTemporaryFile` never
@@ -35,6 +36,7 @@ class Listeners:
 
     s3: S3Listener | None = None
     stream: StreamListener | None = None
+    s3_paused = False
     applied = False
 
 
@@ -61,7 +63,7 @@ def _patch_s3() -> None:
     notifications: Any = importlib.import_module("moto.s3.notifications")
 
     def send_event(account_id: str, event_name: Any, bucket: Any, key: Any) -> None:  # noqa: ARG001
-        if Listeners.s3 is not None and key is not None:
+        if Listeners.s3 is not None and key is not None and not Listeners.s3_paused:
             Listeners.s3(str(event_name.value).removeprefix("s3:"), bucket, key)
 
     notifications.send_event = send_event
@@ -86,6 +88,22 @@ def _patch_s3() -> None:
         return answer
 
     s3_models.S3Backend.delete_object = delete_object
+    _patch_multipart(s3_models.S3Backend, send_event)
+
+
+def _patch_multipart(backend: Any, send_event: Callable[..., None]) -> None:
+    moto_complete = backend.complete_multipart_upload
+
+    def complete_multipart_upload(self: Any, bucket_name: str, *args: Any, **kwargs: Any) -> Any:
+        Listeners.s3_paused = True
+        try:
+            key = moto_complete(self, bucket_name, *args, **kwargs)
+        finally:
+            Listeners.s3_paused = False
+        send_event("", _Named("ObjectCreated:CompleteMultipartUpload"), self.get_bucket(bucket_name), key)
+        return key
+
+    backend.complete_multipart_upload = complete_multipart_upload
 
 
 def _version(bucket: Any, key_name: str, version_id: str | None) -> Any:

@@ -15,10 +15,8 @@ EVENTS = (
     "ObjectCreated:CompleteMultipartUpload",
     "ObjectRemoved:Delete",
     "ObjectRemoved:DeleteMarkerCreated",
-    "ObjectTagging:Put",
-    "ObjectTagging:Delete",
 )
-"""What happens to an object here. S3 knows more: restores, replication, life cycles."""
+"""What happens to an object here. S3 knows more: tags, restores, replication, life cycles."""
 
 
 @dataclass(frozen=True, slots=True)

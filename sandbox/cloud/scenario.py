@@ -6,6 +6,7 @@ import time
 from collections import deque
 
 from sandbox.cloud import api_gateway
+from sandbox.cloud.bounding import bounded
 from sandbox.cloud.errors import StepRejected, TemplateRejected
 from sandbox.cloud.invocations import Invocations, configured
 from sandbox.cloud.outbox import Delivery
@@ -42,7 +43,7 @@ def play(world: World, job: Job, invoker: Invoker) -> Result:
         outcome, message = Outcome.STEP_REJECTED, str(error)
     except _Stopped as stop:
         outcome, message = stop.outcome, str(stop)
-    return Result(
+    result = Result(
         outcome=outcome,
         message=message,
         steps=tuple(playing.results),
@@ -50,6 +51,7 @@ def play(world: World, job: Job, invoker: Invoker) -> Result:
         resources=dict(world.resources),
         milliseconds=round((time.monotonic() - began) * 1000, 3),
     )
+    return bounded(result, job.limits.result_bytes)
 
 
 class _Playing:

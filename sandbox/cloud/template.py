@@ -23,10 +23,26 @@ class Template:
 
     def line(self, *path: str | int) -> int:
         """The line of the nearest thing on `path` that stands in the file."""
+        path = self._origin(path)
         for length in range(len(path), -1, -1):
             if path[:length] in self.lines:
                 return self.lines[path[:length]]
         return 1
+
+    def _origin(self, path: Path) -> Path:
+        """Where a resource comes from that SAM wrote: it names them after the function and the event."""
+        resources = self.document.get("Resources")
+        if len(path) < 2 or not isinstance(resources, dict) or path[1] in resources:
+            return path
+        generated = str(path[1])
+        for logical_id in sorted(resources, key=len, reverse=True):
+            if generated.startswith(logical_id):
+                events = (resources[logical_id].get("Properties") or {}).get("Events") or {}
+                for event in sorted(events, key=len, reverse=True):
+                    if generated.removeprefix(logical_id).startswith(event):
+                        return ("Resources", logical_id, "Properties", "Events", event)
+                return ("Resources", logical_id)
+        return path
 
     def rejection(self, message: str, *path: str | int) -> TemplateRejected:
         """An error whose sentence begins with the line and, below Resources, the resource."""
