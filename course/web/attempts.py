@@ -10,7 +10,8 @@ from course.catalogue.model import Exercise
 from course.classroom import Attempt
 from course.web import current
 from course.web.htmx import is_htmx, respond, respond_or_go
-from course.web.page import exercise_page, urls, work
+from course.web.page import exercise_page, work
+from course.web.urls import urls
 
 bp = Blueprint("attempts", __name__)
 
@@ -100,7 +101,7 @@ def _respond(exercise: Exercise, attempt: Attempt) -> Response:
 
 def _show(exercise: Exercise, attempt: Attempt) -> Response:
     context = exercise_page(exercise, attempt, at=request.args.get("at", type=int),
-                            wanted=request.args.get("filter", "")[:200])
+                            wanted=request.args.get("filter", "")[:200], show_files="files" in request.args)
     return respond("lesson/page.html", "exercise/_results.html", **context)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
-
 from markupsafe import Markup
 
 from course.catalogue.model import Exercise

@@ -15,23 +15,9 @@ from course.web import current, desk, texts
 from course.web.i18n import words
 from course.web.present import checks, shown
 from course.web.present.quiz import quiz
+from course.web.urls import urls
 
 FAILED_CHECKS_FOR_SOLUTION = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Urls:
-    """Where the workbench sends things."""
-
-    runs: str
-    checks: str
-    attempts: str
-    draft: str
-    reset: str
-    undo: str
-    hints: str
-    code: str
-    lint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +74,7 @@ def work(
     at: int | None = None,
     wanted: str = "",
     just_revealed: bool = False,
+    show_files: bool = False,
 ) -> dict[str, Any]:
     """The context of the exercise alone: what its fragments need."""
     known = desk.progress()
@@ -106,28 +93,12 @@ def work(
         "task_states": checks.tasks(_report(exercise, attempt)),
         "help": _help(exercise, known, just_revealed=just_revealed),
         "attempt": shown.shown(attempt, at=at, wanted=wanted) if attempt else None,
-        "before_this": None,
+        "before_this": _before(exercise, attempt),
+        "show_files": show_files,
         "onward": _onward(exercise),
         "states": desk.states(known),
         **_progress(known),
     }
-
-
-def urls(exercise: Exercise) -> Urls:
-    """Every address of one exercise, in the language of the request."""
-    values = {"lesson_id": exercise.lesson_id, "name": exercise.name}
-    attempts = url_for("attempts.show_all", **values)
-    return Urls(
-        runs=url_for("attempts.create_run", **values),
-        checks=url_for("attempts.create_check", **values),
-        attempts=attempts,
-        draft=url_for("drafts.update", **values),
-        reset=url_for("drafts.create_reset", **values),
-        undo=url_for("drafts.create_undo", **values),
-        hints=url_for("help.create_hint", **values),
-        code=url_for("drafts.show_code", **values),
-        lint=url_for("lint.create"),
-    )
 
 
 def event_shown(event: Event) -> EventShown:
@@ -153,6 +124,17 @@ def _report(exercise: Exercise, attempt: Attempt | None) -> Any:
         return attempt.report
     last = desk.last_check(exercise)
     return last.report if last else None
+
+
+def _before(exercise: Exercise, attempt: Attempt | None) -> shown.Shown | None:
+    """While an attempt is under way: the one before it, whose results stay in sight."""
+    who = current.learner()
+    if attempt is None or attempt.status.over or who is None:
+        return None
+    over = (each for each in current.classroom().attempts(who, exercise.id) if each.status.over)
+    newest = next(over, None)
+    found = current.classroom().attempt(who, newest.id) if newest else None
+    return shown.shown(found) if found else None
 
 
 def _help(exercise: Exercise, known: Progress | None, *, just_revealed: bool) -> Help:

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from markupsafe import Markup
 
 from course.classroom import Attempt
-from course.grading.report import Verdict
 from course.grading.feedback import Explanation, explain, explain_invocation
+from course.grading.report import Verdict
 from course.web.i18n import t
-from course.web.present import changes, checks, logs, moments, trace
+from course.web.present import changes, checks, logs, trace
+from course.web.present.moments import Moment, chosen, moments
 from sandbox import plain
 from sandbox.result import InvocationStatus, Outcome, Result
 
@@ -27,8 +28,8 @@ class Shown:
     results: Mapping[str, Result]
     explanations: list[Explanation]  # why runs did not go to their end
     failures: Mapping[int, Explanation]  # number of a moment -> why its invocation did not answer
-    moments: list[moments.Moment]
-    chosen: list[moments.Moment]
+    moments: list[Moment]
+    chosen: list[Moment]
     groups: list[changes.Group]
     totals: Mapping[str, int]
     streams: list[logs.Stream]
@@ -56,6 +57,13 @@ class Shown:
         """Whether a Check passed: a handler that fails in it was asked to fail."""
         return self.attempt.report is not None and self.attempt.report.verdict is Verdict.PASSED
 
+    def blamed(self, moment: Moment) -> bool:
+        """Whether this moment's failure counts against the learner: some checks want a handler to fail."""
+        report = self.attempt.report
+        if report is None or report.verdict is Verdict.UNJUDGED:
+            return not moment.good
+        return not moment.good and any(not each.passed and each.case == moment.case for each in report.checks)
+
     @property
     def line_count(self) -> int:
         """Log lines in what is shown, before the filter."""
@@ -75,8 +83,8 @@ class Shown:
 def shown(attempt: Attempt, *, at: int | None = None, wanted: str = "") -> Shown:
     """`attempt` with the facts of moment `at` (all of them when None), log lines filtered by `wanted`."""
     results = {case: plain.load(Result, data) for case, data in (attempt.visible_results or {}).items()}
-    timeline = moments.moments(results)
-    picked = moments.chosen(timeline, at)
+    timeline = moments(results)
+    picked = chosen(timeline, at)
     grouped = changes.groups(picked)
     return Shown(
         attempt=attempt,
