@@ -44,6 +44,8 @@ class Rendered:
     def __html__(self) -> str:
         return str(self.html)
 
+    __str__ = __html__
+
 
 def render(text: str, language: str, resolver: Resolver) -> Rendered:
     """`text` as safe HTML; links into the course lead where `resolver` says, or nowhere."""
