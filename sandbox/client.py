@@ -20,9 +20,11 @@ from sandbox.build import build_id
 from sandbox.channel import Channel, ChannelClosed
 from sandbox.job import Job
 from sandbox.result import Outcome, Result
+from sandbox.wall import cgroups
 
 _START_SECONDS = 30.0
 _SOCKET = "warden.sock"
+_PASSED_ON = ("PATH", "HOME", "LANG", "TZ", cgroups.VARIABLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ class Sandbox:
     """A connection to the warden of a folder. Thread-safe: every run has a connection of its own."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._lease: Channel | None = None
         self._lock = threading.Lock()
 
@@ -107,7 +109,7 @@ class Sandbox:
 
     def stop(self) -> None:
         """End the warden now."""
-        channel = _connect(self._folder)
+        channel = _connect(self.folder)
         if channel:
             _end(channel)
         self.close()
@@ -115,28 +117,28 @@ class Sandbox:
     def _hold(self) -> Channel:
         """A new connection; the first one made is kept open beside it, so that the warden stays."""
         with self._lock:
-            channel = _connect(self._folder) or self._start()
+            channel = _connect(self.folder) or self._start()
             if self._lease is None or not _open(self._lease):
                 self._lease = channel
-                channel = _connect(self._folder) or self._start()
+                channel = _connect(self.folder) or self._start()
             return channel
 
     def _start(self) -> Channel:
-        log_path = self._folder / "warden.log"
+        log_path = self.folder / "warden.log"
         with log_path.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "sandbox", "serve", "--folder", str(self._folder)],
+                [sys.executable, "-m", "sandbox", "serve", "--folder", str(self.folder)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
                 cwd=Path(__file__).resolve().parent.parent,
-                env={key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "TZ")},
+                env={key: value for key, value in os.environ.items() if key in _PASSED_ON},
             )
         threading.Thread(target=process.wait, daemon=True).start()  # so that it does not stay a zombie
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
-            channel = _connect(self._folder)
+            channel = _connect(self.folder)
             if channel:
                 return channel
             if process.poll() not in (None, 4):  # 4: another one was faster, and will answer soon

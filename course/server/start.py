@@ -14,6 +14,7 @@ from course.datafolder import DataFolderError
 from course.server.instance import AlreadyServed
 from course.server.port import PortUnavailable
 from sandbox.privileges import PrivilegesError, choose_user, drop, make_reachable
+from sandbox.wall import cgroups
 
 START_ERRORS = (
     AlreadyServed,
@@ -43,6 +44,8 @@ def give_up_root(config: Config) -> None:
     user = choose_user(CHECKOUT, config.user)
     needed = [Path(sys.base_prefix), Path(sys.prefix), CHECKOUT, config.lessons]
     make_reachable(needed, user.pw_uid, user.pw_gid, writable=[config.data])
+    cgroups.remove_stale()
+    os.environ[cgroups.VARIABLE] = cgroups.delegate(user.pw_uid, user.pw_gid)
     drop(user)
     say(f"Started by root: continuing as the user {user.pw_name} (COLDSTART_USER names another)")
 

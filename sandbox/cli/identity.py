@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sandbox import privileges
 from sandbox.errors import SandboxUnavailable
-from sandbox.wall import outer
+from sandbox.wall import cgroups, outer
 
 
 def settle(*, writable: Iterable[Path]) -> None:
@@ -19,6 +19,8 @@ def settle(*, writable: Iterable[Path]) -> None:
     try:
         user = privileges.choose_user(Path(__file__).resolve().parents[2])
         privileges.make_reachable(outer.needed_paths(), user.pw_uid, user.pw_gid, writable=writable)
+        cgroups.remove_stale()
+        os.environ[cgroups.VARIABLE] = cgroups.delegate(user.pw_uid, user.pw_gid)
         privileges.drop(user)
     except privileges.PrivilegesError as error:
         raise SandboxUnavailable(

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from sandbox.channel import Channel, ChannelClosed
 from sandbox.errors import RunLost, SandboxUnavailable
-from sandbox.wall import outer
+from sandbox.wall import cgroups, outer
 
 _START_SECONDS = 60.0
 
@@ -66,8 +66,10 @@ class ForkServer:
 class WarmParent(ForkServer):
     """Starts `python -m module` behind the outer wall and waits until it is warm."""
 
-    def __init__(self, module: str, *, packages: Iterable[str] | None, tmp_bytes: int, log: IO[bytes] | int) -> None:
-        """Raises SandboxUnavailable when it does not come up."""
+    def __init__(
+        self, module: str, *, packages: Iterable[str] | None, tmp_bytes: int, log: IO[bytes] | int, group: str
+    ) -> None:
+        """`group` names its control group, where there are any. Raises SandboxUnavailable when it does not come up."""
         ours, theirs = Channel.pair()
         descriptor = theirs.fileno()
         environment = {
@@ -79,6 +81,7 @@ class WarmParent(ForkServer):
             "PYTHONHASHSEED": "random",
         }
         command = outer.command(module, packages=packages, environment=environment, tmp_bytes=tmp_bytes)
+        command = cgroups.wrap(command, os.environ.get(cgroups.VARIABLE, ""), group)
         start = partial(
             subprocess.Popen[bytes],
             command,

@@ -21,7 +21,7 @@ from sandbox.channel import Channel, ChannelClosed
 from sandbox.errors import JobRejected, RunLost, SandboxBusy, SandboxUnavailable
 from sandbox.warden import selftest
 from sandbox.warden.admission import Admission
-from sandbox.warden.yard import TIER, Yard, default_spares
+from sandbox.warden.yard import Yard, default_spares, tier
 
 _log = logging.getLogger("warden")
 SOCKET_NAME = "warden.sock"
@@ -137,7 +137,7 @@ class Warden:
         failure = self._failure
         return {
             "available": failure is None,
-            "tier": TIER,
+            "tier": tier(),
             "checks": checks,
             "message": str(failure or ""),
             "failed_check": failure.check if failure else "",

@@ -16,6 +16,7 @@ from sandbox.channel import ChannelClosed
 from sandbox.errors import RunLost
 from sandbox.job import Job
 from sandbox.result import Outcome, Result
+from sandbox.wall import cgroups
 from sandbox.warden.environments import PACKAGES, Pool
 from sandbox.warden.parent import Fork, WarmParent
 from sandbox.warden.scenarios import Rejected, Scenario, Scenarios
@@ -23,8 +24,11 @@ from sandbox.warden.scenarios import Rejected, Scenario, Scenarios
 _GRACE_SECONDS = 3.0
 _MEGABYTE = 1024 * 1024
 _SCENARIOS_KEPT = 24
-TIER = "B"
-"""Unprivileged user namespaces, rlimits and the memory watcher; the only tier that is built so far."""
+
+
+def tier() -> str:
+    """A: control groups too, delegated by root; B: user namespaces, rlimits and the memory watcher."""
+    return "A" if os.environ.get(cgroups.VARIABLE) else "B"
 
 
 class Yard:
@@ -35,13 +39,17 @@ class Yard:
 
         def start_cloud() -> None:
             try:
-                started.append(WarmParent("sandbox.cloud.process", packages=None, tmp_bytes=256 * _MEGABYTE, log=log))
+                started.append(
+                    WarmParent(
+                        "sandbox.cloud.process", packages=None, tmp_bytes=256 * _MEGABYTE, log=log, group="cloud"
+                    )
+                )
             except BaseException as error:  # noqa: BLE001 - carried to the thread that waits
                 started.append(error)
 
         beside = threading.Thread(target=start_cloud)
         beside.start()
-        self.zygote = WarmParent("sandbox.zygote", packages=PACKAGES, tmp_bytes=_MEGABYTE, log=log)
+        self.zygote = WarmParent("sandbox.zygote", packages=PACKAGES, tmp_bytes=_MEGABYTE, log=log, group="functions")
         beside.join()
         if isinstance(started[0], BaseException):
             self.zygote.close()
@@ -130,7 +138,7 @@ class Yard:
 
 
 def _bare(outcome: Outcome, message: str) -> bytes:
-    return json.dumps(plain.dump(Result(outcome=outcome, message=message, tier=TIER))).encode()
+    return json.dumps(plain.dump(Result(outcome=outcome, message=message, tier=tier()))).encode()
 
 
 def default_spares() -> int:

@@ -34,7 +34,7 @@ def main(folder: Path) -> None:
     identity.settle(writable=[folder])
     (folder / "canary").write_text("seen")
     with (folder / "parents.log").open("ab") as log:
-        zygote = WarmParent("sandbox.zygote", packages=PACKAGES, tmp_bytes=1 << 20, log=log)
+        zygote = WarmParent("sandbox.zygote", packages=PACKAGES, tmp_bytes=1 << 20, log=log, group="functions")
     answers = {"none": attack(zygote, Layers(), folder)}
     for field in fields(Layers):
         if field.name != "namespaces":
