@@ -23,6 +23,9 @@ INSIDE_UID, INSIDE_GID = 993, 990
 PYTHONPATH = "/opt/coldstart"
 """Where this package lies inside; apart from site-packages, so that a handler does not find it on its path."""
 
+VENV = "/opt/python"
+"""Where the virtual environment lies inside, wherever it lies outside: below /tmp, say, which is covered inside."""
+
 _SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin")
 _SYSTEM_FILES = (
     "/etc/ld.so.cache",
@@ -89,7 +92,7 @@ def command(
     for name, value in environment.items():
         line += ["--setenv", name, value]
     line += ["--remount-ro", "/dev", "--remount-ro", "/"]
-    return [*line, "--", sys.executable, "-s", "-B", "-m", module]
+    return [*line, "--", f"{VENV}/bin/{Path(sys.executable).name}", "-s", "-B", "-m", module]
 
 
 def _python(packages: Iterable[str] | None) -> list[str]:
@@ -99,12 +102,11 @@ def _python(packages: Iterable[str] | None) -> list[str]:
         line += ["--ro-bind", str(base), str(base)]
     site = Path(sysconfig.get_path("purelib"))
     if packages is None:
-        line += ["--ro-bind", str(venv), str(venv)]
+        line += ["--ro-bind", str(venv), VENV]
     else:
-        for part in ("bin", "pyvenv.cfg"):
-            line += ["--ro-bind", str(venv / part), str(venv / part)]
-        for entry in site_entries(packages):
-            line += ["--ro-bind", str(site / entry), str(site / entry)]
+        parts = [venv / part for part in ("bin", "pyvenv.cfg")]
+        for path in parts + [site / entry for entry in site_entries(packages)]:
+            line += ["--ro-bind", str(path), f"{VENV}/{path.relative_to(venv)}"]
     return [*line, "--ro-bind", str(_PACKAGE), f"{PYTHONPATH}/sandbox", "--setenv", "PYTHONPATH", PYTHONPATH]
 
 
