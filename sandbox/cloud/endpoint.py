@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +18,7 @@ from sandbox.cloud.request_ids import service_request_id
 from sandbox.cloud.storage import Storage
 from sandbox.result import Call
 
+log = logging.getLogger(__name__)
 READS = ("Get", "Head", "List", "Describe", "Query", "Scan", "BatchGet", "TransactGet")
 
 
@@ -89,6 +92,14 @@ class Endpoint:
             return admission.refused or self._serve(admission)
 
     def _serve(self, admission: Admission) -> HttpResponse:
+        try:
+            return self._carried_out(admission)
+        except Exception:
+            log.exception("a request could not be served")
+            self.after_call(False)
+            return moto_bridge.refusal(admission.service, 500, "InternalError", "We encountered an internal error.")
+
+    def _carried_out(self, admission: Admission) -> HttpResponse:
         assert admission.operation is not None
         if not admission.operation.name.startswith(READS):
             self.mutations += 1
@@ -109,7 +120,14 @@ def _with_request_id(response: HttpResponse, service: str, request_id: str) -> H
     dropped = ("x-amzn-requestid", "x-amz-request-id", "date")
     pairs = [pair for pair in response.headers if pair[0].lower() not in dropped]
     name = "x-amz-request-id" if service in ("s3", "") else "x-amzn-RequestId"
-    return HttpResponse(response.status, Headers([(name, request_id), *pairs]), response.body)
+    body = response.body
+    if response.status >= 300 and len(body) < 64 * 1024:
+        body = _REQUEST_ID.sub(f"<RequestId>{request_id}</RequestId>".encode(), body, count=1)
+        pairs = [(n, str(len(body)) if n.lower() == "content-length" and body else v) for n, v in pairs]
+    return HttpResponse(response.status, Headers([(name, request_id), *pairs]), body)
+
+
+_REQUEST_ID = re.compile(rb"<RequestId>[^<]{0,200}</RequestId>")
 
 
 def _call(admission: Admission, response: HttpResponse, request_id: str, invoked: float, began: float) -> Call:

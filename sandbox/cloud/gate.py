@@ -14,10 +14,12 @@ from sandbox.cloud.aws_chunked import decode_aws_chunked
 from sandbox.cloud.http import HttpRequest, HttpResponse
 from sandbox.cloud.moto_bridge import SERVICES, MotoRequest, environ, refusal
 from sandbox.cloud.protocol import Operation, Unreadable, service_of, understand
+from sandbox.cloud.quotas import exceeded
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
 MAX_TARGET_BYTES = 8 * 1024
 MAX_HEADER_BYTES = 32 * 1024
+MAX_QUERY_FIELDS = 90
 
 OPERATIONS = {
     "s3": frozenset(
@@ -110,17 +112,26 @@ def admit(request: HttpRequest) -> Admission:
         return refuse(501, "NotImplemented", f"The service {service} is not simulated here.")
     if region != REGION:
         return refuse(400, *_wrong_region(service, region))
+    if request.target.count("&") > MAX_QUERY_FIELDS:
+        return refuse(400, "InvalidRequest", "The query has too many parameters.")
     if not _WELL_FORMED.fullmatch(request.target) or request.method not in _METHODS:
         return refuse(400, "InvalidRequest", "The request line is malformed.")
     try:
         request = _decoded(service, request)
-        operation = understand(service, MotoRequest(environ(request, service, request.query)))
+        operation = understand(
+            service, MotoRequest(environ(request, service, request.query if service == "s3" else ""))
+        )
     except Unreadable as error:
         return refuse(
-            400, "InvalidRequest" if service == "s3" else "SerializationException", f"{error}".capitalize() + "."
+            400,
+            "InvalidRequest" if service == "s3" else "SerializationException",
+            f"{str(error)[:1].upper()}{str(error)[1:]}.",
         )
     if operation.name not in OPERATIONS[service]:
         return refuse(501, "NotImplemented", f"{operation.name} is not simulated here.", operation)
+    beyond = exceeded(operation)
+    if beyond is not None:
+        return refuse(400, beyond.code, beyond.message, operation)
     bucket = operation.parameters.get("Bucket")
     if bucket is not None and not _BUCKET.fullmatch(str(bucket)):
         return refuse(400, "InvalidBucketName", "The specified bucket is not valid.", operation)
@@ -140,15 +151,9 @@ def _wrong_region(service: str, region: str) -> tuple[str, str]:
 
 
 def _decoded(service: str, request: HttpRequest) -> HttpRequest:
-    """The request with a plain body: no chunks, no compression, no document type in XML."""
+    """The request with a plain body: no chunks, no compression."""
     if service == "s3":
-        request = decode_aws_chunked(request)
-        if request.method == "POST" and b"<!" in request.body[:4096] and not _is_form(request):
-            raise Unreadable("a document type is not allowed in the XML of a request")
-    elif request.headers.get("Content-Encoding") not in ("", "identity"):
+        return decode_aws_chunked(request)
+    if request.headers.get("Content-Encoding") not in ("", "identity"):
         raise Unreadable("a compressed request is not taken by this cloud")
     return request
-
-
-def _is_form(request: HttpRequest) -> bool:
-    return request.headers.get("Content-Type").lower().startswith("multipart/form-data")

@@ -19,6 +19,7 @@ from moto.core.routing import get_service_router
 from moto.core.utils import get_service_model
 from werkzeug.exceptions import HTTPException
 
+from sandbox.cloud.account import REGION
 from sandbox.cloud.http import HttpRequest, HttpResponse
 
 
@@ -46,8 +47,11 @@ class AwsError:
 def service_of(request: HttpRequest) -> tuple[str, str]:
     """(service, region) by the credential scope of the signature, in the header or in a presigned URL.
 
-    ("", "") when the request carries no signature of version 4 ("Signature Version 4", IAM User Guide).
+    ("", "") when the request carries no signature ("Signature Version 4", IAM User Guide). boto3 still presigns
+    URLs of S3 by version 2, which has no scope. No signature is verified: there is nobody else to be.
     """
+    if _PRESIGNED_V2.match(request.query):
+        return "s3", REGION
     scope = _SCOPE.search(request.headers.get("Authorization")) or _PRESIGNED.search(request.query)
     if scope is None:
         return "", ""
@@ -58,6 +62,7 @@ def service_of(request: HttpRequest) -> tuple[str, str]:
 
 
 _SCOPE = re.compile(r"Credential=[^/,\s]{1,128}/\d{8}/([a-z0-9-]{1,32})/([a-z0-9-]{1,32})/aws4_request")
+_PRESIGNED_V2 = re.compile(r"(?=.*\bAWSAccessKeyId=[^&])(?=.*\bSignature=[^&])(?=.*\bExpires=\d)")
 _PRESIGNED = re.compile(r"X-Amz-Credential=[^&]{1,128}?%2F\d{8}%2F([a-z0-9-]{1,32})%2F([a-z0-9-]{1,32})%2Faws4_request")
 
 
@@ -70,6 +75,8 @@ def understand(service: str, request: Request) -> Operation:
         return _post_object(request)
     try:
         model, uri = get_service_router(service).match(request)
+        if service == "s3" and _takes_xml(model.name):
+            _refuse_document_type(request.get_data())
         protocol = determine_request_protocol(get_service_model(service), request.content_type)
         parameters = PROTOCOL_PARSERS[protocol](model).parse(
             {
@@ -81,6 +88,8 @@ def understand(service: str, request: Request) -> Operation:
                 "url_params": uri,
             }
         )
+    except Unreadable:
+        raise
     except (HTTPException, NotImplementedError) as error:
         raise Unreadable("no such operation") from error
     except (ValueError, TypeError, KeyError, AttributeError, LookupError, RecursionError, ArithmeticError) as error:
@@ -99,6 +108,19 @@ def _query_names(service: str, operation: str) -> frozenset[str]:
             if shape.serialization.get("location") == "querystring":
                 names.add(shape.serialization.get("name", name))
     return frozenset(names)
+
+
+@functools.cache
+def _takes_xml(operation: str) -> bool:
+    shape = get_service_model("s3").operation_model(operation).input_shape
+    payload = shape.serialization.get("payload") if shape is not None else None
+    return shape is not None and (payload is None or shape.members[payload].type_name == "structure")
+
+
+def _refuse_document_type(body: bytes) -> None:
+    """XML of a request declares no entities, so none can expand; in UTF-16 the declaration would be hidden."""
+    if b"<!DOCTYPE" in body or b"<!ENTITY" in body or b"\x00" in body:
+        raise Unreadable("a document type is not allowed in the XML of a request")
 
 
 def _post_object(request: Request) -> Operation:
