@@ -60,7 +60,8 @@ def main() -> int:
     ratio = rows[3].median / rows[0].median
     print(f"a new process with moto takes {ratio:.1f} times as long as the paced run")
     print(
-        f"sustained with 4 in flight: {rate:.1f} graded runs/s over {SUSTAINED_SECONDS:.0f} s (wanted >= 20), {cpu:.0f} ms CPU a run"
+        f"sustained for {SUSTAINED_SECONDS:.0f} s with 4 in flight: {rate:.1f} graded runs/s (wanted >= 20), "
+        f"{cpu:.0f} ms of CPU a run"
     )
     print(f"idle sandbox (warden, both parents, spares): {idle:.0f} MB proportional set size")
     print(

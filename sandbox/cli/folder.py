@@ -8,11 +8,11 @@ from pathlib import Path
 
 
 def default() -> Path:
-    """$COLDSTART_SANDBOX, else a private folder below $XDG_RUNTIME_DIR, /run (root) or the temporary folder.
+    """$SANDBOX_FOLDER, else a private folder below $XDG_RUNTIME_DIR, /run (root) or the temporary folder.
 
     Raises PermissionError when somebody else owns it.
     """
-    named = os.environ.get("COLDSTART_SANDBOX")
+    named = os.environ.get("SANDBOX_FOLDER")
     if named:
         return Path(named)
     if os.geteuid() == 0:

@@ -37,7 +37,7 @@ def deploy(text: str) -> Deployment:
     if not resources:
         return Deployment()
     try:
-        document = sam.translate(template)
+        document = sam.translate(template) if sam.is_needed(template) else template.document
     except Unresolvable as error:
         raise template.rejection(f"{error}.", "Parameters") from error
     return _Deployer(template, document, names.Names(text)).deploy()

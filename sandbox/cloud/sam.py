@@ -37,6 +37,11 @@ EVENT_TYPES = frozenset({"S3", "DynamoDB", "Api", "HttpApi"})
 logging.getLogger("samtranslator").setLevel(logging.ERROR)
 
 
+def is_needed(template: Template) -> bool:
+    """Whether the template has a resource that only SAM knows."""
+    return any(str(resource["Type"]).startswith("AWS::Serverless::") for resource in template.document["Resources"].values())
+
+
 def translate(template: Template) -> dict[str, Any]:
     """The template with every SAM resource replaced. Raises TemplateRejected."""
     _refuse_what_is_not_built(template)

@@ -14,7 +14,7 @@ import os
 import shlex
 from pathlib import Path
 
-VARIABLE = "COLDSTART_CGROUPS"
+VARIABLE = "SANDBOX_CGROUPS"
 """The environment variable that carries what `delegate` gave to the warden."""
 _ROOT = Path("/sys/fs/cgroup")
 _MEGABYTE = 1024 * 1024

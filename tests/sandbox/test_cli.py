@@ -40,7 +40,7 @@ def handler(event, context):
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLDSTART_SANDBOX": str(tmp_path_factory.mktemp("cli"))}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "SANDBOX_FOLDER": str(tmp_path_factory.mktemp("cli"))}
 
     def invoke(folder, *arguments):
         line = [sys.executable, "-m", "sandbox", "invoke", *arguments]
@@ -130,7 +130,7 @@ def test_bad_usage_is_exit_status_2_and_says_what(run, folder, arguments, words)
 
 
 def test_without_a_wall_nothing_runs_and_the_exit_status_is_3(folder):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLDSTART_SANDBOX": str(folder / "own")}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "SANDBOX_FOLDER": str(folder / "own")}
     line = [
         "unshare",
         "--user",
