@@ -8,6 +8,7 @@ from course.catalogue.model import Exercise, Wrong
 from course.grading import feedback
 from course.grading.attempt import Attempt, Runs, attempt, first_failure_says
 from course.grading.report import Verdict
+from sandbox.result import InvocationStatus, Outcome
 
 
 def of_solution(exercise: Exercise, runtime: str, seed: int, runner: Runs) -> Iterator[str]:
@@ -19,15 +20,17 @@ def of_solution(exercise: Exercise, runtime: str, seed: int, runner: Runs) -> It
 
 
 def of_starter(exercise: Exercise, runtime: str, seed: int, runner: Runs) -> Iterator[str]:
-    """What is wrong when the starter passes, or cannot even be loaded."""
+    """What is wrong when the starter passes, cannot be loaded, or has to be ended from outside.
+
+    It may raise: to find out why can be the exercise.
+    """
     done = attempt(exercise, runtime, exercise.starter[runtime], seed, runner)
     if done.report.verdict is not Verdict.FAILED:
         yield f"the starter must fail and gets `{done.report.verdict.value}`"
     for case, result in done.results.items():
-        explanation = feedback.explain(result)
-        if explanation is not None:
-            yield f"the starter must run; in the case {case}: {explanation.title.en}: {explanation.text.en}"
-            return
+        statuses = {invocation.status for step in result.steps for invocation in step.invocations}
+        if result.outcome is not Outcome.FINISHED or statuses - {InvocationStatus.ANSWERED, InvocationStatus.FAILED}:
+            yield f"the starter must run to its end; {_reason(done, case)} (case {case})"
 
 
 def of_wrong(exercise: Exercise, wrong: Wrong, seed: int, runner: Runs) -> Iterator[str]:
