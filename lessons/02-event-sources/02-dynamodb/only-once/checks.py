@@ -12,19 +12,19 @@ Order = dict[str, Any]
 
 # DynamoDB refuses an item above 400 KB (Amazon DynamoDB Developer Guide, "Quotas in Amazon DynamoDB").
 TOO_LARGE = 410_000
+GIFT = {"order_id": "o-2001", "customer_id": "c-17", "total_cents": 5997, "note": "Please wrap it as a gift."}
 
 
 @case
 def first_delivery(rng: random.Random) -> Case:
-    return once({"order_id": "o-2001", "customer_id": "c-17", "total_cents": 5997, "note": "Please wrap it as a gift."})
+    return once(GIFT)
 
 
 @case
 def delivered_twice(rng: random.Random) -> Case:
-    order = {"order_id": "o-2001", "customer_id": "c-17", "total_cents": 5997, "note": "Please wrap it as a gift."}
     return Case(
-        steps=[{"step": "invoke", "type": "Event", "payload": order}, {"step": "deliver-again"}],
-        memo={"order": order},
+        steps=[{"step": "invoke", "type": "Event", "payload": GIFT}, {"step": "deliver-again"}],
+        memo={"order": GIFT},
     )
 
 
@@ -104,9 +104,11 @@ def stores_a_new_order(facts: Facts) -> Problem | None:
     errors_allowed=True,
     title=Text(en="the second delivery changes nothing and does not fail", zh="第二次投递不改动数据，也不失败"),
     hidden_message=Text(
-        en="With other orders, a second delivery fails, overwrites the item or answers wrongly. The decision must come from the "
+        en="With other orders, a second delivery fails, overwrites the item or answers wrongly. The decision must "
+        "come from the "
         "table, not from what the code knows or remembers.",
-        zh="换成别的订单，第二次投递会失败、覆盖项目或者返回错误的结果。判断要由表来做，不能靠代码里写的或变量里记的内容。",
+        zh="换成别的订单，第二次投递会失败、覆盖项目或者返回错误的结果。判断要由表来做，不能靠代码里写的"
+        "或变量里记的内容。",
     ),
 )
 def second_delivery_changes_nothing(facts: Facts) -> Problem | None:
@@ -125,9 +127,11 @@ def second_delivery_changes_nothing(facts: Facts) -> Problem | None:
             expected={"stored": False},
             found=facts.answer,
             message=Text(
-                en="The second delivery claims that it stored the order. A PutItem without a condition replaces the item and "
+                en="The second delivery claims that it stored the order. A PutItem without a condition replaces the "
+                "item and "
                 "calls it a success; only a condition tells you that the item was there.",
-                zh="第二次投递声称自己存了订单。不带条件的 PutItem 会替换项目，并且报告成功；只有加上条件，才能知道项目早就在那里了。",
+                zh="第二次投递声称自己存了订单。不带条件的 PutItem 会替换项目，并且报告成功；只有加上条件，"
+                "才能知道项目早就在那里了。",
             ),
         )
     return None
@@ -136,15 +140,19 @@ def second_delivery_changes_nothing(facts: Facts) -> Problem | None:
 def second_failed(order: Order, error: str) -> Problem:
     if "ConditionalCheckFailed" in error:
         message = Text(
-            en="The condition did its work: nothing was overwritten. But `ConditionalCheckFailedException` here means "
-            "\"already stored\", which is good news. Catch it and return `{\"stored\": False}`; otherwise Lambda delivers "
+            en="The condition did its work: nothing was overwritten. But `ConditionalCheckFailedException` here "
+            "means "
+            "\"already stored\", which is good news. Catch it and return `{\"stored\": False}`; otherwise Lambda "
+            "delivers "
             "the event again and again.",
-            zh="条件起作用了，什么都没有被覆盖。但在这里，`ConditionalCheckFailedException` 的意思是“已经存过了”，是好消息。"
+            zh="条件起作用了，什么都没有被覆盖。但在这里，`ConditionalCheckFailedException` 的意思是“已经存过了”，"
+            "是好消息。"
             "捕获它并返回 `{\"stored\": False}`，否则 Lambda 会反复投递这个事件。",
         )
     else:
         message = Text(
-            en="The handler failed, although the same order can be delivered twice without harm. Read the error and the line.",
+            en="The handler failed, although the same order can be delivered twice without harm. Read the error and "
+            "the line.",
             zh="处理程序失败了，而同一个订单投递两次本不该有任何问题。请看错误信息和出错的行。",
         )
     return Problem(
@@ -158,15 +166,18 @@ def second_failed(order: Order, error: str) -> Problem:
 def overwritten(facts: Facts, order: Order, wanted: Order, item: Order | None) -> Problem:
     if facts.memo.get("new_environment"):
         message = Text(
-            en="The second delivery ran in a new execution environment, where global variables begin empty. What must be "
+            en="The second delivery ran in a new execution environment, where global variables begin empty. What "
+            "must be "
             "remembered between invocations belongs in the table, and the table must do the checking.",
             zh="第二次投递运行在新的执行环境里，全局变量是空的。调用之间要记住的东西应该放在表里，检查也要由表来做。",
         )
     else:
         message = Text(
-            en="The item is not as the first delivery and the payment left it. A PutItem replaces the whole item, so it "
+            en="The item is not as the first delivery and the payment left it. A PutItem replaces the whole item, so "
+            "it "
             "overwrote the status: write on the condition that no item has this key.",
-            zh="项目已经不是第一次投递和付款之后的样子了。PutItem 会替换整个项目，状态被它覆盖了：写入时要加条件，只有该主键还没有项目才写。",
+            zh="项目已经不是第一次投递和付款之后的样子了。PutItem 会替换整个项目，状态被它覆盖了：写入时要加条件，"
+            "只有该主键还没有项目才写。",
         )
     return Problem(did=delivered_again(order), expected=wanted, found=item, message=message)
 
@@ -177,7 +188,8 @@ def overwritten(facts: Facts, order: Order, wanted: Order, item: Order | None) -
     errors_allowed=True,
     title=Text(en="one conditional write decides", zh="由一次条件写入来判断"),
     hidden_message=Text(
-        en="With another order, the table was written without a condition. Two deliveries at the same moment would both write.",
+        en="With another order, the table was written without a condition. Two deliveries at the same moment would "
+        "both write.",
         zh="换成别的订单时，写表没有带条件。如果两次投递同时运行，就会都写进去。",
     ),
 )
@@ -190,14 +202,17 @@ def one_conditional_write(facts: Facts) -> Problem | None:
     looked = bool(facts.calls("dynamodb", "GetItem") or facts.calls("dynamodb", "Query"))
     if looked:
         message = Text(
-            en="You look first and then write. Two deliveries that run at the same moment both find nothing, and both "
-            "write. Only a condition on the write itself has no gap: `ConditionExpression=\"attribute_not_exists(order_id)\"`.",
+            en="You look first and then write. Two deliveries that run at the same moment both find nothing, and "
+            "both "
+            "write. Only a condition on the write itself has no gap: "
+            "`ConditionExpression=\"attribute_not_exists(order_id)\"`.",
             zh="你是先查再写的。两次投递同时运行时，两边都查到“没有”，然后都写了。只有把条件放在写入本身才没有空隙："
             "`ConditionExpression=\"attribute_not_exists(order_id)\"`。",
         )
     else:
         message = Text(
-            en="The write has no condition, so DynamoDB cannot tell a new order from a known one. Add a `ConditionExpression`.",
+            en="The write has no condition, so DynamoDB cannot tell a new order from a known one. Add a "
+            "`ConditionExpression`.",
             zh="写入没有带条件，DynamoDB 就分不清订单是新的还是已有的。请加上 `ConditionExpression`。",
         )
     return Problem(
@@ -232,9 +247,11 @@ def writes_of(facts: Facts) -> Iterator[tuple[str, bool]]:
     errors_allowed=True,
     title=Text(en="any other failure stays a failure", zh="其他失败仍然是失败"),
     hidden_message=Text(
-        en="An order that DynamoDB refused (for another reason than the condition) ended as if all were well: the exception "
+        en="An order that DynamoDB refused (for another reason than the condition) ended as if all were well: the "
+        "exception "
         "was swallowed, nobody will try again, and the order is lost. Catch only the exception of the condition.",
-        zh="有个订单被 DynamoDB 拒绝了（不是因为条件不成立），调用却像没事一样结束：异常被吞掉了，没有人会重试，订单就这样丢了。"
+        zh="有个订单被 DynamoDB 拒绝了（不是因为条件不成立），调用却像没事一样结束：异常被吞掉了，没有人会重试，"
+        "订单就这样丢了。"
         "只捕获条件不成立的那个异常。",
     ),
 )
@@ -254,9 +271,10 @@ def once(order: Order) -> Case:
 
 
 def paid_then_again(order: Order, *, new_environment: bool = False) -> Case:
-    """Delivered, paid, delivered again. Another attribute must not come back either."""
+    """Delivered, paid, delivered again."""
     deliver = {"step": "invoke", "payload": order}
-    pay = {"step": "update-item", "table": "Orders", "key": {"order_id": order["order_id"]}, "set": {"status": "paid"}}
+    key = {"order_id": order["order_id"]}
+    pay = {"step": "update-item", "table": "Orders", "key": key, "set": {"status": "paid"}}
     between = [{"step": "new-environment"}] if new_environment else []
     return Case(
         steps=[deliver, pay, *between, deliver],

@@ -95,7 +95,8 @@ def stores_the_order(facts: Facts) -> Problem | None:
             ),
             found=items[:3] or Text(en="an empty table", zh="空表"),
             message=Text(
-                en="The function answered, but the order is not in the table. What the handler keeps in a variable is "
+                en="The function answered, but the order is not in the table. What the handler keeps in a variable "
+                "is "
                 "gone with its execution environment: write the item with `table.put_item(Item={...})`.",
                 zh="函数有了返回，但订单不在表里。处理程序放在变量里的东西，会随执行环境一起消失："
                 "请用 `table.put_item(Item={...})` 写入项目。",
@@ -149,9 +150,11 @@ def keeps_every_order(facts: Facts) -> Problem | None:
             found=Text(en=f"{len(items)} items; missing: {', '.join(lost)}",
                        zh=f"{len(items)} 个项目，缺少：{', '.join(lost)}"),
             message=Text(
-                en="An order is gone: PutItem replaces the item that has the same key, and reports success. Two orders "
+                en="An order is gone: PutItem replaces the item that has the same key, and reports success. Two "
+                "orders "
                 "in the same second need different sort keys, so add the order number to the time.",
-                zh="有订单丢了：主键相同时，PutItem 会替换原来的项目，而且照样报告成功。同一秒的两个订单要有不同的排序键，"
+                zh="有订单丢了：主键相同时，PutItem 会替换原来的项目，而且照样报告成功。同一秒的两个订单"
+                "要有不同的排序键，"
                 "所以时间后面还要加上订单号。",
             ),
         )
@@ -168,9 +171,11 @@ def keys_differ(did: Text, orders: list[Order], items: list[Order]) -> Problem |
         expected=wanted,
         found=found,
         message=Text(
-            en="The orders are all there, but the sort key is not `<placed_at>#<order_id>`. Text is compared from the "
+            en="The orders are all there, but the sort key is not `<placed_at>#<order_id>`. Text is compared from "
+            "the "
             "left, so what stands first decides the order of a Query: begin with the time.",
-            zh="订单都在，但排序键不是 `<placed_at>#<order_id>`。文本从左往右比较，写在最前面的部分决定 Query 的顺序："
+            zh="订单都在，但排序键不是 `<placed_at>#<order_id>`。文本从左往右比较，写在最前面的部分决定 Query "
+            "的顺序："
             "请以时间开头。",
         ),
     )
@@ -183,7 +188,8 @@ def keys_differ(did: Text, orders: list[Order], items: list[Order]) -> Problem |
     hidden_message=Text(
         en="The amounts that you can see are right, others are not. Compute the total from the lines, and turn each "
         "price into a `Decimal` through `str` before you multiply.",
-        zh="你能看到的金额是对的，换一些价格就不对了。总额要由各行算出来，而且每个价格都要先经过 `str` 变成 `Decimal`，再相乘。",
+        zh="你能看到的金额是对的，换一些价格就不对了。总额要由各行算出来，而且每个价格都要先经过 `str` 变成 "
+        "`Decimal`，再相乘。",
     ),
 )
 def money_is_exact(facts: Facts) -> Problem | None:
@@ -254,7 +260,8 @@ def answers_with_key_and_total(facts: Facts) -> Problem | None:
                       zh=f"与存入的一致：order_key {wanted[0]}，total {wanted[1]}"),
         found=answer,
         message=Text(
-            en="The caller wants to know what was stored: return `{\"order_key\": ..., \"total\": ...}` with the same "
+            en="The caller wants to know what was stored: return `{\"order_key\": ..., \"total\": ...}` with the "
+            "same "
             "values. A `Decimal` travels safely as text: `str(total)`.",
             zh="调用方想知道存了什么：请返回 `{\"order_key\": ..., \"total\": ...}`，值与存入的相同。"
             "`Decimal` 转成文本最稳妥：`str(total)`。",
@@ -272,12 +279,14 @@ def handler_failure(facts: Facts, order: Order) -> Problem | None:
             message = Text(
                 en="boto3 refused a number: a float is not exact, and DynamoDB stores exact decimals. "
                 "`Decimal(price)` takes over the float's error, `Decimal(str(price))` is what the sender wrote.",
-                zh="boto3 拒绝了一个数字：浮点数不精确，而 DynamoDB 存的是精确的十进制数。`Decimal(price)` 会把浮点数的误差带过来，"
+                zh="boto3 拒绝了一个数字：浮点数不精确，而 DynamoDB 存的是精确的十进制数。`Decimal(price)` "
+                "会把浮点数的误差带过来，"
                 "`Decimal(str(price))` 才是发送方写的那个数。",
             )
         else:
             message = Text(
-                en="The handler failed, so nobody can rely on this order being stored. Read the error and the line, then run the "
+                en="The handler failed, so nobody can rely on this order being stored. Read the error and the line, "
+                "then run the "
                 "event again.",
                 zh="处理程序失败了，订单有没有存好就没有保证。先看错误信息和出错的行，再重新运行这个事件。",
             )

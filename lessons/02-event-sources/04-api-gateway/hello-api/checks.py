@@ -50,7 +50,8 @@ def other_parameters(rng: random.Random) -> Case:
     hidden_message=Text(
         en="It works for the name that you can see, but not for another one. Take the name from the query, and let "
         "`json.dumps` write the body: a quotation mark in a name breaks JSON that is glued together by hand.",
-        zh="你能看到的名字没问题，换一个就不行了。名字要取自查询参数，正文要交给 `json.dumps` 来写：手工拼的 JSON，名字里有引号就坏了。",
+        zh="你能看到的名字没问题，换一个就不行了。名字要取自查询参数，正文要交给 `json.dumps` 来写：手工拼的 JSON，"
+        "名字里有引号就坏了。",
     ),
 )
 def greets_by_name(facts: Facts) -> Problem | None:
@@ -65,21 +66,26 @@ def greets_by_name(facts: Facts) -> Problem | None:
 def sends_the_headers(facts: Facts) -> Problem | None:
     wanted = {"content-type": "application/json", "cache-control": "max-age=60"}
     found = {name: header(facts.response, name) for name in wanted}
-    if found["content-type"].split(";")[0].strip().lower() == wanted["content-type"]:
-        if found["cache-control"].replace(" ", "").lower() == wanted["cache-control"]:
-            return None
+    # RFC 9110: a media type may have parameters, and neither value cares for case.
+    plain = (found["content-type"].split(";")[0].strip().lower(), found["cache-control"].replace(" ", "").lower())
+    if plain == tuple(wanted.values()):
+        return None
     if isinstance(facts.answer, dict) and "statusCode" not in facts.answer:
         message = Text(
-            en="Your answer has no `statusCode`, so the HTTP API inferred status 200 and `application/json` and took the whole "
+            en="Your answer has no `statusCode`, so the HTTP API inferred status 200 and `application/json` and took "
+            "the whole "
             "answer as the body. Headers of your own need the full form: `statusCode`, `headers`, `body`.",
-            zh="返回值里没有 `statusCode`，于是 HTTP API 推断状态码为 200、类型为 `application/json`，把整个返回值当作正文。"
+            zh="返回值里没有 `statusCode`，于是 HTTP API 推断状态码为 200、类型为 `application/json`，"
+            "把整个返回值当作正文。"
             "要有自己的响应头，就得写完整格式：`statusCode`、`headers`、`body`。",
         )
     else:
         message = Text(
-            en="Headers go beside `statusCode`, as an object of strings: `\"headers\": {\"content-type\": ...}`. Without a "
+            en="Headers go beside `statusCode`, as an object of strings: `\"headers\": {\"content-type\": ...}`. "
+            "Without a "
             "content type, the client has to guess what the body is.",
-            zh="响应头和 `statusCode` 并列，是值为字符串的对象：`\"headers\": {\"content-type\": ...}`。没有内容类型，客户端只能猜正文是什么。",
+            zh="响应头和 `statusCode` 并列，是值为字符串的对象：`\"headers\": {\"content-type\": ...}`。"
+            "没有内容类型，客户端只能猜正文是什么。",
         )
     return Problem(did=requested(facts), expected=wanted, found=found, message=message)
 
@@ -153,16 +159,19 @@ def greeting_differs(facts: Facts) -> Problem | None:
         )
     elif found == {"message": "Hello, !"}:
         message = Text(
-            en="`?name=` is there, but it is the empty string. `.get(\"name\", \"world\")` replaces only a missing value, "
+            en="`?name=` is there, but it is the empty string. `.get(\"name\", \"world\")` replaces only a missing "
+            "value, "
             "`.get(\"name\") or \"world\"` an empty one too.",
             zh="`?name=` 是存在的，只不过是空字符串。`.get(\"name\", \"world\")` 只替换缺失的值，"
             "`.get(\"name\") or \"world\"` 连空值也会替换。",
         )
     else:
         message = Text(
-            en="The body should be a JSON object with one `message`. The name stands in `event[\"queryStringParameters\"]`, "
+            en="The body should be a JSON object with one `message`. The name stands in "
+            "`event[\"queryStringParameters\"]`, "
             "when there is one.",
-            zh="正文应该是只有一个 `message` 的 JSON 对象。如果请求带了名字，它在 `event[\"queryStringParameters\"]` 里。",
+            zh="正文应该是只有一个 `message` 的 JSON 对象。如果请求带了名字，它在 `event[\"queryStringParameters\"]` "
+            "里。",
         )
     return Problem(
         did=requested(facts),

@@ -96,7 +96,8 @@ def fresh_bytes(rng: random.Random) -> Case:
     hidden_message=Text(
         en="The booking that you can see is stored, others are not. Take name and seats from the body, and "
         "make a new `booking_id` for each request, also when two bookings are equal.",
-        zh="你能看到的预订存好了，换成别的就不行。name 和 seats 要取自请求体，而且每个请求都要生成新的 `booking_id`，两个预订一模一样也不例外。",
+        zh="你能看到的预订存好了，换成别的就不行。name 和 seats 要取自请求体，而且每个请求都要生成新的 `booking_id`，"
+        "两个预订一模一样也不例外。",
     ),
 )
 def stores_a_good_booking(facts: Facts) -> Problem | None:
@@ -109,9 +110,11 @@ def stores_a_good_booking(facts: Facts) -> Problem | None:
     errors_allowed=True,
     title=Text(en="a body that is no JSON object gets 400", zh="请求体不是 JSON 对象时返回 400"),
     hidden_message=Text(
-        en="Some other bodies are not refused with 400 and an `error`. A body may be missing, and `[]`, `null` or a bare number are "
+        en="Some other bodies are not refused with 400 and an `error`. A body may be missing, and `[]`, `null` or a "
+        "bare number are "
         "valid JSON, but no objects.",
-        zh="有些请求体没有以 400 和 `error` 拒绝。请求体可能根本没有；`[]`、`null` 或单独一个数字是合法的 JSON，但不是对象。",
+        zh="有些请求体没有以 400 和 `error` 拒绝。请求体可能根本没有；`[]`、`null` 或单独一个数字是合法的 JSON，"
+        "但不是对象。",
     ),
 )
 def refuses_what_is_no_object(facts: Facts) -> Problem | None:
@@ -124,9 +127,11 @@ def refuses_what_is_no_object(facts: Facts) -> Problem | None:
     errors_allowed=True,
     title=Text(en="a bad field gets 400, and the error names it", zh="字段有误时返回 400，并写出字段名"),
     hidden_message=Text(
-        en="A field that is missing, has another type or is out of range was accepted, or the error does not name it. "
+        en="A field that is missing, has another type or is out of range was accepted, or the error does not name "
+        "it. "
         "Remember that in Python `isinstance(True, int)` is true.",
-        zh="某个缺失、类型不对或超出范围的字段被接受了，或者错误信息里没有写出字段名。记住，Python 里 `isinstance(True, int)` 为真。",
+        zh="某个缺失、类型不对或超出范围的字段被接受了，或者错误信息里没有写出字段名。记住，Python 里 "
+        "`isinstance(True, int)` 为真。",
     ),
 )
 def names_the_bad_field(facts: Facts) -> Problem | None:
@@ -139,9 +144,11 @@ def names_the_bad_field(facts: Facts) -> Problem | None:
     errors_allowed=True,
     title=Text(en="a base64 body is decoded first", zh="base64 请求体先解码"),
     hidden_message=Text(
-        en="Other base64 bodies are treated wrongly. Decode them when `isBase64Encoded` is true, as UTF-8; bytes that are no "
+        en="Other base64 bodies are treated wrongly. Decode them when `isBase64Encoded` is true, as UTF-8; bytes "
+        "that are no "
         "text are the client's mistake: 400, not 502.",
-        zh="换成别的 base64 请求体就处理得不对了。`isBase64Encoded` 为 true 时要按 UTF-8 解码；字节不是文本是客户端的错：400，不是 502。",
+        zh="换成别的 base64 请求体就处理得不对了。`isBase64Encoded` 为 true 时要按 UTF-8 解码；字节不是文本是客"
+        "户端的错：400，不是 502。",
     ),
 )
 def decodes_base64(facts: Facts) -> Problem | None:
@@ -156,16 +163,18 @@ def not_created(facts: Facts, sent: Sent, response: Any) -> Problem | None:
     """Why the answer to a good booking is wrong."""
     body = json_body(response)
     booking = sent["booking"]
-    if status(response) == 201 and isinstance(body, dict) and body.get("booking_id"):
-        if all(body.get(name) == value for name, value in booking.items()):
-            return None
+    complete = isinstance(body, dict) and body.get("booking_id") and holds(body, booking)
+    if status(response) == 201 and complete:
+        return None
     if status(response) >= 500:
         return server_error(facts, sent, response, expected=201)
     if sent["encoded"] and status(response) == 400:
         message = Text(
-            en="A good booking was refused. This body came in base64, which `isBase64Encoded: true` in the event says: "
+            en="A good booking was refused. This body came in base64, which `isBase64Encoded: true` in the event "
+            "says: "
             "decode it before `json.loads`.",
-            zh="正确的预订被拒绝了。这个请求体是 base64，事件里的 `isBase64Encoded: true` 说明了这一点：先解码，再 `json.loads`。",
+            zh="正确的预订被拒绝了。这个请求体是 base64，事件里的 `isBase64Encoded: true` 说明了这一点：先解码，再 "
+            "`json.loads`。",
         )
     elif status(response) == 200:
         message = Text(
@@ -197,12 +206,14 @@ def not_refused(facts: Facts, sent: Sent, response: Any) -> Problem | None:
         return server_error(facts, sent, response, expected=400)
     if status(response) != 400:
         message = Text(
-            en="This request is wrong, and the client has to learn that: answer 400. Check everything before you store anything.",
+            en="This request is wrong, and the client has to learn that: answer 400. Check everything before you "
+            "store anything.",
             zh="这个请求有问题，客户端应该知道：返回 400。先检查完，再存数据。",
         )
     elif not explained:
         message = Text(
-            en="400 alone does not help. Add a JSON body `{\"error\": \"...\"}` with a sentence that says what is wrong.",
+            en="400 alone does not help. Add a JSON body `{\"error\": \"...\"}` with a sentence that says what is "
+            "wrong.",
             zh="光有 400 帮不上忙。请加上 JSON 正文 `{\"error\": \"...\"}`，用一句话说明哪里不对。",
         )
     else:
@@ -224,16 +235,20 @@ def server_error(facts: Facts, sent: Sent, response: Any, *, expected: int) -> P
     failed = next((invocation.error for invocation in facts.invocations if invocation.error is not None), None)
     if failed is None:
         message = Text(
-            en="The handler ended normally, but API Gateway cannot read its answer. `statusCode` is a number, `headers` an object, and "
+            en="The handler ended normally, but API Gateway cannot read its answer. `statusCode` is a number, "
+            "`headers` an object, and "
             "`body` a string: `json.dumps({...})`.",
-            zh="处理程序正常结束了，但 API Gateway 读不懂它的返回值。`statusCode` 是数字，`headers` 是对象，`body` 是字符串：`json.dumps({...})`。",
+            zh="处理程序正常结束了，但 API Gateway 读不懂它的返回值。`statusCode` 是数字，`headers` 是对象，`body` "
+            "是字符串：`json.dumps({...})`。",
         )
         found: Any = {"status": status(response), "answer": facts.answer}
     else:
         message = Text(
-            en="The handler raised, so the client got a 502: it learns nothing, and your alarm rings. Catch the mistake where "
+            en="The handler raised, so the client got a 502: it learns nothing, and your alarm rings. Catch the "
+            "mistake where "
             "you read the body, and answer 400 with a sentence.",
-            zh="处理程序抛出了异常，客户端得到 502：它什么也没弄明白，响的却是你的告警。在读取请求体的地方捕获这个错误，用一句话返回 400。",
+            zh="处理程序抛出了异常，客户端得到 502：它什么也没弄明白，响的却是你的告警。在读取请求体的地"
+            "方捕获这个错误，用一句话返回 400。",
         )
         found = {"status": status(response), "error": f"{failed.type}: {failed.message}"}
     return Problem(
@@ -252,13 +267,14 @@ def not_stored(facts: Facts) -> Problem | None:
     items = facts.items("Bookings")
     for sent, body in zip(good, answered, strict=True):
         item = facts.item("Bookings", booking_id=body["booking_id"])
-        if item is None or any(item.get(name) != value for name, value in sent["booking"].items()):
+        if item is None or not holds(item, sent["booking"]):
             return Problem(
                 did=posted(sent),
                 expected=body,
                 found=item or items[:3] or Text(en="an empty table", zh="空表"),
                 message=Text(
-                    en="The answer promises a booking that is not in the table. Store `booking_id`, `name` and `seats` first, then "
+                    en="The answer promises a booking that is not in the table. Store `booking_id`, `name` and "
+                    "`seats` first, then "
                     "answer 201.",
                     zh="返回值承诺的预订不在表里。先存 `booking_id`、`name` 和 `seats`，再返回 201。",
                 ),
@@ -269,7 +285,8 @@ def not_stored(facts: Facts) -> Problem | None:
             expected=Text(en=f"{len(good)} item(s)", zh=f"{len(good)} 个项目"),
             found=items[:6],
             message=Text(
-                en="Each good booking is one item of its own. A `booking_id` that is not new replaces another booking.",
+                en="Each good booking is one item of its own. A `booking_id` that is not new replaces another "
+                "booking.",
                 zh="每个正确的预订都是单独一个项目。`booking_id` 不是新的，就会替换掉别的预订。",
             ),
         )
@@ -333,6 +350,10 @@ def random_name(rng: random.Random) -> str:
     return f"{first_name} {rng.choice('ABCDEFGHKLMNPRSTW')}. {rng.randrange(10, 99)}"
 
 
+def holds(item: dict[str, Any], booking: dict[str, Any]) -> bool:
+    return all(item.get(name) == value for name, value in booking.items())
+
+
 def exchanges(facts: Facts) -> Iterator[tuple[Sent, Any]]:
     """Each request of the case with its response."""
     return zip(facts.memo["sent"], facts.responses, strict=True)
@@ -346,7 +367,12 @@ def posted(sent: Sent) -> Text:
     if sent["encoded"]:
         return Text(en=f"`POST /bookings` with these bytes, base64 in the event: `{sent['shown']}`",
                     zh=f"`POST /bookings`，请求体是这些字节（事件里为 base64）：`{sent['shown']}`")
-    return Text(en=f"`POST /bookings` with the body `{sent['shown']}`", zh=f"`POST /bookings`，请求体 `{sent['shown']}`")
+    if not sent["shown"]:
+        return Text(en="`POST /bookings` without a body", zh="`POST /bookings`，没有请求体")
+    return Text(
+        en=f"`POST /bookings` with the body `{sent['shown']}`",
+        zh=f"`POST /bookings`，请求体 `{sent['shown']}`",
+    )
 
 
 def status(response: Any) -> int:
