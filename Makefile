@@ -31,7 +31,7 @@ help:  ## list these targets
 
 run: python  ## install what is missing, then serve http://127.0.0.1:8000
 	@python3 -B -m course.server.preflight
-	@$(MAKE) $(ESSENTIAL) $(MANIFEST)
+	@$(MAKE) --silent $(ESSENTIAL) $(MANIFEST)
 	@exec $(PYTHON) -m course.server
 
 test: python $(DEVELOPMENT) $(MANIFEST) chromium  ## every test: unit, content, sandbox, browser

@@ -11,6 +11,7 @@ from course.catalogue import CatalogueError
 from course.classroom import Database, DatabaseTooNew, migrate
 from course.config import CHECKOUT, Config, ConfigError
 from course.datafolder import DataFolderError
+from course.server.bytecode import compile_for_all
 from course.server.instance import AlreadyServed
 from course.server.port import PortUnavailable
 from sandbox.privileges import PrivilegesError, choose_user, drop, make_reachable
@@ -41,6 +42,7 @@ def give_up_root(config: Config) -> None:
     if os.geteuid() != 0:
         return
     datafolder.prepare(config.data)
+    compile_for_all(CHECKOUT)
     user = choose_user(CHECKOUT, config.user)
     needed = [Path(sys.base_prefix), Path(sys.prefix), CHECKOUT, config.lessons]
     make_reachable(needed, user.pw_uid, user.pw_gid, writable=[config.data])

@@ -1,0 +1,119 @@
+"""create_app() puts the parts together, whoever serves it."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from course.config import CHECKOUT, Config
+from tests.classroom.greetings import FakeRunner
+
+needs_assets = pytest.mark.skipif(
+    not (CHECKOUT / "static/build/manifest.json").exists(), reason="make assets has not been run"
+)
+Build = Callable[..., Flask]
+
+
+class Runner(FakeRunner):
+    def close(self) -> None: ...
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Iterator[Build]:
+    made: list[Flask] = []
+
+    def build(**settings: object) -> Flask:
+        made.append(create_app(Config(data=tmp_path / "data", **settings), runner=Runner()))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield build
+    for app in made:
+        app.extensions["classroom"].close(0)
+
+
+@needs_assets
+def test_it_serves_with_the_parts_it_was_given(build: Build) -> None:
+    app = build()
+    assert app.test_client().get("/healthz").status_code == 200
+    assert isinstance(app.extensions["runner"], Runner)
+
+
+@needs_assets
+def test_the_cookie_of_a_session_is_signed_with_the_key_of_the_data_folder(build: Build, tmp_path: Path) -> None:
+    assert build().secret_key == (tmp_path / "data" / "secret-key").read_bytes()
+
+
+@needs_assets
+def test_https_only_cookies_are_a_setting(build: Build) -> None:
+    assert build(https=True).config["SESSION_COOKIE_SECURE"] is True
+    assert build().config["SESSION_COOKIE_SECURE"] is False
+
+
+@needs_assets
+@pytest.mark.parametrize(("proxies", "seen"), [(0, "127.0.0.1"), (1, "10.9.8.7")])
+def test_a_forwarded_address_is_believed_from_proxies_alone(build: Build, proxies: int, seen: str) -> None:
+    from flask import request
+
+    app = build(proxies=proxies)
+    app.add_url_rule("/who", view_func=lambda: request.remote_addr or "")
+    answer = app.test_client().get("/who", headers={"X-Forwarded-For": "6.6.6.6, 10.9.8.7"})
+    assert answer.text == seen
+
+
+@needs_assets
+def test_what_is_logged_goes_to_the_data_folder(build: Build, tmp_path: Path) -> None:
+    import logging
+
+    build()
+    logging.getLogger("course.test").warning("the sky is falling")
+    assert "WARNING course.test: the sky is falling" in (tmp_path / "data/logs/coldstart.log").read_text()
+
+
+@pytest.mark.server
+@needs_assets
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["flask", "--app", "app", "run", "--port", "{port}"],
+        ["gunicorn", "app:create_app()", "--bind", "127.0.0.1:{port}"],
+    ],
+    ids=["flask", "gunicorn"],
+)
+def test_the_customary_commands_serve_it(command: list[str], tmp_path: Path) -> None:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", *(word.format(port=port) for word in command)],
+        cwd=CHECKOUT,
+        env={**os.environ, "COLDSTART_DATA": str(tmp_path / "data")},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert _status(port, process) == 200
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _status(port: int, process: subprocess.Popen[bytes]) -> int:
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status
+        except ConnectionError:
+            time.sleep(0.1)
+    raise AssertionError("it never served")
