@@ -13,7 +13,8 @@ from course.catalogue.diagram import Arrow, Diagram, Node, parse
 from course.web.diagrams_icons import SIZE, icon
 from course.web.diagrams_text import FONT_SIZE, LINE_HEIGHT, draw, width, wrap
 
-COLUMN, WIDEST = 150, 680
+COLUMN, WIDEST = 120, 560
+"""Wide enough for a line of text between two nodes; narrow enough to be readable when shrunk by a fifth."""
 NARROW = 330
 NARROW_NODE = 92
 GAP = 10
@@ -63,9 +64,9 @@ class _Canvas:
             f'height="{high:g}"><title>{title}</title><desc>{said}</desc>'
             f'<g class="diagram-lifelines" {line} stroke-dasharray="2 4" opacity="0.45">'
             f"{''.join(self.lifelines)}</g>"
-            f'<g class="diagram-icons" {line} stroke-width="2">{"".join(self.icons)}</g>'
-            f'<g class="diagram-arrows" {line} stroke-width="1.8">{"".join(self.strokes)}</g>'
-            f'<g class="diagram-texts" fill="currentColor" font-size="{FONT_SIZE}" text-anchor="middle">'
+            f'<g {line} stroke-width="2">{"".join(self.icons)}</g>'
+            f'<g class="diagram-arrow" {line} stroke-width="1.8">{"".join(self.strokes)}</g>'
+            f'<g fill="currentColor" font-size="{FONT_SIZE}" text-anchor="middle">'
             f"{''.join(self.texts)}</g></svg>"
         )
 
@@ -76,7 +77,7 @@ class _Canvas:
 
 def _wide(diagram: Diagram) -> str:
     count = len(diagram.nodes)
-    column = min(max(COLUMN, _widest_text(diagram) + 4 * GAP), max(WIDEST / count, 84))
+    column = min(max(COLUMN, _widest_text(diagram) + 3 * GAP), max(WIDEST / count, 84))
     centres = [column * (index + 0.5) for index in range(count)]
     labels = [wrap(node.label, column - GAP) for node in diagram.nodes]
     top = SIZE + GAP + max(map(len, labels)) * LINE_HEIGHT

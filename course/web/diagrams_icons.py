@@ -24,4 +24,4 @@ _SHAPES = {
 
 def icon(kind: str, x: float, y: float) -> str:
     """The picture of `kind` with its upper left corner at (x, y)."""
-    return f'<g class="diagram-icon--{kind}" transform="translate({x:g} {y:g})">{_SHAPES[kind]}</g>'
+    return f'<g class="diagram-icon diagram-icon--{kind}" transform="translate({x:g} {y:g})">{_SHAPES[kind]}</g>'
