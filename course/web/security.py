@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from flask_wtf import CSRFProtect
 
 POLICY = (
@@ -44,5 +44,6 @@ def _headers(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = POLICY.format(nonce=csp_nonce())
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if request.is_secure:  # on plain http browsers ignore it, and complain on every page
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     return response
