@@ -63,9 +63,9 @@ def _judge_check(
         decided = _ask(check, case, memos.get(case.id, {}), results.get(case.id))
         if decided is not None:
             shown = {"case": case.id, "hidden": case.hidden}
-            if case.hidden:
-                decided = {"kind": "not-run" if decided["kind"] == "not-run" else "failed"}
-                shown |= {"idea": _plain(case.idea), "message": _plain(check.hidden_message)}
+            if case.hidden and decided["kind"] != "not-run":
+                decided = {"kind": "failed", "message": _plain(check.hidden_message)}
+                shown["idea"] = _plain(case.idea)
             return report | shown | decided
     return report | {"kind": "passed", "hidden": all(case.hidden for case in order)}
 

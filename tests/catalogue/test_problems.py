@@ -38,6 +38,7 @@ REPLACEMENTS = [
     (f"{EXERCISE}/checks.py", "    hidden_message=", "    #", ":", "has a hidden case and no `hidden_message`"),
     (f"{EXERCISE}/checks.py", ', idea=Text(en="another name", zh="另一个名字")', "", ":10:", "has no `idea`"),
     (f"{EXERCISE}/checks.py", ', zh="按名字问候"', "", ":18:", "the text has no `zh`"),
+    (f"{EXERCISE}/checks.py", ', zh="请打招呼。"', "", ":25:", "the text has no `zh`"),
     (f"{EXERCISE}/checks.py", "def ada(rng):", "def ada(rng:", ":", "not valid Python"),
     (f"{EXERCISE}/wrong/nobody.py", "greets-by-name", "greet-by-name", ":1:", "there is no check `greet-by-name`"),
     (f"{EXERCISE}/wrong/nobody.py", "# says: hello\n", "", ":1:", "`# says: <words of its English message>`"),

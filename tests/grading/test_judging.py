@@ -95,7 +95,8 @@ def test_a_case_that_was_stopped_or_never_run_leaves_the_attempt_unjudged(school
     exercise = school.exercise()
     results = play(jobs(exercise, "python", {}, 1), greet)
     del results["somebody"]
-    assert judge(exercise, results, 1).verdict is Verdict.UNJUDGED
+    report = judge(exercise, results, 1)
+    assert (report.verdict, report.checks[0].message) == (Verdict.UNJUDGED, None)
     report = judge(exercise, {**results, "somebody": result(outcome=Outcome.CANCELLED)}, 1)
     assert (report.verdict, report.points, report.checks[0].kind) == (Verdict.UNJUDGED, 0, Kind.NOT_RUN)
 
