@@ -10,7 +10,6 @@ The order is `choose_user`, `make_reachable`, `drop`, in a process with one thre
 
 from __future__ import annotations
 
-import ctypes
 import os
 import pwd
 import stat
@@ -18,9 +17,7 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
-_CLONE_NEWNS = 0x00020000
-_MS_NOSUID, _MS_NODEV, _MS_BIND, _MS_REC, _MS_PRIVATE = 0x2, 0x4, 0x1000, 0x4000, 0x40000
-_PR_SET_DUMPABLE = 4
+from sandbox.wall import linux
 
 
 class PrivilegesError(Exception):
@@ -66,8 +63,7 @@ def make_reachable(paths: Iterable[Path], uid: int, gid: int, writable: Iterable
     for path in sorted(wanted):
         if not _open_to(path, uid, gid):
             raise PrivilegesError(
-                f"{path} cannot be read by the user id {uid}: "
-                f"run 'chmod -R go+rX {path}', or choose another user"
+                f"{path} cannot be read by the user id {uid}: run 'chmod -R go+rX {path}', or choose another user"
             )
 
 
@@ -84,7 +80,7 @@ def drop(user: pwd.struct_passwd) -> None:
         raise PrivilegesError(f"cannot become the user {user.pw_name}: {error.strerror}") from error
     # A process that changed its ids is not "dumpable": its /proc files are root's, so it could not write the
     # uid map of a user namespace, which the wall around learners' code needs.
-    _call("prctl", _PR_SET_DUMPABLE, 1, 0, 0, 0)
+    linux.prctl(linux.PR_SET_DUMPABLE, 1)
     os.environ.update(HOME=user.pw_dir, USER=user.pw_name, LOGNAME=user.pw_name)
 
 
@@ -110,18 +106,18 @@ def _cover(covers: list[Path], needed: list[Path]) -> None:
     sources: dict[Path, int] = {}
     mask = os.umask(0o022)
     try:
-        _call("unshare", _CLONE_NEWNS)
-        _mount("none", Path("/"), "", _MS_REC | _MS_PRIVATE)
+        linux.unshare(linux.CLONE_NEWNS)
+        linux.mount("none", "/", "", linux.MS_REC | linux.MS_PRIVATE)
         # Opened before anything is covered: a bind from /proc/self/fd finds what lies underneath.
         for path in needed:
             sources[path] = os.open(path, os.O_PATH)
         for cover in covers:
             if cover.is_dir():  # else it lies below one that is covered already
-                _mount("tmpfs", cover, "tmpfs", _MS_NOSUID | _MS_NODEV, "mode=0755,size=1m")
+                linux.mount("tmpfs", str(cover), "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "mode=0755,size=1m")
         for path, source in sources.items():
             if not path.exists():  # else it came with a parent
                 _make_place(path, source)
-                _mount(f"/proc/self/fd/{source}", path, "", _MS_BIND | _MS_REC)
+                linux.mount(f"/proc/self/fd/{source}", str(path), "", linux.MS_BIND | linux.MS_REC)
     except OSError as error:
         raise PrivilegesError(
             f"{covers[0]} is closed to ordinary users and the system does not let root make a way through it "
@@ -166,15 +162,3 @@ def _enterable(folder: Path, uid: int, gid: int) -> bool:
 def _allows(found: os.stat_result, uid: int, gid: int, needs: int) -> bool:
     shift = 6 if found.st_uid == uid else 3 if found.st_gid == gid else 0
     return (found.st_mode >> shift) & needs == needs
-
-
-def _mount(source: str, target: Path, kind: str, flags: int, data: str = "") -> None:
-    _call("mount", source.encode(), os.fsencode(target), kind.encode(), flags, data.encode())
-
-
-def _call(name: str, *arguments: int | bytes) -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    words = [ctypes.c_ulong(value) if isinstance(value, int) else value for value in arguments]
-    if getattr(libc, name)(*words) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))
