@@ -14,7 +14,6 @@ from course.grading.report import Report
 from sandbox.job import Job
 from sandbox.result import Result
 
-
 AT_ONCE = 4
 """Cases in flight; each run has a wall and a cloud of its own, so they do not see one another."""
 
