@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import Flask
 
 from course.web.current import runner
 from course.web.present import moments
 from course.web.present.inline import inline
-from course.web.present.visible import clip, pretty, visible
+from course.web.present.visible import bounded, label, pretty
 
 EDITORS = {".py": "python", ".json": "json", ".yaml": "yaml", ".yml": "yaml", ".mjs": "javascript", ".js": "javascript"}
 
@@ -19,16 +18,10 @@ EDITORS = {".py": "python", ".json": "json", ".yaml": "yaml", ".yml": "yaml", ".
 def register(app: Flask) -> None:
     """Add the filters and globals."""
     app.jinja_env.filters.update(
-        inline=inline, visible=visible, pretty=pretty, clipped=clipped, clock=clock, moment=moment, state_of=state_of
+        inline=inline, visible=label, pretty=pretty, clipped=bounded, clock=clock, moment=moment, state_of=state_of
     )
     app.jinja_env.globals.update(step_words=moments.step_words, editor_language=editor_language,
                                  sandbox_status=lambda: runner().status())
-
-
-def clipped(value: Any) -> str:
-    """Text of a learner: visible and bounded."""
-    text, cut = clip(visible(value))
-    return f"{text} … +{cut}" if cut else text
 
 
 def clock(value: datetime) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from course.web.present.moments import Moment
-from course.web.present.visible import clip, short, visible
+from course.web.present.visible import bounded, label, short
 from sandbox.result import Change, ChangeKind
 
 SIGNS: Mapping[ChangeKind, str] = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "−", ChangeKind.CHANGED: "~"}
@@ -80,35 +80,32 @@ def totals(found: Iterable[Group]) -> dict[str, int]:
 
 def row(change: Change, names: Mapping[str, str]) -> Row:
     """One change, with the fields that differ."""
-    before, after = _fields(change.before), _fields(change.after)
+    before, after = _fields(change.service, change.before), _fields(change.service, change.after)
     differing = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     return Row(
         service=change.service,
         kind=change.kind.value,
         sign=SIGNS[change.kind],
-        resource=visible(names.get(change.resource, change.resource)),
-        name=visible(change.resource),
+        resource=label(names.get(change.resource, change.resource)),
+        name=label(change.resource),
         key=_key(change.key),
-        fields=tuple(Field(name=visible(name), before=before.get(name), after=after.get(name))
+        fields=tuple(Field(name=label(name), before=before.get(name), after=after.get(name))
                      for name in differing),
         same=len({**before, **after}) - len(differing),
     )
 
 
-def _fields(thing: Any) -> dict[str, str]:
+def _fields(service: str, thing: Any) -> dict[str, str]:
     if not isinstance(thing, Mapping):
         return {}
-    return {str(name): _value(name, value) for name, value in thing.items() if value not in (None, {}, False)}
-
-
-def _value(name: str, value: Any) -> str:
-    if name == "body" and isinstance(value, str):
-        text, cut = clip(visible(value), 2000)
-        return f"{text} … +{cut}" if cut else text
-    return short(value)
+    if service != "s3":
+        return {str(name): short(value) for name, value in thing.items()}
+    # Of an object, what is not set says nothing: no metadata, not truncated.
+    return {str(name): bounded(value, 2000) if name == "body" else short(value)
+            for name, value in thing.items() if value not in (None, {}, False)}
 
 
 def _key(key: Any) -> str:
     if isinstance(key, Mapping):
-        return ", ".join(f"{visible(name)} = {short(value)}" for name, value in key.items())
-    return visible(key)
+        return ", ".join(f"{label(name)} = {short(value)}" for name, value in key.items())
+    return bounded(key, 1024)

@@ -10,7 +10,10 @@ import re
 
 from markupsafe import Markup, escape
 
-from course.web.present.visible import visible
+from course.web.present.visible import bounded
+
+LONGEST = 4000
+"""Characters of a sentence that quotes a program."""
 
 _CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
@@ -21,7 +24,7 @@ def inline(text: str) -> Markup:
     """`text` as HTML; everything that is not one of the three marks is shown as it is."""
     parts: list[str] = []
     at = 0
-    shown = visible(text)
+    shown = bounded(text, LONGEST)
     for found in _CODE.finditer(shown):
         parts += [_words(shown[at:found.start()]), f"<code>{escape(found[2].strip())}</code>"]
         at = found.end()

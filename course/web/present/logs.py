@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from course.web.present.moments import Moment
-from course.web.present.visible import clip, visible
+from course.web.present.visible import bounded, label
 from sandbox.result import LogLine
 
 MOST = 300
@@ -45,8 +45,8 @@ def streams(shown: Iterable[Moment], wanted: str = "") -> list[Stream]:
         matching = [each for each in all_lines if wanted.lower() in each.text.lower()]
         found.append(Stream(
             moment=moment,
-            group=visible(moment.invocation.log_group),
-            stream=visible(moment.invocation.log_stream),
+            group=label(moment.invocation.log_group),
+            stream=label(moment.invocation.log_stream),
             lines=tuple(matching[:MOST]),
             total=len(all_lines),
             more=max(0, len(matching) - MOST),
@@ -57,10 +57,9 @@ def streams(shown: Iterable[Moment], wanted: str = "") -> list[Stream]:
 
 def line(logged: LogLine) -> Line:
     """One line, its text visible and bounded."""
-    text, cut = clip(visible(logged.text), 4000)
     moment = datetime.fromtimestamp(logged.at_ms / 1000, UTC)
     return Line(time=moment.strftime("%H:%M:%S.") + f"{logged.at_ms % 1000:03d}",
-                text=f"{text} … +{cut}" if cut else text, kind=_kind(logged.text))
+                text=bounded(logged.text, 4000), kind=_kind(logged.text))
 
 
 def _kind(text: str) -> str:

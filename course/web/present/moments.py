@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from course.web.present.visible import clip, short, visible
+from course.web.present.visible import label, short
 from sandbox.job import Step
 from sandbox.result import Invocation, Result, StepResult
 
@@ -62,7 +62,7 @@ def step_words(step: Step) -> tuple[str, dict[str, str]]:
     kind = str(step.get("step"))
     if kind not in STEPS:
         return "step.unknown", {}
-    values = {name: visible(step.get(name, "")) for name in ("bucket", "key", "table", "method", "path")}
+    values = {name: label(step.get(name, "")) for name in ("bucket", "key", "table", "method", "path")}
     if isinstance(key := step.get("key"), Mapping):
-        values["key"] = ", ".join(f"{visible(name)} = {short(value)}" for name, value in key.items())
-    return f"step.{kind}", {name: clip(value, 200)[0] for name, value in values.items()}
+        values["key"] = ", ".join(f"{label(name)} = {short(value, 100)}" for name, value in key.items())
+    return f"step.{kind}", values

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from course.web.present.moments import Moment
-from course.web.present.visible import clip, pretty, visible
+from course.web.present.visible import bounded, label, pretty
 from sandbox.result import Call
 
 AXIS = 1000
@@ -29,7 +29,6 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRow:
-    name: str  # "s3 CopyObject"
     service: str
     operation: str
     ok: bool
@@ -85,16 +84,14 @@ def bar(start: float, length: float, total: float) -> Bar:
 
 
 def _call(call: Call, init: float, total: float) -> CallRow:
-    response, cut = clip(visible(call.response), 4000)
     return CallRow(
-        name=visible(f"{call.service} {call.operation}".strip()),
-        service=visible(call.service),
-        operation=visible(call.operation),
+        service=label(call.service),
+        operation=label(call.operation),
         ok=call.error_code is None and call.status < 400,
         status=call.status,
-        error=visible(f"{call.error_code}: {call.error_message}" if call.error_message else call.error_code or ""),
+        error=bounded(": ".join(filter(None, (call.error_code, call.error_message))), 2000),
         ms=call.ms,
         bar=bar(init + call.started_ms, call.ms, total),
         request=pretty(call.parameters),
-        response=f"{response} … +{cut}" if cut else response,
+        response=bounded(call.response, 4000),
     )

@@ -13,6 +13,8 @@ from typing import Any
 
 LONGEST = 20_000
 """Characters of one value on a page; what is cut is counted."""
+LABEL = 300
+"""Characters of a name."""
 
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff"
@@ -30,6 +32,17 @@ def clip(text: str, longest: int = LONGEST) -> tuple[str, int]:
     return (text, 0) if len(text) <= longest else (text[:longest], len(text) - longest)
 
 
+def bounded(text: object, longest: int = LONGEST) -> str:
+    """`text` visible, and cut where it is longer."""
+    shown, cut = clip(visible(text), longest)
+    return f"{shown} … +{cut}" if cut else shown
+
+
+def label(text: object) -> str:
+    """A name: of a resource, a key, an operation."""
+    return bounded(text, LABEL)
+
+
 def pretty(value: Any) -> str:
     """A JSON value laid out to be read, visible and bounded."""
     text, cut = clip(visible(json.dumps(value, indent=2, ensure_ascii=False, default=str)))
@@ -38,8 +51,7 @@ def pretty(value: Any) -> str:
 
 def short(value: Any, longest: int = 400) -> str:
     """A JSON value on one line; a string keeps its quotes."""
-    text, cut = clip(visible(json.dumps(value, ensure_ascii=False, default=str)), longest)
-    return f"{text} … +{cut}" if cut else text
+    return bounded(json.dumps(value, ensure_ascii=False, default=str), longest)
 
 
 def _name(found: re.Match[str]) -> str:

@@ -1,0 +1,68 @@
+"""The pages on a real SQLite database; nothing runs behind a wall, answers come from a runner of the test."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from course import catalogue, web
+from course.catalogue import Catalogue
+from course.classroom import Classroom, Database, migrate
+from tests.classroom import greetings
+from tests.web.visitor import Visitor
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+def build(lessons: Catalogue, runner: greetings.FakeRunner, folder: Path) -> Flask:
+    """The application as app.py wires it, without its log files."""
+    database = Database(f"sqlite:///{folder / 'coldstart.db'}", folder)
+    migrate(database)
+    app = Flask("app", root_path=str(CHECKOUT))
+    app.secret_key = "known to the tests only"
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.extensions.update(
+        catalogue=lessons, runner=runner, classroom=Classroom(database, lessons, runner, runs=2, line=5)
+    )
+    web.register(app)
+    return app
+
+
+@pytest.fixture
+def runner() -> greetings.FakeRunner:
+    return greetings.FakeRunner()
+
+
+@pytest.fixture
+def app(runner: greetings.FakeRunner) -> Iterator[Flask]:
+    """One small lesson, "greetings", with one exercise, "say-hello"."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as name:
+        built = build(greetings.catalogue(), runner, Path(name))
+        yield built
+        built.extensions["classroom"].close(0)
+
+
+@pytest.fixture(scope="session")
+def school() -> Iterator[Flask]:
+    """Everything that is taught, for tests that change nothing."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as name:
+        built = build(catalogue.load(CHECKOUT / "lessons"), greetings.FakeRunner(), Path(name))
+        yield built
+        built.extensions["classroom"].close(0)
+
+
+@pytest.fixture
+def ada(app: Flask) -> Visitor:
+    """She learns."""
+    return Visitor(app)
+
+
+@pytest.fixture
+def mallory(app: Flask) -> Visitor:
+    """She wants what is others'."""
+    return Visitor(app)

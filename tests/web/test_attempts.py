@@ -1,0 +1,265 @@
+"""Run and Check, with and without JavaScript."""
+
+from __future__ import annotations
+
+import io
+import threading
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from course.web import attempts
+from sandbox import SandboxUnavailable, Status
+from sandbox.result import Invocation, InvocationStatus, Outcome, Result, StepResult
+from tests.classroom.greetings import RIGHT, WRONG, FakeRunner, eventually, held_by
+from tests.web.visitor import EXERCISE, HTMX, Html, Visitor, fields
+
+
+@pytest.fixture
+def held(runner: FakeRunner, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Nothing is answered until it is set, and requests wait for a moment only."""
+    monkeypatch.setattr(attempts, "WAIT", 0.02)
+    monkeypatch.setattr(attempts, "POLL", 0.02)
+    go = threading.Event()
+    runner.before = held_by(go)
+    yield go
+    go.set()
+
+
+def test_a_right_answer_passes(ada: Visitor) -> None:
+    answer = ada.check(RIGHT)
+    assert answer.status_code == 200
+    assert "All 1 checks passed" in answer.text
+    assert "1 of 1 checks passed." in answer.text
+    assert "10 of 10 points" in answer.text
+
+
+def test_a_wrong_answer_is_told_what_was_expected_and_found(ada: Visitor) -> None:
+    text = ada.check({"handler.py": "def handler(event, context): return 'good day'"}).text
+    assert "0 of 1 checks passed" in text
+    assert "No greeting." in text
+    assert "hello ada" in text
+    assert "good day" in text
+
+
+def test_htmx_gets_a_fragment_that_also_swaps_status_tasks_and_help(ada: Visitor) -> None:
+    answer = ada.check(WRONG)
+    html = Html(answer.text)
+    assert not html.named("html")
+    assert html.by_id("results")["data-state"] == "done"
+    swapped = {tag["id"] for tag in html.tags if "hx-swap-oob" in tag}
+    assert swapped == {"status", "tasks", "help", "progress", "saved"}
+    assert "HX-Request" in answer.headers["Vary"]
+
+
+def test_without_javascript_a_post_leads_to_a_page_with_the_same(ada: Visitor) -> None:
+    answer = ada.check(WRONG, htmx=False)
+    assert answer.status_code == 303
+    page = ada.get(answer.location)
+    html = Html(page.text)
+    assert html.named("html")
+    assert html.by_id("results")["data-state"] == "done"
+    assert "Tried with" in page.text
+    assert not [tag for tag in html.tags if "hx-swap-oob" in tag]
+    assert "HX-Request" in page.headers["Vary"]
+
+
+def test_without_javascript_a_running_page_refreshes_itself(ada: Visitor, held: threading.Event) -> None:
+    where = ada.run(WRONG, htmx=False).location
+    running = Html(ada.get(where).text)
+    assert any(tag.get("http-equiv") == "refresh" for tag in running.named("meta"))
+    held.set()
+    eventually(lambda: 'data-state="done"' in ada.get(where).text)
+    assert not any(tag.get("http-equiv") for tag in Html(ada.get(where).text).named("meta"))
+
+
+def test_a_fragment_polls_while_it_runs_and_then_stops_polling(ada: Visitor, held: threading.Event) -> None:
+    moving = Html(ada.run(WRONG).text).by_id("results")
+    assert moving["data-state"] == "moving"
+    held.set()
+    eventually(lambda: "hx-get" not in Html(ada.get(moving["hx-get"], headers=HTMX).text).by_id("results"))
+
+
+def test_the_results_before_stay_in_sight_while_a_run_is_under_way(
+    ada: Visitor, runner: FakeRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada.run({"handler.py": "def handler(event, context): return 'the first'"})
+    monkeypatch.setattr(attempts, "WAIT", 0.02)
+    go = threading.Event()
+    runner.before = held_by(go)
+    text = ada.run(WRONG).text
+    go.set()
+    assert "the first" in text
+    assert any("inert" in tag for tag in Html(text).tags)
+
+
+def test_stop_ends_a_run(ada: Visitor, runner: FakeRunner) -> None:
+    def wait_for_stop(_: object, stop: threading.Event | None) -> Result:
+        assert stop is not None
+        assert stop.wait(10)
+        return Result(outcome=Outcome.CANCELLED)
+
+    runner.before = wait_for_stop
+    moving = Html(ada.run(WRONG).text)
+    form = next(tag for tag in moving.named("form") if tag["action"].endswith("/cancellation"))
+    text = ada.post(form["action"], htmx=True).text
+    assert "Stopped" in text
+    assert Html(text).by_id("results")["data-state"] == "cancelled"
+
+
+def test_an_attempt_of_somebody_else_is_not_there(ada: Visitor, mallory: Visitor) -> None:
+    where = ada.check(WRONG, htmx=False).location
+    mallory.check(RIGHT)
+    assert ada.get(where).status_code == 200
+    assert mallory.get(where).status_code == 404
+    assert mallory.post(where.split("#")[0] + "/cancellation").status_code == 404
+
+
+def test_the_event_of_the_field_is_what_runs(ada: Visitor, runner: FakeRunner) -> None:
+    assert "hello grace" in ada.run(RIGHT, event='{"name": "grace"}').text
+    assert runner.jobs[-1].steps[0]["payload"] == {"name": "grace"}
+
+
+def test_without_javascript_the_event_that_was_picked_is_what_runs(school: Flask) -> None:
+    exercise = school.extensions["catalogue"].exercises["s3-events/mirror-deletes"]
+    first, second = exercise.events[0], exercise.events[1]
+    form = {"event": first.source.strip(), "event_shown": first.name, "event_name": second.name}
+    assert attempts.posted_event(exercise, form) == second.source.strip()
+    assert attempts.posted_event(exercise, {**form, "event": "{}"}) == "{}"
+    assert attempts.posted_event(exercise, {**form, "event_name": first.name}) == first.source.strip()
+
+
+def test_an_event_that_is_not_json_is_explained_beside_the_code(ada: Visitor) -> None:
+    answer = ada.run(RIGHT, event="{'name': 1}")
+    assert answer.status_code == 422
+    assert "The event is not JSON" in answer.text
+    assert Html(answer.text).by_id("results")["data-state"] == "refused"
+    assert ada.run(RIGHT, event='{"name": 1}', htmx=False).status_code == 303
+
+
+def test_a_full_line_says_when_to_come_back_and_keeps_the_code(ada: Visitor, held: threading.Event) -> None:
+    answers = [ada.post(f"{EXERCISE}/runs", fields({"handler.py": f"# {n}"}), htmx=True) for n in range(5)]
+    held.set()
+    assert answers[-1].status_code == 429
+    assert answers[-1].headers["Retry-After"] == "5"
+    assert "The server is busy" in answers[-1].text
+    assert "# 4" in ada.get(EXERCISE).text
+
+
+def test_a_place_in_line_is_said(ada: Visitor, held: threading.Event) -> None:
+    ada.run(WRONG)
+    text = ada.run(WRONG).text
+    held.set()
+    assert "Place 1 in line." in text
+
+
+def test_a_sandbox_that_cannot_be_built_is_our_failure(
+    ada: Visitor, runner: FakeRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unavailable(*_: object) -> Result:
+        raise SandboxUnavailable("no", check="no namespace can be made", remedy="Allow user namespaces.")
+
+    runner.before = unavailable
+    broken = Status(available=False, failed_check="no namespace can be made", remedy="Allow user namespaces.")
+    monkeypatch.setattr(runner, "status", lambda: broken)
+    text = ada.run(RIGHT).text
+    assert "Nothing can run here at the moment" in text
+    assert "no namespace can be made" in text
+    assert "Allow user namespaces." in text
+    assert "notice-failed" not in text
+
+
+def test_our_own_failure_does_not_look_like_the_learners(ada: Visitor, runner: FakeRunner) -> None:
+    def broken(*_: object) -> Result:
+        raise RuntimeError("a secret of the server")
+
+    runner.before = broken
+    text = ada.run(RIGHT).text
+    assert "Something of ours failed" in text
+    assert "not your code" in text
+    assert "a secret of the server" not in text
+    assert "notice-failed" not in text
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [
+        (InvocationStatus.TIMED_OUT, "timed out"),
+        (InvocationStatus.OUT_OF_MEMORY, "memory"),
+        (InvocationStatus.EXITED, "process ended"),
+        (InvocationStatus.TOO_LARGE, "answer too large"),
+        (InvocationStatus.INIT_FAILED, "could not start"),
+    ],
+)
+def test_every_end_of_a_handler_has_its_own_words(
+    ada: Visitor, runner: FakeRunner, status: InvocationStatus, says: str
+) -> None:
+    runner.before = lambda job, _: Result(
+        outcome=Outcome.FINISHED,
+        steps=(StepResult(step=job.steps[0], invocations=(_invocation(status),)),),
+    )
+    answer = ada.run(RIGHT)
+    explained = next(tag for tag in Html(answer.text).tags if "data-explains" in tag)
+    assert explained["data-explains"]
+    assert says in Html(answer.text).text
+
+
+def test_a_timeline_leads_to_the_facts_of_one_step(ada: Visitor, runner: FakeRunner) -> None:
+    runner.before = lambda job, _: Result(
+        outcome=Outcome.FINISHED,
+        steps=tuple(
+            StepResult(step=job.steps[0], invocations=(_invocation(InvocationStatus.ANSWERED, answer=word),))
+            for word in ("first answer", "second answer")
+        ),
+    )
+    where = ada.run(RIGHT, htmx=False).location.split("#")[0]
+    everything, second = ada.get(where).text, ada.get(f"{where}?at=2").text
+    assert "first answer" in everything
+    assert "second answer" in everything
+    assert "first answer" not in second
+    assert "second answer" in second
+
+
+def test_history_lists_attempts_and_shows_their_files_again(ada: Visitor) -> None:
+    ada.check(WRONG)
+    ada.check(RIGHT)
+    listed = ada.get(f"{EXERCISE}/attempts")
+    links = [tag["href"] for tag in Html(listed.text).named("a") if "files=1" in tag.get("href", "")]
+    assert len(links) == 2
+    old = ada.get(links[1])
+    assert "hello ada" in old.text
+    form = next(tag for tag in Html(old.text).named("input") if tag.get("name") == "attempt")
+    assert ada.post(f"{EXERCISE}/draft", {"attempt": form["value"]}).status_code == 303
+    assert "return &#39;hello ada&#39;" in ada.get(EXERCISE).text
+
+
+def test_a_draft_is_saved_reset_and_had_back(ada: Visitor) -> None:
+    saved = ada.post(f"{EXERCISE}/draft", fields({"handler.py": "# mine\r\n"}), htmx=True)
+    assert "saved" in Html(saved.text).text
+    assert "# mine" in ada.get(EXERCISE).text
+    ada.post(f"{EXERCISE}/draft/reset", {"runtime": "python"})
+    assert "# mine" not in ada.get(EXERCISE).text
+    assert "Take the reset back" in ada.get(EXERCISE).text
+    ada.post(f"{EXERCISE}/draft/undo", {"runtime": "python"})
+    assert "# mine" in ada.get(EXERCISE).text
+
+
+def test_a_file_that_is_not_the_exercises_is_refused(ada: Visitor) -> None:
+    answer = ada.post(f"{EXERCISE}/draft", fields({"../app.py": "import os"}))
+    assert answer.status_code == 422
+    assert "not part of this exercise" in answer.text
+
+
+def test_the_code_can_be_downloaded_as_it_stands(ada: Visitor) -> None:
+    ada.post(f"{EXERCISE}/draft", fields({"handler.py": "# mine"}))
+    with zipfile.ZipFile(io.BytesIO(ada.get(f"{EXERCISE}/code.zip").data)) as archive:
+        assert archive.read("say-hello/handler.py") == b"# mine"
+        assert "say-hello/template.yaml" in archive.namelist()
+        assert "say-hello/events/ada.json" in archive.namelist()
+
+
+def _invocation(status: InvocationStatus, answer: object = None) -> Invocation:
+    return Invocation(request_id="1", function="Function", function_name="function", source="invoke", event={},
+                      status=status, cold=True, answer=answer, duration_ms=3.0)

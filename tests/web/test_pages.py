@@ -1,0 +1,127 @@
+"""Every kind of page, in both languages, as it leaves the server."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections import Counter
+
+import pytest
+from flask import Flask
+
+from tests.web.visitor import Html
+
+PAGES = [
+    "/en/", "/zh/", "/en/map", "/zh/map",
+    "/en/lessons/s3-events", "/zh/lessons/s3-events",
+    "/en/lessons/dynamodb/only-once", "/zh/lessons/api-gateway/hello-api",
+    "/en/lessons/s3-events/copy-object/attempts", "/zh/lessons/nothing",
+]  # fmt: skip
+HTML_BUDGET = 25 * 1024
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def page(request: pytest.FixtureRequest, school: Flask) -> Html:
+    return Html(school.test_client().get(request.param).text)
+
+
+def test_a_page_names_its_language(school: Flask) -> None:
+    for path in PAGES:
+        html = Html(school.test_client().get(path).text)
+        assert html.named("html")[0]["lang"] == ("zh-Hans" if path.startswith("/zh") else "en")
+
+
+def test_no_page_holds_an_address_elsewhere(page: Html) -> None:
+    for tag in page.tags:
+        for name in ("href", "src", "action", "formaction", "content"):
+            assert not re.match(r"(https?:)?//", tag.get(name, "")), tag
+
+
+def test_no_page_holds_inline_script_or_style(page: Html) -> None:
+    assert not page.named("style")
+    assert all(tag.get("src") for tag in page.named("script"))
+    for tag in page.tags:
+        assert "style" not in tag, tag
+        assert not [name for name in tag if name.startswith(("on", "hx-on"))], tag
+
+
+def test_no_id_occurs_twice_on_a_page(page: Html) -> None:
+    ids = Counter(tag["id"] for tag in page.tags if "id" in tag)
+    assert [each for each, times in ids.items() if times > 1] == []
+
+
+def test_what_labels_and_links_within_a_page_point_at_is_there(page: Html) -> None:
+    ids = {tag["id"] for tag in page.tags if "id" in tag}
+    for tag in page.tags:
+        for name in ("aria-labelledby", "aria-controls", "aria-describedby", "for", "form"):
+            assert set(tag.get(name, "").split()) <= ids, tag
+        if tag.get("href", "").startswith("#"):
+            assert tag["href"][1:] in ids, tag
+
+
+def test_a_page_has_one_heading_of_the_first_level_and_its_landmarks(page: Html) -> None:
+    assert len(page.named("h1")) == 1
+    assert len(page.named("main")) == 1
+    assert page.named("header")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_keeps_within_its_budget(school: Flask, path: str) -> None:
+    answer = school.test_client().get(path, headers={"Accept-Encoding": "gzip"})
+    assert len(answer.data) < HTML_BUDGET
+    if answer.status_code == 200:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(answer.data).startswith(b"<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "leads_to"),
+    [("zh-TW,zh;q=0.9,en;q=0.5", "/zh/"), ("en-GB,zh;q=0.5", "/en/"), ("de,fr", "/en/"), ("", "/en/"),
+     ("de,zh-Hans-CN;q=0.3", "/zh/")],
+)
+def test_the_front_door_leads_to_the_language_of_the_browser(school: Flask, accepted: str, leads_to: str) -> None:
+    answer = school.test_client().get("/", headers={"Accept-Language": accepted})
+    assert (answer.status_code, answer.location) == (302, leads_to)
+    assert "Accept-Language" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize("tag", ["zh-CN", "zh_TW", "zh-Hant-HK", "ZH"])
+def test_every_kind_of_chinese_is_zh(school: Flask, tag: str) -> None:
+    assert school.test_client().get(f"/{tag}/map").location == "/zh/map"
+
+
+def test_the_language_switch_leads_to_the_same_page(school: Flask) -> None:
+    html = Html(school.test_client().get("/en/lessons/s3-events/copy-object").text)
+    assert any(tag["href"] == "/zh/lessons/s3-events/copy-object" and tag.get("hreflang") for tag in html.named("a"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/en/lessons/none", "/en/lessons/s3-events/none", "/fr/map", "/en/lessons/s3-events/copy-object/attempts/x"],
+)
+def test_what_is_not_there_is_said_to_be_not_there(school: Flask, path: str) -> None:
+    answer = school.test_client().get(path)
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.text
+
+
+def test_healthz_answers(school: Flask) -> None:
+    assert school.test_client().get("/healthz").json["status"] == "ok"
+
+
+def test_the_theme_that_was_chosen_is_rendered(school: Flask) -> None:
+    client = school.test_client()
+    assert Html(client.get("/en/").text).named("html")[0]["data-theme"] == "auto"
+    client.set_cookie("theme", "dark")
+    assert Html(client.get("/en/").text).named("html")[0]["data-theme"] == "dark"
+    client.set_cookie("theme", '"><script>')
+    assert Html(client.get("/en/").text).named("html")[0]["data-theme"] == "auto"
+
+
+def test_a_lesson_offers_its_events_and_its_files(school: Flask) -> None:
+    html = Html(school.test_client().get("/en/lessons/s3-events/copy-object").text)
+    exercise = school.extensions["catalogue"].exercises["s3-events/copy-object"]
+    assert [tag["value"] for tag in html.named("option")] == [event.name for event in exercise.events]
+    assert [tag["data-event"] for tag in html.named("template")] == [event.name for event in exercise.events]
+    editors = [tag for tag in html.named("textarea") if tag["name" if "name" in tag else "id"].startswith("file:")]
+    assert [tag["data-path"] for tag in editors] == list(exercise.starter["python"])
