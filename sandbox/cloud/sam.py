@@ -39,7 +39,9 @@ logging.getLogger("samtranslator").setLevel(logging.ERROR)
 
 def is_needed(template: Template) -> bool:
     """Whether the template has a resource that only SAM knows."""
-    return any(str(resource["Type"]).startswith("AWS::Serverless::") for resource in template.document["Resources"].values())
+    return any(
+        str(resource["Type"]).startswith("AWS::Serverless::") for resource in template.document["Resources"].values()
+    )
 
 
 def translate(template: Template) -> dict[str, Any]:
