@@ -85,7 +85,7 @@ def limit(layers: Layers, *, memory_mb: int, seconds: float) -> None:
     """
     if not layers.limits:
         return
-    ceiling = (2 * memory_mb + 512) * _MEGABYTE
+    ceiling = (2 * memory_mb + 1536) * _MEGABYTE  # stacks count: 128 threads with 8 MB each must fit
     for kind, value in (
         (resource.RLIMIT_DATA, ceiling),
         (resource.RLIMIT_NPROC, 128),

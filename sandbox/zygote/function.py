@@ -22,6 +22,7 @@ def serve(channel: Channel, log: int, settings: Settings, warm: bool) -> NoRetur
     try:
         linux.set_process_name("bootstrap")
         os.setsid()
+        os.nice(10)  # the watcher outside, and the server, must always get the processor first
         _standard_streams(log)
         inner.give_up(settings.layers)
         if warm:
@@ -33,7 +34,6 @@ def serve(channel: Channel, log: int, settings: Settings, warm: bool) -> NoRetur
         _write_code(start["files"], message.blob)
         channel.close()
         inner.limit(settings.layers, memory_mb=start["memory_mb"], seconds=start["seconds"])
-        os.nice(5)  # the watcher outside must always get the processor first
         _enter(start["environment"])
         linux.close_from(3)
         inner.seal(
