@@ -29,6 +29,17 @@ _LABELS = {
     "zh": {"code": "代码", "table": "表格", "done": "已完成", "open": "未完成"},
 }
 _COURSE_LINK = re.compile(r'(<a\b[^>]*?) href="((?:exercise|lesson):[^"]*)"([^>]*)>')
+_IDEOGRAPH = "\u3400-\u9fff\u3000-\u303f\uff00-\uffef"
+_WRAPPED = re.compile(
+    "|".join(
+        (
+            rf"(?<=[{_IDEOGRAPH}”’])\n(?=[{_IDEOGRAPH}])",
+            rf"(?<=[{_IDEOGRAPH}])\n(?=[“‘])",
+            r"(?<=[，。、；：！？）》])\n(?=<(?:code|strong|em|a)\b)",
+        )
+    )
+)
+_PREFORMATTED = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
 _PRE = re.compile(r"<pre\b[^>]*>")
 _BOX = re.compile(r'<input type="checkbox" disabled=""( checked="")?>')
 
@@ -70,7 +81,7 @@ def _rendered(text: str, language: str) -> tuple[str, tuple[Heading, ...]]:
     assert isinstance(headings, Headings)
     # Tabs are numbered from 1 in each text, and several texts share a page.
     html = html.replace("__tabbed_", f"tab-{sha256(text.encode()).hexdigest()[:8]}-")
-    return _accessible(clean(html), _LABELS.get(language, _LABELS["en"])), tuple(headings.found)
+    return _accessible(_unwrapped(clean(html)), _LABELS.get(language, _LABELS["en"])), tuple(headings.found)
 
 
 def _document() -> Markdown:
@@ -98,6 +109,12 @@ def _diagram(source: str, *_: Any, **__: Any) -> str:
         return draw_diagram(source)
     except DiagramError:
         return f"<pre>{escape(source)}</pre>"
+
+
+def _unwrapped(html: str) -> str:
+    """Without the line ends inside Chinese sentences, which a browser would show as spaces."""
+    parts = _PREFORMATTED.split(html)
+    return "".join(part if index % 2 else _WRAPPED.sub("", part) for index, part in enumerate(parts))
 
 
 def _accessible(html: str, labels: dict[str, str]) -> str:

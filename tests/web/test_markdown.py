@@ -105,6 +105,13 @@ def test_inline_text_has_no_paragraph():
     assert inline("a\n\nb", "en", URLS.get).count("<p>") == 2
 
 
+def test_a_wrapped_chinese_sentence_has_no_spaces_and_an_english_one_has():
+    wrapped = html("事件到了，\n函数就运行。\n`handler` 返回", "zh")
+    assert wrapped == "<p>事件到了，函数就运行。<code>handler</code> 返回</p>"
+    assert html("an event\narrives") == "<p>an event\narrives</p>"
+    assert "第一\n第二" in html("```text\n第一\n第二\n```", "zh")
+
+
 ATTACKS = [
     "<script>alert(1)</script>",
     "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
