@@ -26,11 +26,19 @@ def a_space(rng: random.Random) -> Case:
     return _uploads("team photo.jpg")
 
 
-@case(hidden=True, idea=Text(en="other keys with one space or several, and one without",
-                             zh="另外几个键：有一个或几个空格的，也有没有空格的"))
+@case(
+    hidden=True,
+    idea=Text(
+        en="other keys with one space or several, and one without",
+        zh="另外几个键：有一个或几个空格的，也有没有空格的",
+    ),
+)
 def other_spaces(rng: random.Random) -> Case:
-    return _uploads(f"{_word(rng)} {_word(rng)}.jpg", f"{_word(rng)} {_word(rng)}/{_word(rng)} {_word(rng)} final.jpg",
-                    f"{_word(rng)}/{_word(rng)}-{rng.randint(1, 99)}.txt")
+    return _uploads(
+        f"{_word(rng)} {_word(rng)}.jpg",
+        f"{_word(rng)} {_word(rng)}/{_word(rng)} {_word(rng)} final.jpg",
+        f"{_word(rng)}/{_word(rng)}-{rng.randint(1, 99)}.txt",
+    )
 
 
 @case
@@ -43,12 +51,19 @@ def another_alphabet(rng: random.Random) -> Case:
     return _uploads("照片/夏天 2026.jpg")
 
 
-@case(hidden=True, idea=Text(en="keys with other special characters and letters", zh="含有其他特殊字符和文字的键"))
+@case(
+    hidden=True,
+    idea=Text(en="keys with other special characters and letters", zh="含有其他特殊字符和文字的键"),
+)
 def other_characters(rng: random.Random) -> Case:
     odd = "".join(rng.sample(SPECIAL, 4))
     letters = "".join(rng.sample(LETTERS, 3))
-    return _uploads(f"{_word(rng)}+{_word(rng)}.txt", f"{_word(rng)} {odd} {_word(rng)}.txt",
-                    f"{letters}/{_word(rng)} {letters}.txt", f"{_word(rng)}%20{_word(rng)}.txt")
+    return _uploads(
+        f"{_word(rng)}+{_word(rng)}.txt",
+        f"{_word(rng)} {odd} {_word(rng)}.txt",
+        f"{letters}/{_word(rng)} {letters}.txt",
+        f"{_word(rng)}%20{_word(rng)}.txt",
+    )
 
 
 @case
@@ -69,8 +84,8 @@ def more_records(rng: random.Random) -> Case:
     cases=["a_space", "other_spaces"],
     title=Text(en="a key with a space is copied", zh="键里有空格的对象也能复制"),
     hidden_message=Text(
-        en="It works for the key you can see, but not for other keys with or without spaces. Decode what the event holds; "
-        "do not look the key up.",
+        en="It works for the key you can see, but not for other keys with or without spaces. "
+        "Decode what the event holds; do not look the key up.",
         zh="看得到的键没问题，换成别的键，不管有没有空格，就不行了。要对事件里的内容解码，而不是查表。",
     ),
     errors_allowed=True,
@@ -84,11 +99,13 @@ def copies_a_key_with_a_space(facts: Facts) -> Problem | None:
     cases=["plus_and_percent", "another_alphabet", "other_characters"],
     title=Text(en="every character of the key survives", zh="键里的每个字符都保持原样"),
     hidden_message=Text(
-        en="A key with other special characters does not arrive as it was. Form encoding is more than the space: a real "
-        "plus sign is `%2B`, a letter outside ASCII is several bytes, and a key may itself contain the text `%20`. One call "
-        "of `unquote_plus` handles them all; a second one spoils them.",
-        zh="含有其他特殊字符的键没有原样到达。表单编码不只涉及空格：真正的加号是 `%2B`，ASCII 之外的文字是好几个字节，"
-        "键本身还可能含有 `%20` 这几个字符。调用一次 `unquote_plus` 全都能处理，调用第二次就弄坏了。",
+        en="A key with other special characters does not arrive as it was. Form encoding is more "
+        "than the space: a real plus sign is `%2B`, a letter outside ASCII is several bytes, "
+        "and a key may itself contain the text `%20`. One call of `unquote_plus` handles them "
+        "all; a second one spoils them.",
+        zh="含有其他特殊字符的键没有原样到达。表单编码不只涉及空格：真正的加号是 `%2B`，ASCII 之"
+        "外的文字是好几个字节，键本身还可能含有 `%20` 这几个字符。调用一次 `unquote_plus` 全都"
+        "能处理，调用第二次就弄坏了。",
     ),
     errors_allowed=True,
 )
@@ -101,7 +118,8 @@ def keeps_every_character(facts: Facts) -> Problem | None:
     cases=["two_records", "more_records"],
     title=Text(en="every record of the event is handled", zh="事件里的每条记录都处理了"),
     hidden_message=Text(
-        en="With more records in one event, some objects are not copied. The loop has to reach the last record.",
+        en="With more records in one event, some objects are not copied. The loop has to reach "
+        "the last record.",
         zh="一个事件里记录多了，就有对象没复制。循环要走到最后一条记录。",
     ),
     errors_allowed=True,
@@ -114,10 +132,13 @@ def copies_every_record(facts: Facts) -> Problem | None:
     return Problem(
         did=Text(en=f"one event with {len(wanted)} records", zh=f"一个事件，{len(wanted)} 条记录"),
         expected=Text(en=f"{len(wanted)} copies", zh=f"{len(wanted)} 个副本"),
-        found=Text(en=f"{len(copied)} of them: {_names(copied)}{_failure(facts, 'en')}",
-                   zh=f"只有 {len(copied)} 个：{_names(copied)}{_failure(facts, 'zh')}"),
+        found=Text(
+            en=f"{len(copied)} of them: {_names(copied)}{_failure(facts, 'en')}",
+            zh=f"只有 {len(copied)} 个：{_names(copied)}{_failure(facts, 'zh')}",
+        ),
         message=Text(
-            en="`Records` is a list. Loop over it, do the whole work inside the loop, and let no `return` stand in it.",
+            en="`Records` is a list. Loop over it, do the whole work inside the loop, and let no "
+            "`return` stand in it.",
             zh="`Records` 是一个列表。遍历它，把所有工作放进循环里，循环里不要有 `return`。",
         ),
     )
@@ -131,7 +152,9 @@ def _word(rng: random.Random) -> str:
 
 
 def _uploads(*keys: str) -> Case:
-    steps = [{"step": "put-object", "bucket": "Uploads", "key": key, "body": f"this is {key}"} for key in keys]
+    steps = [
+        {"step": "put-object", "bucket": "Uploads", "key": key, "body": f"this is {key}"} for key in keys
+    ]
     return Case(steps=steps, memo={"keys": list(keys)})
 
 
@@ -139,17 +162,29 @@ def _one_event(keys: Sequence[str]) -> Case:
     """Objects that are there already, and one event that names them all."""
     given = {"objects": [{"bucket": "Uploads", "key": key, "body": f"this is {key}"} for key in keys]}
     records = [_record(key, number) for number, key in enumerate(keys)]
-    return Case(steps=[{"step": "invoke", "payload": {"Records": records}}], given=given, memo={"keys": list(keys)})
+    return Case(
+        steps=[{"step": "invoke", "payload": {"Records": records}}], given=given, memo={"keys": list(keys)}
+    )
 
 
 def _record(key: str, number: int) -> dict[str, object]:
     return {
-        "eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "us-east-1",
-        "eventTime": "2026-11-22T09:30:00.000Z", "eventName": "ObjectCreated:Put",
-        "s3": {"s3SchemaVersion": "1.0", "configurationId": "CopyObjectUploaded",
-               "bucket": {"name": UPLOADS, "arn": f"arn:aws:s3:::{UPLOADS}"},
-               "object": {"key": _encoded(key), "size": len(f"this is {key}".encode()),
-                          "eTag": "0123456789abcdef0123456789abcdef", "sequencer": f"0A1B2C3D4E5F6789{number:02X}"}},
+        "eventVersion": "2.1",
+        "eventSource": "aws:s3",
+        "awsRegion": "us-east-1",
+        "eventTime": "2026-11-22T09:30:00.000Z",
+        "eventName": "ObjectCreated:Put",
+        "s3": {
+            "s3SchemaVersion": "1.0",
+            "configurationId": "CopyObjectUploaded",
+            "bucket": {"name": UPLOADS, "arn": f"arn:aws:s3:::{UPLOADS}"},
+            "object": {
+                "key": _encoded(key),
+                "size": len(f"this is {key}".encode()),
+                "eTag": "0123456789abcdef0123456789abcdef",
+                "sequencer": f"0A1B2C3D4E5F6789{number:02X}",
+            },
+        },
     }
 
 
@@ -172,8 +207,10 @@ def _first_missing(facts: Facts) -> Problem | None:
                 did=_did(key),
                 expected=Text(en="the content of the upload", zh="与上传内容相同"),
                 found=Text(en="another content under that key", zh="键对了，内容却是别的"),
-                message=Text(en="Each copy has to come from its own object. Is a variable used before it is set anew?",
-                             zh="每个副本都要来自它自己的对象。是不是有变量还没更新就拿来用了？"),
+                message=Text(
+                    en="Each copy has to come from its own object. Is a variable used before it is set anew?",
+                    zh="每个副本都要来自它自己的对象。是不是有变量还没更新就拿来用了？",
+                ),
             )
     return None
 
@@ -184,36 +221,51 @@ def _explain(facts: Facts, key: str) -> Problem:
     if other:
         found = Text(en=f"the copy lies at {_names(other)}", zh=f"副本的键是 {_names(other)}")
         message = Text(
-            en="The object was copied, but under another key. The decoded key belongs in both places: in `CopySource` and "
-            "in the destination's `Key`.",
+            en="The object was copied, but under another key. The decoded key belongs in both places: "
+            "in `CopySource` and in the destination's `Key`.",
             zh="对象复制了，键却变了。解码后的键要用在两个地方：`CopySource` 和目标的 `Key`。",
         )
     elif _encoded(key) != key and any(_encoded(key) in (name, unquote(name)) for name in asked):
-        found = Text(en=f"S3 was asked for `{_encoded(key)}`{_failure(facts, 'en')}",
-                     zh=f"向 S3 请求的是 `{_encoded(key)}`{_failure(facts, 'zh')}")
+        found = Text(
+            en=f"S3 was asked for `{_encoded(key)}`{_failure(facts, 'en')}",
+            zh=f"向 S3 请求的是 `{_encoded(key)}`{_failure(facts, 'zh')}",
+        )
         message = Text(
-            en="That is the key as it is written in the event: URL-encoded, with `+` for a space. No object has that name. "
-            "Decode it with `unquote_plus` from `urllib.parse` before you use it.",
-            zh="这是键在事件里的写法：经过 URL 编码，空格写成 `+`。并没有哪个对象叫这个名字。"
-            "使用之前，先用 `urllib.parse` 里的 `unquote_plus` 解码。",
+            en="That is the key as it is written in the event: URL-encoded, with `+` for a space. No "
+            "object has that name. Decode it with `unquote_plus` from `urllib.parse` before you "
+            "use it; `unquote` alone leaves the `+` as it is.",
+            zh="这是键在事件里的写法：经过 URL 编码，空格写成 `+`。并没有哪个对象叫这个名字。使用之"
+            "前，先用 `urllib.parse` 里的 `unquote_plus` 解码；只用 `unquote` 的话，`+` 会原样留"
+            "下。",
         )
     elif asked:
-        found = Text(en=f"S3 was asked for {_names(asked)}{_failure(facts, 'en')}",
-                     zh=f"向 S3 请求的是 {_names(asked)}{_failure(facts, 'zh')}")
+        found = Text(
+            en=f"S3 was asked for {_names(asked)}{_failure(facts, 'en')}",
+            zh=f"向 S3 请求的是 {_names(asked)}{_failure(facts, 'zh')}",
+        )
         message = Text(
-            en="The key was decoded, but not exactly. In the event a space is `+`, a real plus sign is `%2B`, and a letter "
-            "outside ASCII is several `%xx`. `unquote_plus`, called once, undoes all of it; `unquote`, `replace` or a second "
-            "call do not.",
-            zh="键是解码了，但解得不对。事件里空格写成 `+`，真正的加号写成 `%2B`，ASCII 之外的文字写成好几个 `%xx`。"
-            "`unquote_plus` 调用一次就能全部还原；`unquote`、`replace` 或者再调用一次都不行。",
+            en="The key was decoded, but not exactly. In the event a space is `+`, a real plus sign "
+            "is `%2B`, and a letter outside ASCII is several `%xx`. `unquote_plus`, called once, "
+            "undoes all of it; `unquote`, `replace` or a second call do not.",
+            zh="键是解码了，但解得不对。事件里空格写成 `+`，真正的加号写成 `%2B`，ASCII 之外的文字写"
+            "成好几个 `%xx`。`unquote_plus` 调用一次就能全部还原；`unquote`、`replace` 或者再调用"
+            "一次都不行。",
         )
     else:
-        found = Text(en=f"S3 was not asked for any object{_failure(facts, 'en')}",
-                     zh=f"没有向 S3 请求任何对象{_failure(facts, 'zh')}")
-        message = Text(en="Copy the object as the starter does, with the key decoded first.",
-                       zh="照初始代码那样复制对象，只是要先把键解码。")
-    return Problem(did=_did(key), expected=Text(en=f"`{key}` in Copies", zh=f"Copies 里有 `{key}`"), found=found,
-                   message=message)
+        found = Text(
+            en=f"S3 was not asked for any object{_failure(facts, 'en')}",
+            zh=f"没有向 S3 请求任何对象{_failure(facts, 'zh')}",
+        )
+        message = Text(
+            en="Copy the object as the starter does, with the key decoded first.",
+            zh="照初始代码那样复制对象，只是要先把键解码。",
+        )
+    return Problem(
+        did=_did(key),
+        expected=Text(en=f"`{key}` in Copies", zh=f"Copies 里有 `{key}`"),
+        found=found,
+        message=message,
+    )
 
 
 def _asked(facts: Facts) -> list[str]:
@@ -228,8 +280,10 @@ def _asked(facts: Facts) -> list[str]:
 
 
 def _did(key: str) -> Text:
-    return Text(en=f"put `{key}` into Uploads; its key in the event is `{_encoded(key)}`",
-                zh=f"把 `{key}` 放进 Uploads，事件里的键是 `{_encoded(key)}`")
+    return Text(
+        en=f"put `{key}` into Uploads; its key in the event is `{_encoded(key)}`",
+        zh=f"把 `{key}` 放进 Uploads，事件里的键是 `{_encoded(key)}`",
+    )
 
 
 def _names(keys: Sequence[str]) -> str:

@@ -1,5 +1,5 @@
 # fails: asks-for-the-uploaded-object
-# says: the event only says that something was uploaded
+# says: The event only says that something was uploaded
 """Answers what a copy might answer, and copies nothing."""
 
 
