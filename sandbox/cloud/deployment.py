@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +11,7 @@ from sandbox.cloud import moto_bridge, names, sam
 from sandbox.cloud.account import ACCOUNT_ID, REGION
 from sandbox.cloud.api_routes import HttpApi, RestApi, http_api, rest_api
 from sandbox.cloud.errors import TemplateRejected
-from sandbox.cloud.intrinsics import Resolver, Unresolvable
+from sandbox.cloud.intrinsics import Resolver, Unresolvable, parameter_values
 from sandbox.cloud.s3_notifications import BucketNotification, notifications_of, refuse_overlaps
 from sandbox.cloud.stream_mappings import StreamMapping, mapping_of
 from sandbox.cloud.supported import TYPES
@@ -32,18 +33,24 @@ class Deployment:
 
 def deploy(text: str) -> Deployment:
     """Deploy the template into an empty cloud. Raises TemplateRejected."""
+    template, document = _translated(text)
+    return _Deployer(template, document, names.Names(text)).deploy() if document["Resources"] else Deployment()
+
+
+@functools.lru_cache(maxsize=16)
+def _translated(text: str) -> tuple[Template, Mapping[str, Any]]:
+    """The template as it was written and as CloudFormation sees it. Kept, because reading costs more than deploying
+    and one template is deployed for many cases; nobody writes into either."""
     template = read(text)
-    resources = _checked_resources(template)
-    if not resources:
-        return Deployment()
+    _check_resources(template)
     try:
-        document = sam.translate(template) if sam.is_needed(template) else template.document
+        parameter_values(template.document)  # a parameter without a value is refused in every template
+        return template, sam.translate(template) if sam.is_needed(template) else template.document
     except Unresolvable as error:
         raise template.rejection(f"{error}.", "Parameters") from error
-    return _Deployer(template, document, names.Names(text)).deploy()
 
 
-def _checked_resources(template: Template) -> Mapping[str, Any]:
+def _check_resources(template: Template) -> None:
     resources = template.document.get("Resources")
     if not isinstance(resources, dict):
         raise TemplateRejected("line 1: the template has no section Resources.")
@@ -56,7 +63,6 @@ def _checked_resources(template: Template) -> Mapping[str, Any]:
             continue  # the translator and `sam` look at these
         if kind not in TYPES:
             raise template.rejection(f"the resource type {kind} is not supported here.", *path, "Type")
-    return resources
 
 
 class _Deployer:

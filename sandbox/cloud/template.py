@@ -85,6 +85,7 @@ class _Reader:
     def __init__(self) -> None:
         self.lines: dict[Path, int] = {}
         self.nodes = 0
+        self._scalars = _Loader("")
 
     def value(self, node: yaml.Node | None, path: Path) -> Any:
         if node is None:
@@ -113,13 +114,10 @@ class _Reader:
         return result
 
     def _scalar(self, node: yaml.Node) -> Any:
-        loader = _Loader("")
         try:
-            return loader.construct_object(node)
+            return self._scalars.construct_object(node)
         except (yaml.YAMLError, ValueError) as error:
             raise TemplateRejected(f"line {node.start_mark.line + 1}: {node.value!r} cannot be read.") from error
-        finally:
-            loader.dispose()
 
     def _short_form(self, node: yaml.Node, path: Path) -> Any:
         name = node.tag[1:]

@@ -150,6 +150,8 @@ EVENTS = FUNCTION + "      Events:\n"
         (FUNCTION + "      Nonsense: 1\n", r"line \d+: Worker: .*Nonsense"),
         (FUNCTION + "      Handler2: !Sub '${Nobody}'\n", r"line \d+: Worker: "),
         ("Parameters:\n  P: {Type: String}\n" + FUNCTION, r"line 1: the parameter P has no Default"),
+        ("Parameters:\n  P: {Type: String}\nResources:\n  A: {Type: AWS::S3::Bucket}\n",
+         r"line 1: the parameter P has no Default"),
         ("Transform: AWS::Serverless-2016-10-31\nResources:\n  App: {Type: AWS::Serverless::Application}\n",
          r"line 3: App: the resource type AWS::Serverless::Application is not supported here\."),
     ],
