@@ -77,10 +77,16 @@ def written(page: Page) -> str:
 
 def run(page: Page, action: str = "run") -> None:
     """Run or check, and wait until it is over."""
+    waiting(page)
     page.locator(f"#workbench [data-action={action}]").click()
     finished(page)
 
 
+def waiting(page: Page) -> None:
+    """Mark the results that stand, so that nothing takes them for those of the next run."""
+    page.evaluate("document.getElementById('results').dataset.state = 'before'")
+
+
 def finished(page: Page) -> None:
-    """Wait until no attempt is under way and the results stand."""
-    page.locator("#results[data-state=done]").wait_for(timeout=20_000)
+    """Wait until no attempt is under way and new results stand."""
+    page.locator("#results[data-state=done]").wait_for(timeout=45_000)

@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 
-from tests.browser.answers import COPY, fill, finished, open_editor, run, solution
+from tests.browser.answers import COPY, fill, finished, open_editor, run, solution, waiting
 from tests.browser.server import CHECKOUT
 
 KB = 1000
@@ -115,7 +115,7 @@ def test_from_click_to_painted_result_takes_little(page):
     fill(page, solution("copy-object"))
     took = []
     for _ in range(15):
-        page.evaluate("document.getElementById('results').dataset.state = 'waiting'")
+        waiting(page)
         began = time.perf_counter()
         page.keyboard.press("Control+Enter")
         finished(page)

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.answers import COPY, content, finished, open_editor, solution
+from tests.browser.answers import COPY, content, finished, open_editor, solution, waiting
 
 FOCUSED = "document.activeElement"
 
@@ -49,8 +49,10 @@ def test_a_whole_exercise_without_a_mouse(page):
     page.keyboard.press("Home")
     expect(page.locator("#panel-result")).to_be_visible()
 
+    waiting(page)
     page.keyboard.press("Control+Shift+Enter")
-    expect(page.locator(".verdict")).to_have_attribute("data-verdict", "passed", timeout=20_000)
+    finished(page)
+    expect(page.locator(".verdict")).to_have_attribute("data-verdict", "passed")
     tab_until(page, "e.matches('.onward a')")
     page.keyboard.press("Enter")
     page.wait_for_url("**/keys-with-spaces*")

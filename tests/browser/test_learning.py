@@ -68,7 +68,7 @@ def test_the_event_menu_fills_the_event_and_the_run_uses_it(page):
     open_editor(page, COPY)
     fill(page, solution("copy-object"))
     page.get_by_label("Event", exact=False).and_(page.locator("select")).select_option(label="A photo is uploaded")
-    assert "photo" in page.locator("#event").input_value()
+    assert "photo" in page.locator("textarea[name=event]").input_value()
     run(page)
     page.get_by_role("tab", name=re.compile("Changes")).click()
     expect(page.locator("#panel-changes")).to_contain_text("photo")

@@ -15,7 +15,7 @@ def page(visitor):
 
 def over(page):
     """The page refreshes itself until the attempt is over."""
-    page.locator("#results[data-state=done]").wait_for(timeout=20_000)
+    page.locator("#results[data-state=done]").wait_for(timeout=45_000)
 
 
 def test_a_learner_runs_and_checks_in_a_plain_form(page):
