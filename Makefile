@@ -23,6 +23,9 @@ INSTALL = $(PYTHON) -m pip install --disable-pip-version-check --require-hashes
 COMPILE = $(PYTHON) -m uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url \
 	--no-header --quiet
 
+# These want the machine for themselves, one after the other.
+REAL := sandbox or browser or process
+
 .PHONY: help run test unit lint bench lessons assets lock clean python chromium
 
 help:  ## list these targets
@@ -35,10 +38,11 @@ run: python  ## install what is missing, then serve http://127.0.0.1:8000
 	@exec $(PYTHON) -m course.server
 
 test: python $(DEVELOPMENT) $(MANIFEST) chromium  ## every test: unit, content, sandbox, browser
-	@$(PYTHON) -m pytest
+	@$(MAKE) unit
+	@$(PYTHON) -m pytest -m "$(REAL)"
 
-unit: python $(DEVELOPMENT)  ## the tests that need no sandbox, no browser and no server
-	@$(PYTHON) -m pytest -m "not sandbox and not browser and not server"
+unit: python $(DEVELOPMENT) $(MANIFEST)  ## the tests that need no sandbox, no browser and no server
+	@$(PYTHON) -m pytest --quiet --numprocesses auto -m "not ($(REAL))"
 
 lint: python $(DEVELOPMENT)  ## ruff, mypy, import-linter and djlint
 	@$(PYTHON) -m ruff check .

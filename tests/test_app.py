@@ -79,7 +79,7 @@ def test_what_is_logged_goes_to_the_data_folder(build: Build, tmp_path: Path) ->
     assert "WARNING course.test: the sky is falling" in (tmp_path / "data/logs/coldstart.log").read_text()
 
 
-@pytest.mark.server
+@pytest.mark.process
 @needs_assets
 @pytest.mark.parametrize(
     "command",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import fields
+from dataclasses import Field, fields
 from pathlib import Path
 
 import pytest
@@ -80,3 +80,11 @@ def test_settings_are_read_before_anything_is_installed() -> None:
         text=True,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("setting", fields(Config), ids=lambda setting: setting.metadata["name"])
+def test_every_setting_is_documented(setting: Field[object]) -> None:
+    rows = (CHECKOUT / "docs/running.md").read_text().splitlines()
+    row = next(row for row in rows if row.startswith(f"| `{setting.metadata['name']}` |"))
+    assert row.endswith(f"| {setting.metadata['meaning']} |")
+    assert setting.default == "" or str(setting.default).removeprefix(f"{CHECKOUT}/").replace("False", "no") in row

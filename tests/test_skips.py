@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.process
 CHECKOUT = Path(__file__).resolve().parents[1]
 TESTS = """
 import pytest
@@ -20,7 +21,7 @@ def test_wall(): pytest.skip("no bubblewrap")
 @pytest.mark.browser
 def test_page(): pytest.skip("no chromium")
 
-@pytest.mark.server
+@pytest.mark.process
 def test_start(): pytest.skip("no assets")
 """
 

@@ -4,7 +4,15 @@ from course.classroom.attempt import Attempt, Fault, Kind, Status
 from course.classroom.classroom import Classroom
 from course.classroom.database import Database
 from course.classroom.drafts import Draft
-from course.classroom.errors import ClassroomError, DatabaseTooNew, LineFull, NotAccepted, NotThere, Reason
+from course.classroom.errors import (
+    ClassroomError,
+    DatabaseTooNew,
+    DatabaseUnavailable,
+    LineFull,
+    NotAccepted,
+    NotThere,
+    Reason,
+)
 from course.classroom.learner import Learner
 from course.classroom.migration import migrate
 from course.classroom.progress import ExerciseProgress, LessonProgress, Progress, State
@@ -15,6 +23,7 @@ __all__ = [
     "ClassroomError",
     "Database",
     "DatabaseTooNew",
+    "DatabaseUnavailable",
     "Draft",
     "ExerciseProgress",
     "Fault",

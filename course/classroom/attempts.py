@@ -126,7 +126,8 @@ class Attempts:
         """
         attempt = self._get(id)
         exercise = self._catalogue.exercises.get(attempt.exercise_id)
-        if attempt.kind is not Kind.CHECK or not attempt.results or exercise is None:
+        judgeable = attempt.kind is Kind.CHECK and attempt.status in (Status.DONE, Status.LOST)
+        if not judgeable or not attempt.results or exercise is None:
             raise NotThere(f"attempt {id} has no results to judge")
         results = {case: plain.load(Result, result) for case, result in attempt.results.items()}
         report = grading.judge(exercise, results, attempt.seed)

@@ -10,11 +10,16 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
+from course.classroom.errors import DatabaseUnavailable
+
 _BUSY_MS = 15_000
 
 
 class Database:
-    """Where people's work is kept. `folder` is the data folder: backups and signs of life lie in it."""
+    """Where people's work is kept. `folder` is the data folder: backups and signs of life lie in it.
+
+    Raises DatabaseUnavailable when the driver of `url` is not installed.
+    """
 
     def __init__(self, url: str, folder: Path) -> None:
         self.url = make_url(url)
@@ -46,7 +51,10 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    try:
+        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    except ImportError as error:
+        raise DatabaseUnavailable(f"DATABASE_URL needs a driver that is not installed: {error.name}") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_connection)
         event.listen(engine, "begin", _begin)

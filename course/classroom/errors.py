@@ -5,6 +5,7 @@
   - NotAccepted       the files or the event cannot be taken; `reason` says why
   - LineFull          too many attempts of this learner, or from this address, wait already
   - DatabaseTooNew    a newer version of the course wrote the database
+  - DatabaseUnavailable   the database cannot be opened, or its driver is not installed
 
 How an attempt went wrong by our own fault is a value: `course.classroom.attempt.Fault`.
 """
@@ -47,3 +48,7 @@ class LineFull(ClassroomError):
 
 class DatabaseTooNew(ClassroomError):
     """The database has a revision that this version of the course does not know."""
+
+
+class DatabaseUnavailable(ClassroomError):
+    """The database cannot be used; the message names the setting and never a password."""

@@ -13,9 +13,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import OperationalError
 
 from course.classroom.database import Database
-from course.classroom.errors import DatabaseTooNew
+from course.classroom.errors import DatabaseTooNew, DatabaseUnavailable
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -24,8 +25,13 @@ def migrate(database: Database) -> Path | None:
     """Create or migrate the tables; nothing happens when they are up to date. Processes take turns.
 
     Returns the backup that was made of a SQLite file before it was changed. Other databases are backed up by
-    their own means. Raises DatabaseTooNew.
+    their own means. Raises DatabaseTooNew, DatabaseUnavailable.
     """
+    try:
+        with database.engine.connect():
+            pass
+    except OperationalError as error:
+        raise DatabaseUnavailable(f"DATABASE_URL: the database cannot be opened: {error.orig}") from error
     with _turn(database.folder):
         scripts = ScriptDirectory.from_config(_settings(database))
         present = revision(database)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from course import datafolder
 from course.catalogue import CatalogueError
-from course.classroom import Database, DatabaseTooNew, migrate
+from course.classroom import Database, DatabaseTooNew, DatabaseUnavailable, migrate
 from course.config import CHECKOUT, Config, ConfigError
 from course.datafolder import DataFolderError
 from course.server.bytecode import compile_for_all
@@ -23,6 +23,7 @@ START_ERRORS = (
     ConfigError,
     DataFolderError,
     DatabaseTooNew,
+    DatabaseUnavailable,
     PortUnavailable,
     PrivilegesError,
 )
@@ -53,7 +54,7 @@ def give_up_root(config: Config) -> None:
 
 
 def prepare_database(config: Config) -> None:
-    """Create or migrate the tables, after a backup. Raises DatabaseTooNew."""
+    """Create or migrate the tables, after a backup. Raises DatabaseTooNew, DatabaseUnavailable."""
     database = Database(config.database_url, config.data)
     try:
         backup = migrate(database)

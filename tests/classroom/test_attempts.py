@@ -223,3 +223,16 @@ def test_broken_checks_are_our_fault_and_the_results_can_be_judged_later(
 def test_the_history_is_newest_first_and_bounded(classroom: Classroom, ada: Learner) -> None:
     ids = [check(classroom, ada).id for _ in range(3)]
     assert [one.id for one in classroom.attempts(ada, EXERCISE, limit=2)] == [ids[2], ids[1]]
+
+
+def test_an_attempt_that_was_stopped_is_not_judged_again(
+    classroom: Classroom, ada: Learner, runner: FakeRunner
+) -> None:
+    def stop_at_once(job: Job, stop: threading.Event | None) -> Result:
+        return Result(outcome=Outcome.CANCELLED)
+
+    runner.before = stop_at_once
+    stopped = check(classroom, ada)
+    assert stopped.status is Status.CANCELLED
+    with pytest.raises(NotThere):
+        classroom.judge_again(stopped.id)

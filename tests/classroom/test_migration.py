@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from course.classroom import Classroom, Database, DatabaseTooNew, Learner, migrate, migration
+from course.classroom import Classroom, Database, DatabaseTooNew, DatabaseUnavailable, Learner, migrate, migration
 from course.classroom.tables import Table
 
 
@@ -91,3 +91,15 @@ def test_foreign_keys_and_the_write_ahead_log_are_on(database: Database) -> None
         pragmas = ("foreign_keys", "journal_mode", "synchronous")
         values = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas]
     assert values == [1, "wal", 2]
+
+
+def test_a_database_that_cannot_be_opened_is_said(folder: Path) -> None:
+    database = Database(f"sqlite:///{folder / 'nowhere' / 'coldstart.db'}", folder)
+    with pytest.raises(DatabaseUnavailable, match="DATABASE_URL: the database cannot be opened"):
+        migrate(database)
+
+
+def test_a_driver_that_is_not_installed_is_named(folder: Path) -> None:
+    with pytest.raises(DatabaseUnavailable, match="a driver that is not installed: asyncmy") as refused:
+        Database("mysql+asyncmy://ada:hunter2@db/coldstart", folder)
+    assert "hunter2" not in str(refused.value)

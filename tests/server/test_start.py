@@ -19,7 +19,7 @@ import pytest
 
 from course.server.port import PortUnavailable, listen
 
-pytestmark = pytest.mark.server
+pytestmark = pytest.mark.process
 CHECKOUT = Path(__file__).resolve().parents[2]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="giving up root needs root")
 needs_assets = pytest.mark.skipif(
