@@ -37,7 +37,7 @@ def create_reset(lesson_id: str, name: str) -> Response:
     """Back to the starter; what was there can be had back."""
     exercise = current.exercise_or_404(lesson_id, name)
     current.classroom().reset_draft(current.learner_or_guest(), exercise.id, _runtime(exercise))
-    return respond_or_go("exercise/_workbench.html", _page(exercise), **work(exercise))
+    return redirect(_page(exercise), 303)  # type: ignore[return-value]
 
 
 @bp.post(f"{EXERCISE}/draft/undo")
@@ -45,7 +45,7 @@ def create_undo(lesson_id: str, name: str) -> Response:
     """Take a reset back."""
     exercise = current.exercise_or_404(lesson_id, name)
     current.classroom().undo_reset(current.learner_or_guest(), exercise.id, _runtime(exercise))
-    return respond_or_go("exercise/_workbench.html", _page(exercise), **work(exercise))
+    return redirect(_page(exercise), 303)  # type: ignore[return-value]
 
 
 @bp.get(f"{EXERCISE}/code.zip")
