@@ -167,7 +167,7 @@ def _ask(exercise: Exercise, operation: str, pool: Checkers | None, seconds: flo
 
 def _job(exercise: Exercise, runtime: str, files: Mapping[str, str], *, steps: tuple[Any, ...], extra: Seed) -> Job:
     return Job(
-        code={path: text.encode() for path, text in files.items() if path != TEMPLATE},
+        code={path: text.encode("utf-8", "replace") for path, text in files.items() if path != TEMPLATE},
         template=files.get(TEMPLATE, exercise.template),
         seed=_seed(exercise.given),
         extra=extra,

@@ -29,7 +29,7 @@ def test_the_loader_finds_no_problem():
     assert [str(problem) for problem in CATALOGUE.problems] == []
 
 
-@pytest.mark.parametrize(("text", "language"), texts())
+@pytest.mark.parametrize(("text", "language"), list(texts()))
 def test_every_text_becomes_a_page_without_a_style_a_script_or_a_dead_link(text, language):
     html = str(render(text, language, resolve))
     for forbidden in ("style=", "<script", "<img", '="http', "<a>", "!!!", "```", "diagram\n"):

@@ -164,3 +164,8 @@ def test_the_outline_names_checks_and_hidden_cases_without_their_data(school):
     found = outline(school.exercise())
     assert found.hidden == {"somebody"}
     assert [(check.id, check.task, check.title.zh) for check in found.checks] == [("greets-by-name", 1, "按名字问候")]
+
+
+def test_text_that_no_file_can_hold_is_still_handed_over(school):
+    (_, job), _ = jobs(school.exercise(), "python", {"handler.py": "x = '\udc80'"}, 1)
+    assert job.code["handler.py"] == b"x = '?'"
