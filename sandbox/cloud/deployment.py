@@ -33,8 +33,14 @@ class Deployment:
 
 def deploy(text: str) -> Deployment:
     """Deploy the template into an empty cloud. Raises TemplateRejected."""
-    template, document = _translated(text)
-    return _Deployer(template, document, names.Names(text)).deploy() if document["Resources"] else Deployment()
+    try:
+        template, document = _translated(text)
+        return _Deployer(template, document, names.Names(text)).deploy() if document["Resources"] else Deployment()
+    except TemplateRejected:
+        raise
+    except (TypeError, AttributeError, LookupError, ValueError, RecursionError) as error:
+        # some value has a shape that nobody expected there; what is wrong with it is all that is known
+        raise TemplateRejected(f"line 1: the template is malformed: {type(error).__name__}: {error}.") from error
 
 
 @functools.lru_cache(maxsize=16)
@@ -101,8 +107,19 @@ class _Deployer:
         for kind, create in steps:
             for logical_id, resource in self.resources.items():
                 if resource["Type"] == kind:
-                    create(logical_id, self._resolved(logical_id, resource))
+                    self._create(create, logical_id, resource)
         return self.done
+
+    def _create(
+        self, create: Callable[[str, dict[str, Any]], None], logical_id: str, resource: Mapping[str, Any]
+    ) -> None:
+        properties = self._resolved(logical_id, resource)
+        try:
+            create(logical_id, properties)
+        except TemplateRejected:
+            raise
+        except (TypeError, AttributeError, LookupError, ValueError) as error:
+            raise self._reject(logical_id, f"a property has another shape than it should: {error}.") from error
 
     # names and references
 
@@ -217,7 +234,14 @@ class _Deployer:
                 str(k): _text(v) for k, v in ((properties.get("Environment") or {}).get("Variables") or {}).items()
             },
             role_arn=str(properties.get("Role", "")),
+            code_uri=self._code_uri(logical_id),
         )
+
+    def _code_uri(self, logical_id: str) -> str:
+        """Where the template says the code lies; the translator was told another place."""
+        written = self.template.document["Resources"].get(logical_id, {}).get("Properties", {})
+        uri = written.get("CodeUri", written.get("Code", "."))
+        return uri if isinstance(uri, str) else "."
 
     def _number(
         self, logical_id: str, properties: Mapping[str, Any], name: str, default: int, low: int, high: int

@@ -67,21 +67,26 @@ def _refuse_what_is_not_built(template: Template) -> None:
             raise template.rejection(
                 f"the resource type {kind} is not supported here.", "Resources", logical_id, "Type"
             )
+        if not isinstance(resource.get("Properties", {}), dict):
+            raise template.rejection("Properties is a mapping.", "Resources", logical_id, "Properties")
         if kind == "AWS::Serverless::Function":
-            events = (resource.get("Properties") or {}).get("Events") or {}
-            for name, event in events.items():
-                event_type = event.get("Type") if isinstance(event, dict) else None
-                if event_type not in EVENT_TYPES:
-                    raise template.rejection(
-                        f"the event {name} has the type {event_type}, which is not supported here "
-                        f"(supported: {', '.join(sorted(EVENT_TYPES))}).",
-                        "Resources",
-                        logical_id,
-                        "Properties",
-                        "Events",
-                        name,
-                        "Type",
-                    )
+            _check_events(template, logical_id, resource.get("Properties", {}).get("Events", {}))
+
+
+def _check_events(template: Template, logical_id: str, events: Any) -> None:
+    path = ("Resources", logical_id, "Properties", "Events")
+    if not isinstance(events, dict):
+        raise template.rejection("Events is a mapping of names to events.", *path)
+    for name, event in events.items():
+        kind = event.get("Type") if isinstance(event, dict) else None
+        if not isinstance(kind, str) or kind not in EVENT_TYPES:
+            raise template.rejection(
+                f"the event {name} has the type {kind}, which is not supported here "
+                f"(supported: {', '.join(sorted(EVENT_TYPES))}).",
+                *path,
+                name,
+                "Type",
+            )
 
 
 def _take_code_away(document: dict[str, Any]) -> None:

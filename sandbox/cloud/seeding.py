@@ -19,6 +19,8 @@ def sow(world: World, seed: Seed) -> None:
     """Raises TemplateRejected when the seed does not fit the deployed resources."""
     for thing in seed.objects:
         bucket = world.physical_name(thing.bucket)
+        if not thing.key or not bucket:
+            raise TemplateRejected("seed: an object needs a bucket and a key.")
         if bucket not in moto_bridge.s3_backend().buckets:
             _carry_out(world, own_requests.create_bucket(bucket), f"the bucket {bucket}")
         request = own_requests.put_object(bucket, thing.key, thing.body, thing.content_type, thing.metadata)

@@ -23,6 +23,14 @@ def text(step: Step, name: str, default: str | None = None) -> str:
     return value
 
 
+def key_text(step: Step) -> str:
+    """The key of an object, which is never empty: a path without one would mean the bucket."""
+    key = text(step, "key")
+    if not key:
+        raise StepRejected(f"The step {step.get('step')} needs a key that is not empty.")
+    return key
+
+
 def mapping(step: Step, name: str, default: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
     value = step.get(name, default)
     if not isinstance(value, Mapping):
@@ -51,13 +59,13 @@ def aws_request(world: World, step: Step) -> HttpRequest | None:
             metadata = {str(name): str(value) for name, value in mapping(step, "metadata", {}).items()}
             return own_requests.put_object(
                 _bucket(world, step),
-                text(step, "key"),
+                key_text(step),
                 body_of(step),
                 text(step, "content_type", "binary/octet-stream"),
                 metadata,
             )
         if kind == "delete-object":
-            return own_requests.delete_object(_bucket(world, step), text(step, "key"))
+            return own_requests.delete_object(_bucket(world, step), key_text(step))
         if kind == "put-item":
             item = own_requests.typed_item(mapping(step, "item"))
             return own_requests.dynamodb("PutItem", {"TableName": _table(world, step), "Item": item})

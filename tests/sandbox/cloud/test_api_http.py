@@ -146,3 +146,11 @@ def test_a_function_error_is_500(cloud: Any) -> None:
 
     response = send(cloud, broken, "GET", "/books/7").response
     assert (response["status"], response["body"]) == (500, '{"message": "Internal Server Error"}')
+
+
+def test_a_function_that_takes_longer_than_30_seconds_is_503(cloud: Any) -> None:
+    world = World.deploy(TEMPLATE)
+    step = {"step": "request", "method": "GET", "path": "/books/7"}
+    slow = cloud.invoker(world, lambda event, context: "late", duration_ms=30_001.0)
+    response = play(world, Job(code={}, template=TEMPLATE, steps=(step,)), slow).steps[0].response
+    assert (response["status"], response["body"]) == (503, '{"message": "Service Unavailable"}')

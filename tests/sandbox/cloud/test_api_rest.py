@@ -173,3 +173,11 @@ def test_a_function_error_is_502(cloud: Any) -> None:
     assert (step.response["status"], step.response["body"]) == (502, '{"message": "Internal server error"}')
     assert step.invocations[0].error is not None
     assert step.invocations[0].error.type == "KeyError"
+
+
+def test_a_function_that_takes_longer_than_29_seconds_is_504(cloud: Any) -> None:
+    world = World.deploy(TEMPLATE)
+    step = {"step": "request", "method": "GET", "path": "/books/7"}
+    slow = cloud.invoker(world, lambda event, context: {"statusCode": 200}, duration_ms=29_001.0)
+    response = play(world, Job(code={}, template=TEMPLATE, steps=(step,)), slow).steps[0].response
+    assert (response["status"], response["body"]) == (504, '{"message": "Endpoint request timed out"}')
