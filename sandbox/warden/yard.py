@@ -22,6 +22,7 @@ from sandbox.warden.parent import Fork, WarmParent
 from sandbox.warden.scenarios import Rejected, Scenario, Scenarios
 
 _GRACE_SECONDS = 3.0
+_DEATH_SHOWS_SECONDS = 0.1
 _MEGABYTE = 1024 * 1024
 _SCENARIOS_KEPT = 24
 
@@ -56,6 +57,7 @@ class Yard:
             raise started[0]
         self.cloud = started[0]
         self._in_flight = 0
+        self._closed = False
         self._count = threading.Lock()
         self.pool = Pool(self.zygote, spares, busy=lambda: self._in_flight > 1)
         self.scenarios = Scenarios(self.cloud, _SCENARIOS_KEPT)
@@ -65,6 +67,7 @@ class Yard:
         return self.zygote.alive and self.cloud.alive
 
     def close(self) -> None:
+        self._closed = True
         self.pool.close()
         self.scenarios.close()
         self.zygote.close()
@@ -124,8 +127,19 @@ class Yard:
             except ChannelClosed as error:
                 raise RunLost("the cloud process of this run ended before its result") from error
             if "result" in message.body:
+                self._refuse_what_our_death_caused(message.blob)
                 return message.blob
             self._give_environment(fork, {"environment": True}, b"")
+
+    def _refuse_what_our_death_caused(self, result: bytes) -> None:
+        """An environment that was killed because its zygote died must not look like the learner's failure.
+
+        Raises RunLost. The zygote's own end shows a moment after that of its environments.
+        """
+        if b"signal: killed" in result:
+            time.sleep(_DEATH_SHOWS_SECONDS)
+        if self._closed or not self.alive:
+            raise RunLost("a warm parent ended during the run")
 
     def _give_environment(self, fork: Fork, body: dict[str, bool], blob: bytes) -> None:
         spare = self.pool.take()

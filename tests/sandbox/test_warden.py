@@ -79,6 +79,20 @@ def test_after_the_death_of_one_of_our_processes_the_next_run_works(own, folder,
 
 
 @pytest.mark.sandbox
+def test_a_run_under_which_the_zygote_dies_is_repeated_and_does_not_look_like_the_learners_failure(own, folder):
+    own.run(FAST)
+    slow = job("import time\ndef handler(e, c):\n    time.sleep(2)\n    return 'slow'")
+    results = []
+    running = threading.Thread(target=lambda: results.append(own.run(slow)))
+    running.start()
+    time.sleep(1)
+    (zygote,) = processes(folder, "cs-zygote")
+    os.kill(zygote, signal.SIGKILL)
+    running.join(40)
+    assert answer(results[0]) == "slow"
+
+
+@pytest.mark.sandbox
 def test_a_run_that_is_stopped_says_so_and_leaves_nothing_behind(own, folder):
     own.run(FAST)
     time.sleep(1)
