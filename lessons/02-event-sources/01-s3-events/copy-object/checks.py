@@ -458,10 +458,10 @@ def _did(facts: Facts) -> Text:
 
 
 def _told(content_type: str, metadata: Mapping[str, str]) -> Text:
-    pairs = ", ".join(f"`{name}={value}`" for name, value in sorted(metadata.items()))
+    pairs = [f"`{name}={value}`" for name, value in sorted(metadata.items())]
     return Text(
-        en=f"content type `{content_type}`, metadata {pairs or 'none'}",
-        zh=f"内容类型 `{content_type}`，元数据 {pairs or '无'}",
+        en=f"content type `{content_type}`, metadata {', '.join(pairs) or 'none'}",
+        zh=f"内容类型 `{content_type}`，元数据：{'、'.join(pairs) or '无'}",
     )
 
 
@@ -481,5 +481,8 @@ def _failure(facts: Facts, language: str) -> str:
 
 
 def _listing(objects: Iterable[str]) -> Text:
-    names = ", ".join(f"`{name}`" for name in sorted(objects))
-    return Text(en=f"Copies holds {names or 'nothing'}", zh=f"Copies 里是：{names or '空的'}")
+    names = [f"`{name}`" for name in sorted(objects)]
+    return Text(
+        en=f"Copies holds {', '.join(names) or 'nothing'}",
+        zh=f"Copies 里有 {'、'.join(names)}" if names else "Copies 是空的",
+    )

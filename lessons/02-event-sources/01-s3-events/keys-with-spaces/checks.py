@@ -7,6 +7,7 @@ invocations too and say which form of the key S3 was asked for.
 from __future__ import annotations
 
 import random
+import re
 import string
 from collections.abc import Sequence
 from urllib.parse import quote_plus, unquote
@@ -134,7 +135,7 @@ def copies_every_record(facts: Facts) -> Problem | None:
         expected=Text(en=f"{len(wanted)} copies", zh=f"{len(wanted)} 个副本"),
         found=Text(
             en=f"{len(copied)} of them: {_names(copied)}{_failure(facts, 'en')}",
-            zh=f"只有 {len(copied)} 个：{_names(copied)}{_failure(facts, 'zh')}",
+            zh=f"只有 {len(copied)} 个：{_names(copied, '、')}{_failure(facts, 'zh')}",
         ),
         message=Text(
             en="`Records` is a list. Loop over it, do the whole work inside the loop, and let no "
@@ -219,7 +220,7 @@ def _explain(facts: Facts, key: str) -> Problem:
     copies, asked = facts.objects("Copies"), _asked(facts)
     other = [name for name in copies if name not in facts.memo["keys"]]
     if other:
-        found = Text(en=f"the copy lies at {_names(other)}", zh=f"副本的键是 {_names(other)}")
+        found = Text(en=f"the copy lies at {_names(other)}", zh=f"副本的键是 {_names(other, '、')}")
         message = Text(
             en="The object was copied, but under another key. The decoded key belongs in both places: "
             "in `CopySource` and in the destination's `Key`.",
@@ -241,7 +242,7 @@ def _explain(facts: Facts, key: str) -> Problem:
     elif asked:
         found = Text(
             en=f"S3 was asked for {_names(asked)}{_failure(facts, 'en')}",
-            zh=f"向 S3 请求的是 {_names(asked)}{_failure(facts, 'zh')}",
+            zh=f"向 S3 请求的是 {_names(asked, '、')}{_failure(facts, 'zh')}",
         )
         message = Text(
             en="The key was decoded, but not exactly. In the event a space is `+`, a real plus sign "
@@ -286,8 +287,12 @@ def _did(key: str) -> Text:
     )
 
 
-def _names(keys: Sequence[str]) -> str:
-    return ", ".join(f"`{key}`" for key in keys)
+def _names(keys: Sequence[str], between: str = ", ") -> str:
+    """Two spaces in a row would be shown as one: they are written as open boxes."""
+    return between.join(f"`{_SPACES.sub(lambda found: '␣' * len(found[0]), key)}`" for key in keys)
+
+
+_SPACES = re.compile(" {2,}")
 
 
 def _failure(facts: Facts, language: str) -> str:

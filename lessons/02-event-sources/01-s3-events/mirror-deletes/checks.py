@@ -431,5 +431,8 @@ def _did(facts: Facts) -> Text:
 
 
 def _listing(facts: Facts) -> Text:
-    names = ", ".join(f"`{key}`" for key in sorted(facts.objects("Mirror")))
-    return Text(en=f"the mirror holds {names or 'nothing'}", zh=f"镜像里是：{names or '空的'}")
+    names = [f"`{key}`" for key in sorted(facts.objects("Mirror"))]
+    return Text(
+        en=f"the mirror holds {', '.join(names) or 'nothing'}",
+        zh=f"镜像里有 {'、'.join(names)}" if names else "镜像是空的",
+    )
