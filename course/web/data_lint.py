@@ -56,7 +56,8 @@ def lint_yaml(code: str, language: str) -> list[Message]:
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:  # the parser's time grows with the square of the depth
                 sentence = "YAML 嵌套过深。" if language == "zh" else "This YAML is nested too deeply."
-                return [_at(event.start_mark.line + 1, event.start_mark.column + 1, sentence, "invalid-yaml")]
+                start = event.start_mark
+                return [_at(start.line + 1 if start else 1, start.column + 1 if start else 1, sentence, "invalid-yaml")]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = error.problem or error.context or ""
