@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
+from sandbox.cloud.expressions import undefined_placeholder
 from sandbox.cloud.protocol import AwsError, Operation
 
 MAX_EXPRESSION_BYTES = 4096
@@ -29,6 +30,9 @@ def exceeded(operation: Operation) -> AwsError | None:
             _dynamodb(operation.parameters)
         except _Exceeded as error:
             return AwsError("ValidationException", str(error))
+        undefined = undefined_placeholder(operation.parameters)
+        if undefined is not None:
+            return AwsError("ValidationException", undefined)
     return None
 
 

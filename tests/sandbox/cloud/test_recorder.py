@@ -110,6 +110,12 @@ def test_a_success_has_its_status_and_response(record: Any) -> None:
         ("s3", "head_object", {"Bucket": "files", "Key": "no"}, 404, "404", ""),
         ("dynamodb", "put_item", {**PUT, "ConditionExpression": "attribute_not_exists(id)"},
          400, "ConditionalCheckFailedException", "The conditional request failed"),
+        ("dynamodb", "update_item", {**KEY, "UpdateExpression": "SET #n = :v"}, 400, "ValidationException",
+         "Invalid UpdateExpression: An expression attribute name used in the document path is not defined; "
+         "attribute name: #n"),
+        ("dynamodb", "query", {"TableName": "orders", "KeyConditionExpression": "id = :v"}, 400, "ValidationException",
+         "Invalid KeyConditionExpression: An expression attribute value used in expression is not defined; "
+         "attribute value: :v"),
         ("dynamodb", "get_item", {"TableName": "nobody", "Key": {"id": {"S": "1"}}}, 400, "ResourceNotFoundException",
          "Requested resource not found"),
         ("dynamodb", "put_item", {"TableName": "orders", "Item": {"x": {"S": "1"}}}, 400, "ValidationException",
