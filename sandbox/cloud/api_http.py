@@ -41,7 +41,19 @@ def event(api: HttpApi, stage: str, request: ApiRequest, match: Match) -> JsonVa
     }
     if request.query:
         document["queryStringParameters"] = {n: ",".join(values) for n, values in grouped(request.query).items()}
-    document["requestContext"] = {
+    document["requestContext"] = _context(api, stage, request, path, key)
+    if match.parameters:
+        document["pathParameters"] = match.parameters
+    if api.stages.get(stage):
+        document["stageVariables"] = api.stages[stage]
+    if body is not None:
+        document["body"] = body
+    document["isBase64Encoded"] = encoded
+    return document
+
+
+def _context(api: HttpApi, stage: str, request: ApiRequest, path: str, key: str) -> JsonValue:
+    return {
         "accountId": ACCOUNT_ID,
         "apiId": api.api_id,
         "domainName": domain_of(api.api_id),
@@ -59,14 +71,6 @@ def event(api: HttpApi, stage: str, request: ApiRequest, match: Match) -> JsonVa
         "time": request.time_text,
         "timeEpoch": request.time_epoch_ms,
     }
-    if match.parameters:
-        document["pathParameters"] = match.parameters
-    if api.stages.get(stage):
-        document["stageVariables"] = api.stages[stage]
-    if body is not None:
-        document["body"] = body
-    document["isBase64Encoded"] = encoded
-    return document
 
 
 def no_route() -> HttpResponse:

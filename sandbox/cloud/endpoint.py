@@ -14,6 +14,7 @@ from sandbox.cloud.gate import Admission, admit
 from sandbox.cloud.http import Headers, HttpRequest, HttpResponse
 from sandbox.cloud.protocol import error_of
 from sandbox.cloud.recording import parameters_for_record, text_for_record
+from sandbox.cloud.refusals import refusal
 from sandbox.cloud.request_ids import service_request_id
 from sandbox.cloud.storage import Storage
 from sandbox.result import Call
@@ -74,7 +75,7 @@ class Endpoint:
             self.request_id = service_request_id(admission.service)
             if self.calls_left < 0:
                 self.refused_for_count = True
-                response = moto_bridge.refusal(
+                response = refusal(
                     admission.service, 400, "TooManyCalls", "This run has made as many AWS calls as it may."
                 )
             else:
@@ -97,7 +98,7 @@ class Endpoint:
         except Exception:
             log.exception("a request could not be served")
             self.after_call(False)
-            return moto_bridge.refusal(admission.service, 500, "InternalError", "We encountered an internal error.")
+            return refusal(admission.service, 500, "InternalError", "We encountered an internal error.")
 
     def _carried_out(self, admission: Admission) -> HttpResponse:
         assert admission.operation is not None

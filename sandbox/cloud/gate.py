@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from sandbox.cloud.account import REGION
 from sandbox.cloud.aws_chunked import decode_aws_chunked
 from sandbox.cloud.http import HttpRequest, HttpResponse
-from sandbox.cloud.moto_bridge import SERVICES, MotoRequest, environ, refusal
+from sandbox.cloud.moto_bridge import SERVICES, MotoRequest, environ
 from sandbox.cloud.protocol import Operation, Unreadable, service_of, understand
 from sandbox.cloud.quotas import exceeded
+from sandbox.cloud.refusals import refusal
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
 MAX_TARGET_BYTES = 8 * 1024
@@ -95,47 +96,62 @@ class Admission:
 
 def admit(request: HttpRequest) -> Admission:
     """Decide on one request. Never raises, whatever it is given."""
-    service, region = service_of(request)
+    service, region = ("", "") if len(request.target) > MAX_TARGET_BYTES else service_of(request)
 
-    def refuse(status: int, code: str, message: str, operation: Operation | None = None) -> Admission:
-        return Admission(request, service, operation, refusal(service, status, code, message))
+    def refuse(refused: _Refused, operation: Operation | None = None) -> Admission:
+        return Admission(request, service, operation, refusal(service, *refused))
 
-    if len(request.body) > MAX_BODY_BYTES:
-        return refuse(
-            400, "EntityTooLarge", f"The simulated cloud takes at most {MAX_BODY_BYTES} bytes in one request."
-        )
-    if len(request.target) > MAX_TARGET_BYTES or sum(len(n) + len(v) for n, v in request.headers) > MAX_HEADER_BYTES:
-        return refuse(400, "RequestHeaderSectionTooLarge", "The request line or the headers are too large.")
-    if not service:
-        return refuse(403, "AccessDenied", "The request is not signed with Signature Version 4.")
-    if service not in SERVICES:
-        return refuse(501, "NotImplemented", f"The service {service} is not simulated here.")
-    if region != REGION:
-        return refuse(400, *_wrong_region(service, region))
-    if request.target.count("&") > MAX_QUERY_FIELDS:
-        return refuse(400, "InvalidRequest", "The query has too many parameters.")
-    if not _WELL_FORMED.fullmatch(request.target) or request.method not in _METHODS:
-        return refuse(400, "InvalidRequest", "The request line is malformed.")
+    refused = _out_of_bounds(request) or _misplaced(service, region)
+    if refused is not None:
+        return refuse(refused)
     try:
         request = _decoded(service, request)
-        operation = understand(
-            service, MotoRequest(environ(request, service, request.query if service == "s3" else ""))
-        )
+        query = request.query if service == "s3" else ""
+        operation = understand(service, MotoRequest(environ(request, service, query)))
     except Unreadable as error:
-        return refuse(
-            400,
-            "InvalidRequest" if service == "s3" else "SerializationException",
-            f"{str(error)[:1].upper()}{str(error)[1:]}.",
-        )
-    if operation.name not in OPERATIONS[service]:
-        return refuse(501, "NotImplemented", f"{operation.name} is not simulated here.", operation)
+        code = "InvalidRequest" if service == "s3" else "SerializationException"
+        return refuse((400, code, f"{str(error)[:1].upper()}{str(error)[1:]}."))
+    refused = _not_offered(operation)
+    return Admission(request, service, operation) if refused is None else refuse(refused, operation)
+
+
+_Refused = tuple[int, str, str]
+"""(status, code, message)"""
+
+
+def _out_of_bounds(request: HttpRequest) -> _Refused | None:
+    if len(request.body) > MAX_BODY_BYTES:
+        return 400, "EntityTooLarge", f"The simulated cloud takes at most {MAX_BODY_BYTES} bytes in one request."
+    header_bytes = sum(len(name) + len(value) for name, value in request.headers)
+    if len(request.target) > MAX_TARGET_BYTES or header_bytes > MAX_HEADER_BYTES:
+        return 400, "RequestHeaderSectionTooLarge", "The request line or the headers are too large."
+    if request.target.count("&") > MAX_QUERY_FIELDS:
+        return 400, "InvalidRequest", "The query has too many parameters."
+    if not _WELL_FORMED.fullmatch(request.target) or request.method not in _METHODS:
+        return 400, "InvalidRequest", "The request line is malformed."
+    return None
+
+
+def _misplaced(service: str, region: str) -> _Refused | None:
+    if not service:
+        return 403, "AccessDenied", "The request is not signed with Signature Version 4."
+    if service not in SERVICES:
+        return 501, "NotImplemented", f"The service {service} is not simulated here."
+    if region != REGION:
+        return (400, *_wrong_region(service, region))
+    return None
+
+
+def _not_offered(operation: Operation) -> _Refused | None:
+    if operation.name not in OPERATIONS[operation.service]:
+        return 501, "NotImplemented", f"{operation.name} is not simulated here."
     beyond = exceeded(operation)
     if beyond is not None:
-        return refuse(400, beyond.code, beyond.message, operation)
+        return 400, beyond.code, beyond.message
     bucket = operation.parameters.get("Bucket")
     if bucket is not None and not _BUCKET.fullmatch(str(bucket)):
-        return refuse(400, "InvalidBucketName", "The specified bucket is not valid.", operation)
-    return Admission(request, service, operation)
+        return 400, "InvalidBucketName", "The specified bucket is not valid."
+    return None
 
 
 _METHODS = frozenset({"GET", "HEAD", "PUT", "POST", "DELETE"})

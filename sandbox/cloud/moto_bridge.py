@@ -19,10 +19,10 @@ from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 from moto.core.request import PRESERVED_HEADER_NAMES_ENVIRON_KEY, Request
 from werkzeug.exceptions import HTTPException
 
-from sandbox.cloud import moto_patches
-from sandbox.cloud.account import ACCESS_KEY_ID, ACCOUNT_ID, REGION
+from sandbox.cloud.account import ACCESS_KEY_ID, REGION
 from sandbox.cloud.http import Headers, HttpRequest, HttpResponse
 from sandbox.cloud.protocol import Operation
+from sandbox.cloud.refusals import refusal
 
 log = logging.getLogger(__name__)
 
@@ -184,60 +184,3 @@ def _response(method: str, answer: Any) -> HttpResponse:
 
 _RANGE = re.compile(r"bytes=\d{0,18}-\d{0,18}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-
-
-def refusal(service: str, status: int, code: str, message: str) -> HttpResponse:
-    """An error answer in the shape of `service`: XML for S3 and STS, JSON for the others."""
-    from xml.sax.saxutils import escape
-
-    if service in ("dynamodb", "dynamodbstreams"):
-        import json
-
-        body = json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": message}).encode()
-        kind = "application/x-amz-json-1.0"
-    elif service == "sts":
-        body = (
-            f"<ErrorResponse><Error><Type>Sender</Type><Code>{escape(code)}</Code>"
-            f"<Message>{escape(message)}</Message></Error></ErrorResponse>"
-        ).encode()
-        kind = "text/xml"
-    else:
-        body = (
-            f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{escape(code)}</Code>'
-            f"<Message>{escape(message)}</Message></Error>"
-        ).encode()
-        kind = "application/xml"
-    return HttpResponse(status, Headers([("Content-Type", kind), ("Content-Length", str(len(body)))]), body)
-
-
-def prepare() -> None:
-    """Import what a request needs and patch it. Idempotent."""
-    import moto.dynamodb.models
-    import moto.dynamodb.responses
-    import moto.dynamodbstreams.responses
-    import moto.iam.access_control
-    import moto.s3.responses
-    import moto.sts.responses  # noqa: F401
-
-    moto_patches.apply()
-
-
-def reset() -> None:
-    """An empty cloud: moto keeps its state in module globals, so there is one per process."""
-    from moto.core.base_backend import BackendDict
-    from moto.s3.models import s3_backends
-
-    BackendDict.reset()
-    s3_backends.bucket_accounts.clear()
-
-
-def s3_backend() -> Any:
-    from moto.s3.models import s3_backends
-
-    return s3_backends[ACCOUNT_ID]["aws"]
-
-
-def dynamodb_backend() -> Any:
-    from moto.dynamodb.models import dynamodb_backends
-
-    return dynamodb_backends[ACCOUNT_ID][REGION]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sandbox.cloud import moto_bridge, own_requests
+from sandbox.cloud import moto_backends, own_requests
 from sandbox.cloud.errors import TemplateRejected
 from sandbox.cloud.http import HttpRequest
 from sandbox.cloud.protocol import error_of
@@ -21,13 +21,13 @@ def sow(world: World, seed: Seed) -> None:
         bucket = world.physical_name(thing.bucket)
         if not thing.key or not bucket:
             raise TemplateRejected("seed: an object needs a bucket and a key.")
-        if bucket not in moto_bridge.s3_backend().buckets:
+        if bucket not in moto_backends.s3_backend().buckets:
             _carry_out(world, own_requests.create_bucket(bucket), f"the bucket {bucket}")
         request = own_requests.put_object(bucket, thing.key, thing.body, thing.content_type, thing.metadata)
         _carry_out(world, request, f"the object {thing.key} of {bucket}")
     for name, items in seed.items.items():
         table = world.physical_name(name)
-        if table not in moto_bridge.dynamodb_backend().tables:
+        if table not in moto_backends.dynamodb_backend().tables:
             create_table_for(table, items)
         for item in items:
             try:
@@ -45,7 +45,7 @@ def create_table_for(table: str, items: Iterable[Mapping[str, JsonValue]]) -> No
     if not keys:
         raise TemplateRejected(f"seed: the items of {table} share no attribute that could be their key.")
     types = [_key_type(table, name, rows[0][name] if rows else "") for name in keys]
-    moto_bridge.dynamodb_backend().create_table(
+    moto_backends.dynamodb_backend().create_table(
         table,
         schema=[{"AttributeName": name, "KeyType": kind} for name, kind in zip(keys, ("HASH", "RANGE"), strict=False)],
         attr=[{"AttributeName": name, "AttributeType": kind} for name, kind in zip(keys, types, strict=True)],

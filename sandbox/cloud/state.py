@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from sandbox.cloud import moto_bridge
+from sandbox.cloud import moto_backends
 from sandbox.cloud.storage import items_of
 from sandbox.job import JsonValue
 from sandbox.result import Change, ChangeKind, State
@@ -21,11 +21,11 @@ def snapshot() -> State:
     """The current version of every object and every item. Call it under the endpoint's lock."""
     objects = {
         name: {key: fact for key, fact in sorted(_objects(bucket))}
-        for name, bucket in sorted(moto_bridge.s3_backend().buckets.items())
+        for name, bucket in sorted(moto_backends.s3_backend().buckets.items())
     }
     items = {
         name: tuple(plain_item(item.attrs) for item in sorted(items_of(table), key=_sort_key))
-        for name, table in sorted(moto_bridge.dynamodb_backend().tables.items())
+        for name, table in sorted(moto_backends.dynamodb_backend().tables.items())
     }
     return State(objects=objects, items=items)
 
@@ -54,7 +54,7 @@ def difference(before: State, after: State) -> tuple[Change, ...]:
 
 def key_attributes(table: str) -> tuple[str, ...]:
     """The names of the primary key's attributes, partition key first; () for a table that is gone."""
-    found = moto_bridge.dynamodb_backend().tables.get(table)
+    found = moto_backends.dynamodb_backend().tables.get(table)
     return tuple(found.table_key_attrs) if found else ()
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote
 
-from sandbox.cloud import moto_bridge
+from sandbox.cloud import moto_backends
 from sandbox.cloud.http import HttpRequest, HttpResponse
 from sandbox.cloud.protocol import Operation
+from sandbox.cloud.refusals import refusal
 
 MAX_STORED_BYTES = 64 * 1024 * 1024
 MAX_BUCKETS = 100
@@ -27,17 +28,15 @@ class Storage:
 
     def refusal(self, operation: Operation, request: HttpRequest) -> HttpResponse | None:
         """An answer that refuses `operation` when the cloud would hold more than it may, else None."""
-        if operation.name == "CreateBucket" and len(moto_bridge.s3_backend().buckets) >= MAX_BUCKETS:
-            return moto_bridge.refusal(
-                "s3", 400, "TooManyBuckets", "You have attempted to create more buckets than allowed."
-            )
+        if operation.name == "CreateBucket" and len(moto_backends.s3_backend().buckets) >= MAX_BUCKETS:
+            return refusal("s3", 400, "TooManyBuckets", "You have attempted to create more buckets than allowed.")
         self.estimate += _coming(operation, request)
         if self.estimate <= MAX_STORED_BYTES:
             return None
         self.estimate = stored_bytes() + _coming(operation, request)
         if self.estimate <= MAX_STORED_BYTES:
             return None
-        return moto_bridge.refusal(
+        return refusal(
             operation.service,
             400,
             "StorageLimitExceeded",
@@ -49,7 +48,7 @@ def _coming(operation: Operation, request: HttpRequest) -> int:
     if operation.name in ("CopyObject", "UploadPartCopy"):
         return _source_size(str(operation.parameters.get("CopySource", "")))
     if operation.name == "CompleteMultipartUpload":
-        bucket = moto_bridge.s3_backend().buckets.get(operation.parameters.get("Bucket"))
+        bucket = moto_backends.s3_backend().buckets.get(operation.parameters.get("Bucket"))
         upload = bucket.multiparts.get(str(operation.parameters.get("UploadId"))) if bucket else None
         return sum(part.size for part in upload.parts.values()) if upload else 0
     if operation.service == "dynamodb" and b"list_append" in request.body:
@@ -59,7 +58,7 @@ def _coming(operation: Operation, request: HttpRequest) -> int:
 
 def _source_size(source: str) -> int:
     bucket_name, _, key_name = unquote(source.partition("?")[0]).lstrip("/").partition("/")
-    bucket = moto_bridge.s3_backend().buckets.get(bucket_name)
+    bucket = moto_backends.s3_backend().buckets.get(bucket_name)
     versions = bucket.keys.getlist(key_name, []) if bucket else []
     return max((getattr(version, "size", 0) for version in versions), default=0)
 
@@ -67,12 +66,12 @@ def _source_size(source: str) -> int:
 def stored_bytes() -> int:
     """Every version of every object, every part of an upload and every item."""
     total = 0
-    for bucket in moto_bridge.s3_backend().buckets.values():
+    for bucket in moto_backends.s3_backend().buckets.values():
         for versions in dict.values(bucket.keys):
             total += sum(getattr(version, "size", 0) for version in versions)
         for upload in bucket.multiparts.values():
             total += sum(part.size for part in upload.parts.values())
-    for table in moto_bridge.dynamodb_backend().tables.values():
+    for table in moto_backends.dynamodb_backend().tables.values():
         total += sum(item.size() for item in items_of(table))
     return total
 

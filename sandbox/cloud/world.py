@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sandbox.cloud import moto_bridge, moto_patches
-from sandbox.cloud.deployment import Deployment, deploy
+from sandbox.cloud import moto_backends, moto_patches
+from sandbox.cloud.deployer import deploy
+from sandbox.cloud.deployment import Deployment
 from sandbox.cloud.endpoint import Endpoint
 from sandbox.cloud.errors import TemplateRejected
 from sandbox.cloud.http import HttpRequest, HttpResponse
@@ -38,9 +39,9 @@ class World:
 
         Raises TemplateRejected with one sentence that names line and resource, also for a seed that does not fit.
         """
-        moto_bridge.prepare()
+        moto_backends.prepare()
         moto_patches.listen(s3=None, stream=None)
-        moto_bridge.reset()
+        moto_backends.reset()
         world = cls(deploy(template))
         moto_patches.listen(s3=world.outbox.on_s3, stream=world.outbox.on_stream)
         world.sow(seed or Seed())
@@ -61,10 +62,10 @@ class World:
         return self.deployment.resources.get(name, name)
 
     def has_bucket(self, name: str) -> bool:
-        return name in moto_bridge.s3_backend().buckets
+        return name in moto_backends.s3_backend().buckets
 
     def has_table(self, name: str) -> bool:
-        return name in moto_bridge.dynamodb_backend().tables
+        return name in moto_backends.dynamodb_backend().tables
 
     def sow(self, seed: Seed) -> None:
         """Put objects and items into the cloud without triggering anything. Raises TemplateRejected."""
