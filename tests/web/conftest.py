@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,16 +13,26 @@ from flask import Flask
 from course import catalogue, web
 from course.catalogue import Catalogue
 from course.classroom import Classroom, Database, migrate
+from course.web import attempts
 from tests.classroom import greetings
 from tests.web.visitor import Visitor
 
 CHECKOUT = Path(__file__).parents[2]
 
 
+@pytest.fixture(scope="session")
+def empty() -> Iterator[Path]:
+    """A database without people, made once; each test gets a copy. In memory: no power cut is tested here."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as name:
+        database = Database(f"sqlite:///{Path(name) / 'coldstart.db'}", Path(name))
+        migrate(database)
+        database.close()
+        yield Path(name) / "coldstart.db"
+
+
 def build(lessons: Catalogue, runner: greetings.FakeRunner, folder: Path) -> Flask:
     """The application as app.py wires it, without its log files."""
     database = Database(f"sqlite:///{folder / 'coldstart.db'}", folder)
-    migrate(database)
     app = Flask("app", root_path=str(CHECKOUT))
     app.secret_key = "known to the tests only"
     app.testing = True
@@ -39,18 +50,21 @@ def runner() -> greetings.FakeRunner:
 
 
 @pytest.fixture
-def app(runner: greetings.FakeRunner) -> Iterator[Flask]:
-    """One small lesson, "greetings", with one exercise, "say-hello"."""
+def app(empty: Path, runner: greetings.FakeRunner, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """One small lesson, "greetings", with one exercise, "say-hello". A request waits for its attempt's end."""
+    monkeypatch.setattr(attempts, "WAIT", 20)
     with tempfile.TemporaryDirectory(dir="/dev/shm") as name:
+        shutil.copy(empty, name)
         built = build(greetings.catalogue(), runner, Path(name))
         yield built
         built.extensions["classroom"].close(0)
 
 
 @pytest.fixture(scope="session")
-def school() -> Iterator[Flask]:
+def school(empty: Path) -> Iterator[Flask]:
     """Everything that is taught, for tests that change nothing."""
     with tempfile.TemporaryDirectory(dir="/dev/shm") as name:
+        shutil.copy(empty, name)
         built = build(catalogue.load(CHECKOUT / "lessons"), greetings.FakeRunner(), Path(name))
         yield built
         built.extensions["classroom"].close(0)

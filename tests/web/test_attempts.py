@@ -95,14 +95,16 @@ def test_the_results_before_stay_in_sight_while_a_run_is_under_way(
     assert any("inert" in tag for tag in Html(text).tags)
 
 
-def test_stop_ends_a_run(ada: Visitor, runner: FakeRunner) -> None:
+def test_stop_ends_a_run(ada: Visitor, runner: FakeRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     def wait_for_stop(_: object, stop: threading.Event | None) -> Result:
         assert stop is not None
         assert stop.wait(10)
         return Result(outcome=Outcome.CANCELLED)
 
     runner.before = wait_for_stop
-    moving = Html(ada.run(WRONG).text)
+    with monkeypatch.context() as hurry:
+        hurry.setattr(attempts, "WAIT", 0.02)
+        moving = Html(ada.run(WRONG).text)
     form = next(tag for tag in moving.named("form") if tag["action"].endswith("/cancellation"))
     text = ada.post(form["action"], htmx=True).text
     assert "Stopped" in text
