@@ -13,17 +13,18 @@ function show(field, view, plain) {
 }
 
 // One at a time, when the browser has nothing better to do: together they would hold up a key or a click.
-const whenIdle = window.requestIdleCallback ?? setTimeout;
+const whenIdle = window.requestIdleCallback ?? ((callback) => setTimeout(callback));
+const PATIENCE = { timeout: 500 }; // ms
 const waiting = [];
 
 function next() {
   const field = waiting.shift();
   if (field?.isConnected) replace(field);
-  if (waiting.length) whenIdle(next);
+  if (waiting.length) whenIdle(next, PATIENCE);
 }
 
 appear("textarea[data-editor]", (field) => {
-  if (waiting.push(field) === 1) whenIdle(next);
+  if (waiting.push(field) === 1) whenIdle(next, PATIENCE);
 });
 
 function replace(field) {
