@@ -12,6 +12,7 @@ def handler(event, context):
     destination = os.environ["DESTINATION_BUCKET"]
     print(record["eventName"], "->", destination)
 
-    # Task 1: find the bucket and the key in `record` and copy that object to `destination`.
+    # Task 1: find bucket and key in `record`, and copy that object
+    #         to `destination`.
     # Task 2: the copy keeps its content type and its metadata.
     # Task 3: a copy that fails makes the invocation fail.

@@ -13,11 +13,16 @@ def handler(event, context):
     for record in event["Records"]:
         bucket = record["s3"]["bucket"]["name"]
         key = unquote_plus(record["s3"]["object"]["key"])
+        name = record["eventName"]
 
-        if record["eventName"].startswith("ObjectCreated:"):
-            s3.copy_object(Bucket=mirror, Key=key, CopySource={"Bucket": bucket, "Key": key})
-        elif record["eventName"].startswith("ObjectRemoved:"):
+        if name.startswith("ObjectCreated:"):
+            s3.copy_object(
+                Bucket=mirror,
+                Key=key,
+                CopySource={"Bucket": bucket, "Key": key},
+            )
+        elif name.startswith("ObjectRemoved:"):
             s3.delete_object(Bucket=mirror, Key=key)
         else:
-            raise ValueError(f"an event this mirror was not made for: {record['eventName']}")
-        print(record["eventName"], key)
+            raise ValueError(f"this mirror was not made for {name}")
+        print(name, key)

@@ -15,5 +15,6 @@ def handler(event, context):
         key = unquote_plus(record["s3"]["object"]["key"])
         print(record["eventName"], bucket, key, "->", mirror)
 
-        # Task 1: created or overwritten, by whatever means: copy the object to `mirror`.
+        # Task 1: created or overwritten, by whatever means:
+        #         copy the object to `mirror`.
         # Task 2: removed, of either kind: remove its twin from `mirror`.
