@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
+from pathlib import Path
 
-from sandbox.cli import folder
 from sandbox.client import Sandbox
 from sandbox.errors import SandboxError
 
@@ -15,14 +16,15 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def main(_arguments: argparse.Namespace) -> int:
     """0 when every check held, 3 when the sandbox is unavailable."""
-    try:
-        sandbox = Sandbox.connect(folder.default())
-        sandbox.stop()  # a warden that is running was tested when it started; try now
-        status = Sandbox.connect(folder.default()).status()
-    except (SandboxError, OSError) as error:
-        print(f"the sandbox is unavailable: {error}")
-        print(getattr(error, "remedy", ""))
-        return 3
+    with tempfile.TemporaryDirectory(prefix="coldstart-selftest-") as folder:  # a warden of its own, tried now
+        try:
+            sandbox = Sandbox.connect(Path(folder))
+            status = sandbox.status()
+            sandbox.stop()
+        except (SandboxError, OSError) as error:
+            print(f"the sandbox is unavailable: {error}")
+            print(getattr(error, "remedy", ""))
+            return 3
     print(f"tier {status.tier}")
     for name, held in status.checks:
         print(f"  {'ok    ' if held else 'FAILED'}  {name}")

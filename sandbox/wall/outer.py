@@ -23,8 +23,11 @@ INSIDE_UID, INSIDE_GID = 993, 990
 PYTHONPATH = "/opt/coldstart"
 """Where this package lies inside; apart from site-packages, so that a handler does not find it on its path."""
 
+LANGUAGE = "/var/lang"
+"""Where the interpreter lies inside, as in Lambda, so that no traceback tells where it lies on the machine."""
+
 VENV = "/opt/python"
-"""Where the virtual environment lies inside, wherever it lies outside: below /tmp, say, which is covered inside."""
+"""Where the virtual environment lies inside; its pyvenv.cfg is the one beside this module."""
 
 _SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin")
 _SYSTEM_FILES = (
@@ -92,21 +95,24 @@ def command(
     for name, value in environment.items():
         line += ["--setenv", name, value]
     line += ["--remount-ro", "/dev", "--remount-ro", "/"]
-    return [*line, "--", f"{VENV}/bin/{Path(sys.executable).name}", "-s", "-B", "-m", module]
+    return [*line, "--", f"{VENV}/bin/python", "-s", "-B", "-m", module]
 
 
 def _python(packages: Iterable[str] | None) -> list[str]:
-    base, venv = Path(sys.base_prefix), Path(sys.prefix)
-    line: list[str] = []
-    if not base.is_relative_to("/usr"):
-        line += ["--ro-bind", str(base), str(base)]
+    base = Path(sys.base_prefix)
+    program = Path(sys.executable).resolve().name
     site = Path(sysconfig.get_path("purelib"))
+    inside = f"{VENV}/lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages"
+    line = ["--ro-bind", str(base), LANGUAGE]
+    if any(base.glob("lib/libpython*.so*")):
+        line += ["--setenv", "LD_LIBRARY_PATH", f"{LANGUAGE}/lib"]
+    line += ["--ro-bind", str(Path(__file__).with_name("pyvenv.cfg")), f"{VENV}/pyvenv.cfg"]
+    line += ["--symlink", f"{LANGUAGE}/bin/{program}", f"{VENV}/bin/python"]
     if packages is None:
-        line += ["--ro-bind", str(venv), VENV]
+        line += ["--ro-bind", str(site), inside]
     else:
-        parts = [venv / part for part in ("bin", "pyvenv.cfg")]
-        for path in parts + [site / entry for entry in site_entries(packages)]:
-            line += ["--ro-bind", str(path), f"{VENV}/{path.relative_to(venv)}"]
+        for entry in site_entries(packages):
+            line += ["--ro-bind", str(site / entry), f"{inside}/{entry}"]
     return [*line, "--ro-bind", str(_PACKAGE), f"{PYTHONPATH}/sandbox", "--setenv", "PYTHONPATH", PYTHONPATH]
 
 
