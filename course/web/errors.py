@@ -15,7 +15,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from course.classroom import LineFull, NotAccepted, NotThere, Reason
-from course.web.htmx import targets, vary
+from course.web.htmx import into, is_htmx, vary
 from course.web.i18n import messages
 from course.web.present.visible import clip, visible
 from sandbox.errors import SandboxUnavailable
@@ -67,10 +67,11 @@ def _internal(error: Exception) -> Response:
 
 
 def _page(status: int, kind: str = "", **values: object) -> Response:
-    """The error page; in the results region when htmx asked from a workbench."""
+    """The error page; for htmx its words alone, in the results region wherever it had wanted to put an answer."""
     kind = kind or str(status)
     if f"error.{kind}_title" not in messages("en"):
         kind = "500" if status >= 500 else "400"
-    template = "error/_results.html" if targets("results") else "error/page.html"
-    body = render_template(template, status=status, kind=kind, values=values)
-    return vary(make_response(body, status))
+    if is_htmx():
+        body = render_template("error/_results.html", status=status, kind=kind, values=values)
+        return vary(into("results", make_response(body, status)))
+    return vary(make_response(render_template("error/page.html", status=status, kind=kind, values=values), status))

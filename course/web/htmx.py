@@ -10,9 +10,11 @@ def is_htmx() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def targets(element_id: str) -> bool:
-    """Whether what htmx asks for goes into the element with this id ("HX-Target" is "tag#id")."""
-    return is_htmx() and request.headers.get("HX-Target", "").endswith(f"#{element_id}")
+def into(element_id: str, response: Response) -> Response:
+    """Have htmx put `response` in the place of the element with this id, whatever the request had named."""
+    response.headers["HX-Retarget"] = f"#{element_id}"
+    response.headers["HX-Reswap"] = "outerHTML"
+    return response
 
 
 def respond(page: str, fragment: str, *, status: int = 200, **context: object) -> Response:

@@ -66,6 +66,13 @@ def test_an_answer_that_cannot_be_is_refused(ada: Visitor) -> None:
     assert ada.post(f"{LESSON}/quiz", {"question": "right"}).status_code == 400
 
 
+def test_a_refusal_never_takes_the_place_of_the_quiz(ada: Visitor) -> None:
+    answer = ada.post(f"{LESSON}/quiz", {"question": "right", "choice": "9"}, htmx=True)
+    assert answer.headers["HX-Retarget"] == "#results"
+    assert "There is no such choice" in answer.text
+    assert "<html" not in answer.text
+
+
 def test_progress_is_shown_on_map_and_home(ada: Visitor) -> None:
     assert "0 of 1 exercises passed" in ada.get("/en/").text
     ada.check(RIGHT)
