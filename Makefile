@@ -26,11 +26,11 @@ COMPILE = $(PYTHON) -m uv pip compile --python-version 3.11 --universal --genera
 # These want the machine for themselves, one after the other.
 REAL := sandbox or browser or process
 
-.PHONY: help run test unit lint bench lessons assets lock clean python chromium
+.PHONY: help run test unit lint bench lessons assets screenshots lock clean python chromium
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/\1 \2/p' $(MAKEFILE_LIST) | \
-		while read -r target meaning; do printf '  make %-9s %s\n' "$$target" "$$meaning"; done
+		while read -r target meaning; do printf '  make %-12s %s\n' "$$target" "$$meaning"; done
 
 run: python  ## install what is missing, then serve http://127.0.0.1:8000
 	@python3 -B -m course.server.preflight
@@ -57,6 +57,9 @@ lessons: python $(ESSENTIAL)  ## check the lessons: every problem with file and 
 	@$(PYTHON) -m course.catalogue lessons
 
 assets: python $(ESSENTIAL) $(MANIFEST)  ## build what the browser gets into static/build/
+
+screenshots: python $(DEVELOPMENT) $(MANIFEST) chromium  ## pictures of the pages in screenshots/, the README's too
+	@$(PYTHON) -m tests.browser.screenshots screenshots
 
 lock: python $(DEVELOPMENT)  ## compile requirements*.txt from requirements*.in
 	@$(COMPILE) requirements.in -o requirements.txt

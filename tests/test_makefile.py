@@ -35,7 +35,19 @@ def program(machine: Path, name: str, script: str) -> None:
 
 def test_bare_make_lists_every_target_for_people() -> None:
     listed = re.findall(r"^  make (\w+) +\S", make().stdout, re.M)
-    assert listed == ["help", "run", "test", "unit", "lint", "bench", "lessons", "assets", "lock", "clean"]
+    assert listed == [
+        "help",
+        "run",
+        "test",
+        "unit",
+        "lint",
+        "bench",
+        "lessons",
+        "assets",
+        "screenshots",
+        "lock",
+        "clean",
+    ]
 
 
 def test_a_missing_python_is_named_with_the_command_that_installs_it(machine: Path) -> None:
