@@ -15,9 +15,10 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from course.classroom import LineFull, NotAccepted, NotThere, Reason
+from course.web.data_lint import lint_json
 from course.web.htmx import into, is_htmx, vary
-from course.web.i18n import messages
-from course.web.present.visible import clip, visible
+from course.web.i18n import language, messages, t
+from course.web.present.inline import inline
 from sandbox.errors import SandboxUnavailable
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,14 @@ def register(app: Flask) -> None:
 
 def _not_accepted(error: NotAccepted) -> Response:
     status = 413 if error.reason in (Reason.FILES_TOO_LARGE, Reason.EVENT_TOO_LARGE) else 422
-    return _page(status, error.reason.value, detail=visible(clip(error.detail, 300)[0]))
+    detail = _where(error.detail) if error.reason is Reason.EVENT_NOT_JSON else error.detail
+    return _page(status, error.reason.value, detail=inline(detail))
+
+
+def _where(parser_says: str) -> str:
+    """Line and fault of the event in the page's language; what Python's parser says where lint finds nothing."""
+    found = lint_json(request.form.get("event", "").replace("\r\n", "\n").strip(), language())
+    return f"{t('error.line', line=found[0].line)}{found[0].message}" if found else parser_says
 
 
 def _busy(_: LineFull) -> Response:

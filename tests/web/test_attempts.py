@@ -137,6 +137,8 @@ def test_an_event_that_is_not_json_is_explained_beside_the_code(ada: Visitor) ->
     answer = ada.run(RIGHT, event="{'name': 1}")
     assert answer.status_code == 422
     assert "The event is not JSON" in answer.text
+    assert "Line 1:" in answer.text
+    assert "A key in double quotes is missing here" in answer.text
     assert Html(answer.text).by_id("results")["data-state"] == "refused"
     assert ada.run(RIGHT, event='{"name": 1}', htmx=False).status_code == 303
 
