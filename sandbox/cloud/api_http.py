@@ -37,8 +37,12 @@ def event(api: HttpApi, stage: str, request: ApiRequest, match: Match) -> JsonVa
     if cookies:
         document["cookies"] = cookies
     document["headers"] = {
-        name.lower(): ",".join(values) for name, values in grouped(request.headers).items() if name.lower() != "cookie"
+        name.lower(): ",".join(values)
+        for name, values in grouped(request.headers).items()
+        if name.lower() not in ("cookie", "content-length")
     }
+    if request.http.body:
+        document["headers"]["content-length"] = str(len(request.http.body))
     if request.query:
         document["queryStringParameters"] = {n: ",".join(values) for n, values in grouped(request.query).items()}
     document["requestContext"] = _context(api, stage, request, path, key)

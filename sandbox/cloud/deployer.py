@@ -71,6 +71,7 @@ class _Deployer:
             for logical_id, resource in document["Resources"].items()
             if "Condition" not in resource or self._holds(logical_id, resource["Condition"])
         }
+        self.outputs: Mapping[str, Any] = document.get("Outputs") or {}
         self.properties: dict[str, dict[str, Any]] = {}
 
     def deploy(self) -> Deployment:
@@ -97,7 +98,16 @@ class _Deployer:
             for logical_id, resource in self.resources.items():
                 if resource["Type"] == kind:
                     self._create(create, logical_id, resource)
+        self._check_outputs()
         return self.done
+
+    def _check_outputs(self) -> None:
+        """Outputs go nowhere here, but one that cannot be resolved stops a deployment in AWS too."""
+        for name, output in self.outputs.items():
+            try:
+                self.resolver.resolve((output or {}).get("Value"))
+            except Unresolvable as error:
+                raise self.template.rejection(f"the output {name}: {error}.", "Outputs", name) from error
 
     def _create(
         self, create: Callable[[str, dict[str, Any]], None], logical_id: str, resource: Mapping[str, Any]
@@ -209,7 +219,11 @@ class _Deployer:
         self.done.notifications += found
 
     def _mapping(self, logical_id: str, properties: dict[str, Any]) -> None:
-        self.done.mappings.append(mapping_of(logical_id, properties, self._function_by_arn))
+        mapping = mapping_of(logical_id, properties, self._function_by_arn)
+        table = moto_backends.dynamodb_backend().tables.get(mapping.table)
+        if table is None or table.latest_stream_label is None:
+            raise Misfit(f"the stream of the table {mapping.table} is not in the template", "EventSourceArn")
+        self.done.mappings.append(mapping)
 
     def _rest_api(self, logical_id: str, properties: dict[str, Any]) -> None:
         name = self.done.resources[logical_id]

@@ -16,6 +16,8 @@ from sandbox.job import JsonValue
 
 OWNER = "A3NL1KOZZKEXAMPLE"
 CALLER = "AWS:AIDAJDPLRKLG7UEXAMPLE"
+EMPTY_ETAG = "d41d8cd98f00b204e9800998ecf8427e"
+"""The MD5 of nothing, which is what a delete marker holds."""
 _sequence = itertools.count(1)
 
 
@@ -53,9 +55,10 @@ def encoded_key(key: str) -> str:
 
 def _object(name: str, key: Any) -> dict[str, JsonValue]:
     thing: dict[str, JsonValue] = {"key": encoded_key(key.name)}
-    if not name.startswith("ObjectRemoved:Delete") or name == "ObjectRemoved:DeleteMarkerCreated":
-        thing["size"] = getattr(key, "size", 0)
-        thing["eTag"] = key.etag.strip('"') if hasattr(key, "etag") else "d41d8cd98f00b204e9800998ecf8427e"
+    if name.startswith("ObjectCreated:"):
+        thing["size"] = key.size
+    if name != "ObjectRemoved:Delete":
+        thing["eTag"] = key.etag.strip('"') if hasattr(key, "etag") else EMPTY_ETAG
     if key.version_id not in (None, "null"):
         thing["versionId"] = str(key.version_id)
     thing["sequencer"] = _sequencer()

@@ -98,6 +98,7 @@ def test_a_named_stage_stands_before_the_path_and_the_default_stage_does_not(clo
 def test_only_some_content_types_come_as_text(cloud: Any, kind: str, encoded: bool) -> None:
     event = event_of(cloud, "POST", "/books", headers={"content-type": kind}, body="a=1")
     assert event["isBase64Encoded"] is encoded
+    assert event["headers"]["content-length"] == "3"
     assert event["body"] == (base64.b64encode(b"a=1").decode() if encoded else "a=1")
 
 

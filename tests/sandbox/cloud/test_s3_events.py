@@ -127,6 +127,7 @@ def test_in_a_versioned_bucket_a_delete_makes_a_marker_and_deleting_a_version_re
     assert put["s3"]["object"]["versionId"] == version
     assert marker["eventName"] == "ObjectRemoved:DeleteMarkerCreated"
     assert marker["s3"]["object"]["versionId"] != version
+    assert "size" not in marker["s3"]["object"]
     assert (removed["eventName"], removed["s3"]["object"]["versionId"]) == ("ObjectRemoved:Delete", version)
 
 

@@ -149,6 +149,11 @@ EVENTS = FUNCTION + "      Events:\n"
          r"line 3: Worker: .*S3 events must reference an S3 bucket in the same template\."),
         (FUNCTION + "      Nonsense: 1\n", r"line \d+: Worker: .*Nonsense"),
         (FUNCTION + "      Handler2: !Sub '${Nobody}'\n", r"line \d+: Worker: "),
+        (EVENTS + "        In:\n          Type: DynamoDB\n          Properties:\n            StartingPosition: LATEST\n"
+         "            Stream: arn:aws:dynamodb:us-east-1:123456789012:table/other/stream/1\n",
+         r"line 10: WorkerIn: the stream of the table other is not in the template\."),
+        (FUNCTION + "Outputs:\n  Name: {Value: !Ref Nobody}\n",
+         r"line 10: the output Name: there is no resource or parameter Nobody\."),
         ("Parameters:\n  P: {Type: String}\n" + FUNCTION, r"line 1: the parameter P has no Default"),
         ("Parameters:\n  P: {Type: String}\nResources:\n  A: {Type: AWS::S3::Bucket}\n",
          r"line 1: the parameter P has no Default"),
