@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
 from course.grading.checks import Case, Facts, Problem, Text, case, check
+from course.grading.feedback import explain
 
 UPLOADS = "newsroom-uploads"  # the default of the parameter UploadsName
 READS = ("GetObject", "CopyObject", "UploadPartCopy")
@@ -103,9 +104,9 @@ def asks_for_the_uploaded_object(facts: Facts) -> Problem | None:
     if wanted in asked:
         return None
     if not asked:
-        return _problem(
+        return _own_mistake(facts) or _problem(
             facts,
-            found=_nothing_asked(facts),
+            found=Text(en="no such request", zh="没有这样的请求"),
             message=Text(
                 en="The event only says that something was uploaded; it does not carry the object. Ask S3 "
                 'to copy it: `copy_object`, with bucket and key from `event["Records"][0]["s3"]`.',
@@ -142,6 +143,8 @@ def writes_to_the_second_bucket(facts: Facts) -> Problem | None:
     ]
     if wanted in written:
         return None
+    if not written and (mistake := _own_mistake(facts)):
+        return mistake
     if not written:
         found = Text(
             en=f"no object was written{_failure(facts, 'en')}", zh=f"没有写入任何对象{_failure(facts, 'zh')}"
@@ -309,13 +312,10 @@ def fails_loudly(facts: Facts) -> Problem | None:
     expected = Text(en="an invocation that ends with an error", zh="调用以错误结束")
     refused = [call for call in facts.calls("s3") if call.error_code]
     if not refused:
-        return Problem(
+        return _own_mistake(facts) or Problem(
             did=did,
             expected=expected,
-            found=Text(
-                en=f"S3 was never asked for it{_failure(facts, 'en')}",
-                zh=f"根本没有向 S3 请求过它{_failure(facts, 'zh')}",
-            ),
+            found=Text(en="S3 was never asked for it", zh="根本没有向 S3 请求过它"),
             message=Text(
                 en="Make the copy first (task 1): the error comes from S3, when it is asked for an object "
                 "that it does not have.",
@@ -465,8 +465,12 @@ def _told(content_type: str, metadata: Mapping[str, str]) -> Text:
     )
 
 
-def _nothing_asked(facts: Facts) -> Text:
-    return Text(en=f"no such request{_failure(facts, 'en')}", zh=f"没有这样的请求{_failure(facts, 'zh')}")
+def _own_mistake(facts: Facts) -> Problem | None:
+    """The handler failed before AWS refused it anything: a slip in the code, worded as everywhere else."""
+    explanation = explain(facts.result)
+    if explanation is None or any(call.error_code for call in facts.calls()):
+        return None
+    return Problem(found=explanation.title, message=explanation.text, line=explanation.line)
 
 
 def _failure(facts: Facts, language: str) -> str:
