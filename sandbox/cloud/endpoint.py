@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sandbox.cloud import moto_bridge
+from sandbox.cloud.caller_identity import Caller, caller_identity
 from sandbox.cloud.gate import Admission, admit
 from sandbox.cloud.http import Headers, HttpRequest, HttpResponse
 from sandbox.cloud.protocol import error_of
@@ -28,6 +29,7 @@ class Recording:
     """The calls of one invocation, in the order they arrived."""
 
     began: float
+    caller: Caller
     calls: list[Call] = field(default_factory=list)
 
 
@@ -52,9 +54,9 @@ class Endpoint:
         self.calls_left = calls
         self.refused_for_count = False
 
-    def begin(self, invocation: str) -> None:
+    def begin(self, invocation: str, caller: Caller | None = None) -> None:
         with self.lock:
-            self._recordings[invocation] = Recording(time.monotonic())
+            self._recordings[invocation] = Recording(time.monotonic(), caller or Caller())
 
     def end(self, invocation: str) -> tuple[Call, ...]:
         """The calls recorded under `invocation`, which is closed: later ones belong to nobody."""
@@ -79,7 +81,7 @@ class Endpoint:
                     admission.service, 400, "TooManyCalls", "This run has made as many AWS calls as it may."
                 )
             else:
-                response = admission.refused or self._serve(admission)
+                response = admission.refused or self._serve(admission, recording.caller if recording else Caller())
             response = _with_request_id(response, admission.service, self.request_id)
             if recording is not None:
                 recording.calls.append(_call(admission, response, self.request_id, recording.began, began))
@@ -90,18 +92,20 @@ class Endpoint:
         with self.lock:
             admission = admit(request)
             self.request_id = service_request_id(admission.service)
-            return admission.refused or self._serve(admission)
+            return admission.refused or self._serve(admission, Caller())
 
-    def _serve(self, admission: Admission) -> HttpResponse:
+    def _serve(self, admission: Admission, caller: Caller) -> HttpResponse:
         try:
-            return self._carried_out(admission)
+            return self._carried_out(admission, caller)
         except Exception:
             log.exception("a request could not be served")
             self.after_call(False)
             return refusal(admission.service, 500, "InternalError", "We encountered an internal error.")
 
-    def _carried_out(self, admission: Admission) -> HttpResponse:
+    def _carried_out(self, admission: Admission, caller: Caller) -> HttpResponse:
         assert admission.operation is not None
+        if admission.operation.name == "GetCallerIdentity":
+            return caller_identity(caller)
         if not admission.operation.name.startswith(READS):
             self.mutations += 1
             full = self.storage.refusal(admission.operation, admission.request)

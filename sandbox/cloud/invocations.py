@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Mapping
 
+from sandbox.cloud.caller_identity import Caller
 from sandbox.cloud.documents import NotJson, clean_text, read_document
 from sandbox.cloud.function_errors import function_error
 from sandbox.cloud.log_lines import billed_ms, platform_lines
@@ -42,7 +43,7 @@ class Invocations:
         before = world.picture()
         began, began_ms = time.monotonic(), int(time.time() * 1000)
         self.made += 1
-        world.endpoint.begin(request_id)
+        world.endpoint.begin(request_id, Caller(function.role_arn.rpartition("/")[2] or function.name, function.name))
         try:
             exchange = self._invoker.invoke(function, event_bytes(event), request_id=request_id)
         finally:

@@ -14,8 +14,7 @@ def prepare() -> None:
     import moto.dynamodb.responses
     import moto.dynamodbstreams.responses
     import moto.iam.access_control
-    import moto.s3.responses
-    import moto.sts.responses  # noqa: F401
+    import moto.s3.responses  # noqa: F401
 
     moto_patches.apply()
 

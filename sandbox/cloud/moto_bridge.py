@@ -149,14 +149,10 @@ def _handler(operation: Operation) -> Callable[..., Any]:
         from moto.dynamodb.responses import DynamoHandler
 
         handler: Any = DynamoHandler
-    elif operation.service == "dynamodbstreams":
+    else:
         from moto.dynamodbstreams.responses import DynamoDBStreamsHandler
 
         handler = DynamoDBStreamsHandler
-    else:
-        from moto.sts.responses import TokenResponse
-
-        handler = TokenResponse
     dispatch: Callable[..., Any] = _pinned(handler, operation.name).dispatch
     return dispatch
 

@@ -118,6 +118,17 @@ def test_the_jobs_handler_and_environment_reach_the_function(cloud: Any) -> None
     assert seen == [("pkg/app.other", "test", True)]
 
 
+def test_a_function_is_its_role_under_its_own_name(cloud: Any) -> None:
+    def who(event: Any, context: Any) -> Any:
+        return context.client("sts").get_caller_identity()["Arn"]
+
+    result = run(cloud, who, INVOKE)
+    (invocation,) = result.steps[0].invocations
+    role = result.resources["WorkRole"]
+    assert invocation.answer == f"arn:aws:sts::123456789012:assumed-role/{role}/{invocation.function_name}"
+    assert invocation.calls[0].operation == "GetCallerIdentity"
+
+
 @pytest.mark.parametrize(
     "step",
     [
