@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import sys
 from pathlib import Path
 
@@ -45,12 +46,23 @@ def give_up_root(config: Config) -> None:
     datafolder.prepare(config.data)
     compile_for_all(CHECKOUT)
     user = choose_user(CHECKOUT, config.user)
+    _ask_for_open_files(user)
     needed = [Path(sys.base_prefix), Path(sys.prefix), CHECKOUT, config.lessons]
     make_reachable(needed, user.pw_uid, user.pw_gid, writable=[config.data])
     cgroups.remove_stale()
     os.environ[cgroups.VARIABLE] = cgroups.delegate(user.pw_uid, user.pw_gid)
     drop(user)
     say(f"Started by root: continuing as the user {user.pw_name} (COLDSTART_USER names another)")
+
+
+def _ask_for_open_files(user: pwd.struct_passwd) -> None:
+    found = (CHECKOUT / "app.py").stat()
+    shift = 6 if found.st_uid == user.pw_uid else 3 if found.st_gid == user.pw_gid else 0
+    if not found.st_mode >> shift & 0o4:
+        raise PrivilegesError(
+            f"The files of {CHECKOUT} are closed to the user {user.pw_name}: "
+            f"run 'chmod -R go+rX {CHECKOUT}', or name another user in COLDSTART_USER"
+        )
 
 
 def prepare_database(config: Config) -> None:
