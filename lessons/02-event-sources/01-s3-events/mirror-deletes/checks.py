@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
@@ -16,7 +16,7 @@ from course.grading.feedback import explain
 
 DOCUMENTS = "newsroom-documents"  # the default of the parameter DocumentsName
 BEFORE = ("public/hours.txt", "public/retired.txt", "public/rules.txt")  # in the mirror before every case
-Step = dict[str, object]
+Step = Mapping[str, Any]
 
 
 # -- cases --------------------------------------------------------------------------------------------------
@@ -354,24 +354,23 @@ def _invoke(name: str, key: str) -> Step:
 
 def _told(step: Step) -> tuple[str, str]:
     """Name and key of the event of an `_invoke`."""
-    payload: Any = step["payload"]
-    record = payload["Records"][0]
+    record = step["payload"]["Records"][0]
     return record["eventName"], unquote_plus(record["s3"]["object"]["key"])
 
 
 def _life(
-    steps: list[Step],
+    steps: Sequence[Step],
     *,
     there: Mapping[str, str] | None = None,
-    gone: list[str] | None = None,
-    given: dict[str, object] | None = None,
+    gone: Sequence[str] | None = None,
+    given: Mapping[str, Any] | None = None,
 ) -> Case:
     """`there`: what the mirror must hold at the end, key to text; `gone`: keys that it must not hold."""
     memo = {"there": dict(there or {}), "gone": list(gone or []), "did": _story(steps)}
-    return Case(steps=steps, given=given, memo=memo) if given else Case(steps=steps, memo=memo)
+    return Case(steps=steps, given=given or {}, memo=memo)
 
 
-def _story(steps: list[Step]) -> dict[str, str]:
+def _story(steps: Sequence[Step]) -> dict[str, str]:
     """What happened, in both languages."""
     en, zh = [], []
     for step in steps:
