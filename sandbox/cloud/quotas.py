@@ -75,11 +75,23 @@ def _members(value: Any, depth: int) -> Iterator[tuple[str, Any]]:
         raise _Exceeded("Nesting Levels have exceeded supported limits")
     if isinstance(value, Mapping):
         for name, member in value.items():
+            _text(str(name))
             yield str(name), member
             yield from _members(member, depth + 1)
     elif isinstance(value, list):
         for member in value:
             yield from _members(member, depth)
+    elif isinstance(value, str):
+        _text(value)
+
+
+def _text(text: str) -> None:
+    """JSON can name half a character, which is no text and cannot be stored as UTF-8."""
+    if not text.isascii():
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise _Exceeded("One or more parameter values were invalid: a string is not valid Unicode") from error
 
 
 def _number(digits: str) -> None:

@@ -312,6 +312,9 @@ def test_quotas_that_moto_does_not_know_are_kept(world: World) -> None:
     for _ in range(100):
         nested = {"L": [nested]}
     assert put(nested["L"][0]["L"][0]) == "ValidationException"
+    assert put({"S": "\ud83d\ude00"}) is None
+    assert put({"S": "\ud800"}) == "ValidationException"
+    assert put({"SS": ["a", "\udfff"]}) == "ValidationException"
     scan = {"TableName": "orders", "FilterExpression": "(" * 5000 + "a = b" + ")" * 5000}
     assert code(json_call(world, "Scan", json.dumps(scan).encode())) == "ValidationException"
 
