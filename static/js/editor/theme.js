@@ -17,6 +17,7 @@ const look = EditorView.theme({
   ".cm-gutters": {
     color: colour("gutter", "GrayText"), backgroundColor: "transparent", border: "none", paddingInlineStart: "4px",
   },
+  ".cm-activeLineGutter": { color: colour("text", "inherit") },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: colour("active-line", "transparent") },
   ".cm-selectionMatch, .cm-searchMatch": { backgroundColor: colour("match", "Mark") },
   ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": {
