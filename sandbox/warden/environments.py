@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,10 +11,11 @@ from typing import Any
 
 from sandbox.channel import ChannelClosed
 from sandbox.errors import RunLost
-from sandbox.warden.parent import Fork, ForkServer, close_all
+from sandbox.warden.parent import Fork, ForkServer, WarmParent, close_all
 
 PACKAGES = ("boto3", "awslambdaric", "aws-lambda-powertools", "aws-xray-sdk")
 _MAKE_SECONDS = 20.0
+_PAUSE_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Pool:
     Warming moves work off a learner's path but adds to it; while `busy`, spares are made without.
     """
 
-    def __init__(self, zygote: ForkServer, size: int, *, busy: Callable[[], bool]) -> None:
+    def __init__(self, zygote: WarmParent, size: int, *, busy: Callable[[], bool]) -> None:
         self._zygote = zygote
         self._size = size
         self._busy = busy
@@ -89,7 +91,10 @@ class Pool:
             try:
                 spare = make(self._zygote, warm=not self._busy())
             except RunLost:
-                return  # the zygote is gone; its successor gets a new pool
+                if not self._zygote.alive:
+                    return  # its successor gets a new pool
+                time.sleep(_PAUSE_SECONDS)  # a machine too loaded to make one in time
+                continue
             with self._wanted:
                 if self._closed:
                     spare.release()
