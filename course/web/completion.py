@@ -80,9 +80,7 @@ def _resource(resource: Any) -> Members:
         )
         for action in model.actions
     }
-    members |= {
-        part.name: _marked([i.name for i in part.resource.model.identifiers]) for part in model.subresources
-    }
+    members |= {part.name: _marked([i.name for i in part.resource.model.identifiers]) for part in model.subresources}
     members |= {name: None for name in _data_names(model, service)}
     for name in _public(type(resource)):
         if name not in members:
@@ -111,9 +109,7 @@ def _input(service: Any, operation: str, filled: Iterable[str] = ()) -> str:
 
 def _signature(function: Any) -> str:
     parameters = inspect.signature(function).parameters.values()
-    named = [
-        p for p in parameters if p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL) and p.name not in _RECEIVERS
-    ]
+    named = [p for p in parameters if p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL) and p.name not in _RECEIVERS]
     return " ".join(p.name + ("*" if p.default is p.empty else "") for p in named)
 
 

@@ -38,9 +38,7 @@ def lint_json(code: str, language: str) -> list[Message]:
     except json.JSONDecodeError as error:
         reason = next((words for start, words in JSON_ERRORS.items() if error.msg.startswith(start)), None)
         words = reason[language == "zh"] if reason else error.msg
-        sentence = (
-            f"这不是合法的 JSON：{words}。" if language == "zh" else f"This is not valid JSON. {words}."
-        )
+        sentence = f"这不是合法的 JSON：{words}。" if language == "zh" else f"This is not valid JSON. {words}."
         return [_at(error.lineno, error.colno, sentence, "invalid-json")]
     except RecursionError:
         sentence = "JSON 嵌套过深。" if language == "zh" else "This JSON is nested too deeply."
@@ -61,14 +59,10 @@ def lint_yaml(code: str, language: str) -> list[Message]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = error.problem or error.context or ""
-        sentence = (
-            f"这不是合法的 YAML：{problem}。" if language == "zh" else f"This is not valid YAML: {problem}."
-        )
+        sentence = f"这不是合法的 YAML：{problem}。" if language == "zh" else f"This is not valid YAML: {problem}."
         return [_at(mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, sentence, "invalid-yaml")]
     except yaml.YAMLError:
-        sentence = (
-            "YAML 中有不允许的字符。" if language == "zh" else "YAML does not allow one of these characters."
-        )
+        sentence = "YAML 中有不允许的字符。" if language == "zh" else "YAML does not allow one of these characters."
         return [_at(1, 1, sentence, "invalid-yaml")]
     return []
 

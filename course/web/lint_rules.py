@@ -60,9 +60,7 @@ RULES: Mapping[str, Rule] = {
         "不带类型的 `except:` 会掩盖所有错误，连拼写错误也不例外。请写出预期的异常类型。",
     ),
     "F401": _warning("`{0}` is imported but not used.", "导入了 `{0}`，但没有使用。"),
-    "F402": _warning(
-        "The loop variable `{0}` hides the import of the same name.", "循环变量 `{0}` 会遮住同名的导入。"
-    ),
+    "F402": _warning("The loop variable `{0}` hides the import of the same name.", "循环变量 `{0}` 会遮住同名的导入。"),
     "F502": _error("This `%` format needs a dict on its right.", "这个 `%` 格式化的右边需要一个字典。"),
     "F505": _error(
         "The `%` format names a value that the dict on its right does not have.",

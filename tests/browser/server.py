@@ -36,7 +36,11 @@ class Server:
                 *("--worker-class", "gthread", "--threads", "16", "--graceful-timeout", "2"),
             ],
             cwd=CHECKOUT,
-            env={**os.environ, "COLDSTART_DATA": str(self.data), "COLDSTART_LESSONS": os.environ.get("COLDSTART_LESSONS", str(CHECKOUT / "lessons"))},
+            env={
+                **os.environ,
+                "COLDSTART_DATA": str(self.data),
+                "COLDSTART_LESSONS": os.environ.get("COLDSTART_LESSONS", str(CHECKOUT / "lessons")),
+            },
             stdout=log,
             stderr=log,
             start_new_session=True,
