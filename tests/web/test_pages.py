@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import re
+import shutil
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from tests.classroom import greetings
+from tests.web.conftest import build
 from tests.web.visitor import Html
 
 PAGES = [
@@ -103,6 +108,19 @@ def test_what_is_not_there_is_said_to_be_not_there(school: Flask, path: str) -> 
     answer = school.test_client().get(path)
     assert answer.status_code == 404
     assert "There is no such page" in answer.text
+
+
+def test_a_lesson_without_exercises_is_a_page_to_read(empty: Path, tmp_path: Path) -> None:
+    full = greetings.catalogue()
+    lesson = dataclasses.replace(full.lessons["greetings"], exercises=())
+    unit = dataclasses.replace(full.units[0], lessons=(lesson,))
+    shutil.copy(empty, tmp_path)
+    only_text = dataclasses.replace(full, units=(unit,), lessons={lesson.id: lesson}, exercises={})
+    client = build(only_text, greetings.FakeRunner(), tmp_path).test_client()
+    html = Html(client.get("/en/lessons/greetings").text)
+    assert not [tag for tag in html.tags if "data-workbench" in tag]
+    assert html.by_id("quiz")
+    assert client.get("/zh/").status_code == client.get("/zh/map").status_code == 200
 
 
 def test_healthz_answers(school: Flask) -> None:
