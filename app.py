@@ -16,6 +16,8 @@ from course.runner import LateSandbox
 from sandbox import Runner
 
 _LOG = "coldstart"
+LOG_BYTES, LOG_FILES = 5_000_000, 3
+"""How large a log grows, and how many older ones are kept."""
 
 
 def create_app(config: Config | None = None, *, runner: Runner | None = None) -> Flask:
@@ -52,7 +54,7 @@ def _log(config: Config) -> None:
         root.removeHandler(old)
         old.close()
     path = config.data / "logs" / f"{_LOG}.log"
-    handler = RotatingFileHandler(path, maxBytes=5_000_000, backupCount=3, encoding="utf-8")
+    handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
     handler.name = _LOG
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.addHandler(handler)

@@ -11,7 +11,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from app import create_app
+from app import LOG_BYTES, LOG_FILES, create_app
 from course.config import Config
 from course.runner import LateSandbox
 from course.server.start import START_ERRORS, say
@@ -32,7 +32,6 @@ class Server(BaseApplication):
         super().__init__()
 
     def load_config(self) -> None:
-        logs = self.config.data / "logs"
         for name, value in {
             "bind": f"fd://{self.listener}",
             "workers": self.config.workers,
@@ -40,9 +39,8 @@ class Server(BaseApplication):
             "threads": self.config.threads,
             "timeout": _WORKER_SECONDS,
             "graceful_timeout": _GRACE_SECONDS,
-            "errorlog": str(logs / "gunicorn.log"),
-            "accesslog": str(logs / "access.log"),
             "loglevel": self.config.log_level,
+            "logconfig_dict": _logs(self.config),
             "control_socket_disable": True,
             "post_worker_init": self._say_ready,
             "worker_exit": _close,
@@ -67,6 +65,27 @@ class Server(BaseApplication):
             say(f"Ready: {self.address} (Ctrl-C stops it)")
             runner = worker.wsgi.extensions["runner"]
             threading.Thread(target=_say_sandbox, args=(runner,), daemon=True).start()
+
+
+def _logs(config: Config) -> dict[str, Any]:
+    """gunicorn's own messages and one line for each request, in files that do not grow without end."""
+    files = {"gunicorn.error": "gunicorn.log", "gunicorn.access": "access.log"}
+    return {
+        "handlers": {
+            name: {
+                "class": "logging.handlers.RotatingFileHandler",
+                "filename": str(config.data / "logs" / file),
+                "maxBytes": LOG_BYTES,
+                "backupCount": LOG_FILES,
+                "formatter": "generic",
+            }
+            for name, file in files.items()
+        },
+        "loggers": {
+            name: {"handlers": [name], "propagate": False, "level": config.log_level.upper()} for name in files
+        },
+        "root": {"handlers": []},
+    }
 
 
 def _say_sandbox(runner: Runner) -> None:

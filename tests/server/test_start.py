@@ -100,12 +100,15 @@ def refused(**settings: str) -> str:
 
 
 @needs_assets
-def test_it_says_when_it_is_ready_and_serves_and_stops(server: Server) -> None:
+def test_it_says_when_it_is_ready_and_serves_and_stops(server: Server, folder: Path) -> None:
     assert f"Ready: http://127.0.0.1:{server.port}" in server.until("Ready")
     assert server.get("/healthz") == 200
     assert server.get("/en/") == 200
     assert server.stop().endswith("Stopped.\n")
     assert server.process.returncode == 0
+    logs = folder / "data" / "logs"
+    assert '"GET /healthz HTTP/1.1" 200' in (logs / "access.log").read_text()
+    assert "Booting worker" in (logs / "gunicorn.log").read_text()
 
 
 @needs_assets
