@@ -18,4 +18,4 @@ def create_hint(lesson_id: str, name: str) -> Response:
     exercise = current.exercise_or_404(lesson_id, name)
     current.classroom().reveal_hint(current.learner_or_guest(), exercise.id)
     page = url_for("lesson.show_exercise", lesson_id=lesson_id, name=name, _anchor="help")
-    return respond_or_go("exercise/_help.html", page, keep_around=True, **work(exercise, just_revealed=True))
+    return respond_or_go("exercise/_help.html", page, **work(exercise, just_revealed=True))

@@ -173,7 +173,6 @@ def _lesson_parts(lesson: Lesson, known: Progress | None) -> dict[str, Any]:
         "unit": next(unit for unit in catalogue.units if unit.id == lesson.unit),
         "goals": [words(goal) for goal in lesson.goals],
         "text": texts.lesson(lesson),
-        "exercises": lesson.exercises,
         "quiz": quiz(lesson, desk.answers(lesson.id)),
         "previous": catalogue.lessons[lesson.previous] if lesson.previous else None,
         "next": catalogue.lessons[lesson.next] if lesson.next else None,
