@@ -7,6 +7,7 @@ import "./events.js";
 import "./drafts.js";
 import "./focus.js";
 import "./shortcuts.js";
+import "./trouble.js";
 import "./lines.js";
 import "./filter.js";
 import "./plain.js";

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.answers import COPY, content, fill, open_editor, written
+from tests.browser.answers import COPY, content, fill, finished, open_editor, written
 
 SAVED = re.compile(r"saved \d", re.IGNORECASE)
 
@@ -50,6 +50,20 @@ def test_a_draft_survives_a_server_that_is_killed_and_saving_goes_on_when_it_is_
     page.evaluate("localStorage.clear()")  # the server's copy alone must be enough
     page.reload()
     assert written(page) == "# before the crash\n# during the crash"
+
+
+def test_a_run_that_the_server_died_under_is_finished_and_shown_when_it_is_back(visitor, own_server):
+    page = visitor(base=own_server.url, expected=("ERR_CONNECTION", "ERR_EMPTY", "Failed to", "htmx:"))
+    open_editor(page, COPY)
+    fill(page, "import time\n\n\ndef handler(event, context):\n    time.sleep(3)\n    return 'after all'\n")
+    page.keyboard.press("Control+Enter")
+    page.locator("#results[data-state=moving]").wait_for()
+    own_server.kill()
+    expect(page.locator("#results [role=alert]")).to_contain_text("does not answer")
+    own_server.start()
+    finished(page)
+    expect(page.locator("#results")).to_contain_text("after all")
+    expect(page.locator("#results [role=alert]")).to_have_count(0)
 
 
 def test_another_visitor_does_not_see_it(visitor):
