@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 import threading
 from typing import Any
@@ -42,7 +43,7 @@ class Server(BaseApplication):
             "loglevel": self.config.log_level,
             "logconfig_dict": _logs(self.config),
             "control_socket_disable": True,
-            "post_worker_init": self._say_ready,
+            "post_worker_init": self._begin,
             "worker_exit": _close,
             "on_exit": self._stopped,
         }.items():
@@ -60,7 +61,9 @@ class Server(BaseApplication):
         LateSandbox(self.config.data / "sandbox").stop()
         say("Stopped.")
 
-    def _say_ready(self, worker: Any) -> None:
+    def _begin(self, worker: Any) -> None:
+        # Ctrl-C reaches every process of the terminal; the first one tells the others to end, in order.
+        signal.signal(signal.SIGINT, lambda *_: None)  # SIG_IGN would be inherited by the warden
         if worker.age == 1:  # the first one: a worker that replaces another says nothing
             say(f"Ready: {self.address} (Ctrl-C stops it)")
             runner = worker.wsgi.extensions["runner"]

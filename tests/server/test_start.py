@@ -44,7 +44,7 @@ def folder() -> Iterator[Path]:
 class Server:
     """`python -m course.server`, as `make run` starts it."""
 
-    def __init__(self, data: Path, port: int, **settings: str) -> None:
+    def __init__(self, data: Path, port: int, *, start_new_session: bool = False, **settings: str) -> None:
         self.port = port
         self.process = subprocess.Popen(
             [sys.executable, "-m", "course.server"],
@@ -53,6 +53,7 @@ class Server:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=start_new_session,
         )
         self.said: list[str] = []
 
@@ -121,6 +122,19 @@ def test_ctrl_c_stops_it_and_no_process_is_left(server: Server, folder: Path) ->
         assert time.monotonic() < deadline, "a process of the server is still there"
         time.sleep(0.05)
     listen("127.0.0.1", server.port).close()
+
+
+@needs_assets
+def test_ctrl_c_in_a_terminal_reaches_every_process_and_they_end_in_order(folder: Path) -> None:
+    """Each worker gives up what it held, so that nothing looks interrupted at the next start."""
+    server = Server(folder / "data", free_port(), start_new_session=True, COLDSTART_WORKERS="2")
+    server.until("Ready")
+    assert server.get("/healthz") == 200
+    os.killpg(server.process.pid, signal.SIGINT)
+    said, _ = server.process.communicate(timeout=20)
+    assert said.endswith("Stopped.\n")
+    assert (folder / "data/logs/gunicorn.log").read_text().count("Worker exiting") == 2
+    assert list((folder / "data/processes").iterdir()) == []
 
 
 @needs_assets
