@@ -50,6 +50,11 @@ def test_no_page_holds_inline_script_or_style(page: Html) -> None:
         assert not [name for name in tag if name.startswith(("on", "hx-on"))], tag
 
 
+def test_no_page_shows_the_inside_of_an_object(page: Html) -> None:
+    shown = page.text
+    assert not [mark for mark in ("Text(en=", "object at 0x", "<function", "Undefined") if mark in shown]
+
+
 def test_no_id_occurs_twice_on_a_page(page: Html) -> None:
     ids = Counter(tag["id"] for tag in page.tags if "id" in tag)
     assert [each for each, times in ids.items() if times > 1] == []
