@@ -126,7 +126,8 @@ def test_from_click_to_painted_result_takes_little(page):
             took.append(time.perf_counter() - began)
         return statistics.quantiles(took, n=20)[18]
 
-    # All of it, the handler's few milliseconds too. Whatever else the machine does adds to it: the best of five series counts.
+    # All of it, the handler's few milliseconds too. Whatever else the machine does adds to it: the best of five
+    # series counts.
     assert any(p95() <= 0.2 for _ in range(5))
 
 
