@@ -8,5 +8,12 @@ document.addEventListener("htmx:before:request", (event) => {
   if (event.detail.ctx.sourceElement.matches("[data-action=run], [data-action=check]")) show("results");
 });
 
+// Where the panes stand one above the other, the results of a run may be below the edge of the window.
+document.addEventListener("htmx:after:swap", (event) => {
+  if (!event.detail.ctx.sourceElement.matches?.("[data-action=run], [data-action=check]")) return;
+  const results = document.getElementById("results");
+  if (results.getBoundingClientRect().top > innerHeight * 0.8) results.scrollIntoView({ block: "center" });
+});
+
 // The editor must be visible before it can take the focus.
 document.addEventListener("coldstart:goto", () => show("code"), { capture: true });

@@ -100,7 +100,7 @@ def _readme(page: Page) -> None:
     run(page)
     page.locator("#tab-changes").click()
     page.evaluate("document.activeElement.blur(); document.getElementById('task').scrollIntoView()")
-    page.locator("#panel-changes").get_by_text("Copies", exact=True).first.scroll_into_view_if_needed()
+    page.locator("#panel-changes .label").last.evaluate("label => label.scrollIntoView({block: 'start'})")
     _calm(page)
     page.screenshot(path=README)
 

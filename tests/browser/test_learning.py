@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.answers import COPY, TYPED, fill, finished, open_editor, run, solution, type_out, written
@@ -40,6 +41,15 @@ def test_a_wrong_answer_opens_its_first_failure_with_expected_and_found(page):
     expect(failure).to_be_visible()
     expect(failure.locator(".compare")).to_contain_text("newsroom-uploads")
     expect(page.locator("#tasks .failed").first).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [(900, 1000), (390, 844)], ids=["middle", "phone"])
+def test_on_smaller_screens_a_run_brings_its_results_into_view(visitor, size):
+    page = visitor(viewport={"width": size[0], "height": size[1]})
+    page.goto(COPY)
+    page.keyboard.press("Control+Enter")
+    finished(page)
+    expect(page.locator("#tab-result")).to_be_in_viewport()
 
 
 def test_hidden_cases_show_neither_their_data_nor_their_calls(page):
