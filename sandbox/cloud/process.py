@@ -126,16 +126,14 @@ def _run(channel: Channel, world: World, *, touch: bool) -> None:
         lambda request, request_id: world.handle(request, invocation=request_id),
         more,
     )
-    try:
-        result = play(world, job, environments)
-    finally:
-        with contextlib.suppress(OSError):
-            environments.close()
+    result = play(world, job, environments)
     text = json.dumps(plain.dump(result), separators=(",", ":"))
     channel.send(
         {"result": True, "milliseconds": (time.monotonic() - began) * 1000},
         blob=text.encode("utf-8", "surrogatepass"),
     )
+    with contextlib.suppress(OSError):  # nobody waits for this any more
+        environments.close()
 
 
 def _handle(descriptors: list[int]) -> Handle:

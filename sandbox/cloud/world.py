@@ -95,11 +95,14 @@ class World:
                 self._pictured = (self.endpoint.mutations, snapshot())
             return self._pictured[1]
 
-    def warm(self) -> None:
-        """Serve a request of each common kind and forget it: in a fork, this is what copies the pages they need."""
+    def warm(self, *, everything: bool = False) -> None:
+        """Serve the common requests to the services that are deployed, or to all of them, and forget them: in a
+        fork, this is what copies the pages that they need."""
         self.outbox.muted = True
+        s3 = everything or bool(moto_backends.s3_backend().buckets)
+        dynamodb = everything or bool(moto_backends.dynamodb_backend().tables)
         try:
-            touch(self.own_request)
+            touch(self.own_request, s3=s3, dynamodb=dynamodb)
         finally:
             self.outbox.muted = False
         self.picture()
@@ -107,5 +110,5 @@ class World:
 
 def warm() -> None:
     """Prepare a process for being forked: import everything, deploy a template of every kind, serve requests."""
-    World.deploy(WARMING_TEMPLATE).warm()
-    World.deploy("").warm()
+    World.deploy(WARMING_TEMPLATE).warm(everything=True)
+    World.deploy("").warm(everything=True)

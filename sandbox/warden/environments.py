@@ -16,6 +16,7 @@ from sandbox.warden.parent import Fork, ForkServer, WarmParent, close_all
 PACKAGES = ("boto3", "awslambdaric", "aws-lambda-powertools", "aws-xray-sdk")
 _MAKE_SECONDS = 20.0
 _PAUSE_SECONDS = 0.5
+_QUIET_SECONDS = 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +52,24 @@ def make(zygote: ForkServer, *, warm: bool, layers: dict[str, Any] | None = None
 class Pool:
     """Keeps `size` spares ready. `take` never waits for one: without a spare it makes a cold environment.
 
-    Warming moves work off a learner's path but adds to it; while `busy`, spares are made without.
+    Making one takes a core from the runs, so it waits for a moment in which none was taken, unless there are none
+    left. Warming moves work off a learner's path but adds to it: only while nothing is in flight.
     """
 
-    def __init__(self, zygote: WarmParent, size: int, *, busy: Callable[[], bool]) -> None:
+    def __init__(self, zygote: WarmParent, size: int, *, in_flight: Callable[[], int]) -> None:
         self._zygote = zygote
         self._size = size
-        self._busy = busy
+        self._in_flight = in_flight
         self._spares: deque[Spare] = deque()
         self._wanted = threading.Condition()
         self._closed = False
+        self._taken = 0.0
         threading.Thread(target=self._refill, name="spares", daemon=True).start()
 
     def take(self) -> Spare:
         with self._wanted:
             spare = self._spares.popleft() if self._spares else None
+            self._taken = time.monotonic()
             self._wanted.notify_all()
         return spare or make(self._zygote, warm=False)
 
@@ -82,14 +86,19 @@ class Pool:
         for spare in spares:
             spare.release()
 
+    def _due(self) -> bool:
+        quiet = time.monotonic() - self._taken >= _QUIET_SECONDS and self._in_flight() <= 1
+        return not self._spares or (len(self._spares) < self._size and quiet)
+
     def _refill(self) -> None:
         while True:
             with self._wanted:
-                self._wanted.wait_for(lambda: self._closed or len(self._spares) < self._size)
+                while not self._closed and not self._due():
+                    self._wanted.wait(_QUIET_SECONDS if len(self._spares) < self._size else None)
                 if self._closed:
                     return
             try:
-                spare = make(self._zygote, warm=not self._busy())
+                spare = make(self._zygote, warm=not self._in_flight())
             except RunLost:
                 if not self._zygote.alive:
                     return  # its successor gets a new pool

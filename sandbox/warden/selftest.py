@@ -97,8 +97,9 @@ def _invoke(yard: Yard, event: dict[str, Any]) -> Result:
         steps=({"step": "invoke", "payload": event},),
         limits=Limits(seconds=40.0),
     )
+    answers: list[bytes] = []
     try:
-        text = yard.run(json.dumps(plain.dump(job)).encode(), None)
+        yard.run(json.dumps(plain.dump(job)).encode(), answers.append)
     except RunLost as error:
         raise SandboxUnavailable(
             f"no execution environment could be made: {error}",
@@ -107,7 +108,7 @@ def _invoke(yard: Yard, event: dict[str, Any]) -> Result:
             "sysctl kernel.apparmor_restrict_unprivileged_userns=0; on old Debian, "
             "sysctl kernel.unprivileged_userns_clone=1",
         ) from error
-    result = plain.load(Result, json.loads(text))
+    result = plain.load(Result, json.loads(answers[0]))
     if result.outcome is not Outcome.FINISHED or not result.steps[0].invocations:
         raise SandboxUnavailable(
             f"the self-test did not run: {result.outcome.value} {result.message}", check="a handler runs"

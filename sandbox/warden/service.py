@@ -107,8 +107,10 @@ class Warden:
         try:
             while True:
                 message = channel.receive()
-                body, blob = self._answer(message.body, message.blob, connection)
-                channel.send(body, blob=blob)
+                if message.body.get("op") == "run":
+                    self._run(message.blob, channel)
+                else:
+                    channel.send(self._answer(message.body))
         except ChannelClosed:
             pass
         finally:
@@ -117,20 +119,17 @@ class Warden:
                 self._clients -= 1
                 self._last_client = time.monotonic()
 
-    def _answer(self, request: dict[str, Any], blob: bytes, client: socket.socket) -> tuple[dict[str, Any], bytes]:
+    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         match request.get("op"):
             case "hello":
-                return {"build": build_id(), "pid": os.getpid()}, b""
+                return {"build": build_id(), "pid": os.getpid()}
             case "stop":
                 self._done.set()
-                return {"stopping": True}, b""
+                return {"stopping": True}
             case "status":
                 self._ready.wait()
-                return self._status(), b""
-            case "run":
-                self._ready.wait()
-                return self._run(blob, client)
-        return {"error": "JobRejected", "message": f"unknown operation {request.get('op')!r}"}, b""
+                return self._status()
+        return {"error": "JobRejected", "message": f"unknown operation {request.get('op')!r}"}
 
     def _status(self) -> dict[str, Any]:
         checks = [[name, held] for name, held in self._report.checks.items()] if self._report else []
@@ -144,28 +143,35 @@ class Warden:
             "remedy": failure.remedy if failure else "",
         }
 
-    def _run(self, blob: bytes, client: socket.socket) -> tuple[dict[str, Any], bytes]:
+    def _run(self, job: bytes, client: Channel) -> None:
+        self._ready.wait()
         if self._failure:
-            return {"error": "SandboxUnavailable", **self._status()}, b""
+            client.send({"error": "SandboxUnavailable", **self._status()})
+            return
         try:
             with self._admission.place():
-                return {"result": True}, self._run_in_yard(blob, client)
+                self._run_in_yard(job, client)
         except (SandboxBusy, RunLost, JobRejected) as error:
-            return {"error": type(error).__name__, "message": str(error)}, b""
+            client.send({"error": type(error).__name__, "message": str(error)})
         except SandboxUnavailable as error:
-            return {"error": "SandboxUnavailable", "message": str(error), "failed_check": error.check}, b""
+            client.send({"error": "SandboxUnavailable", "message": str(error), "failed_check": error.check})
+        except ChannelClosed:
+            raise
         except Exception as error:  # noqa: BLE001 - our own fault must not take the connection down without a word
             _log.exception("a run failed")
-            return {"error": "RunLost", "message": f"{type(error).__name__} in the warden"}, b""
+            client.send({"error": "RunLost", "message": f"{type(error).__name__} in the warden"})
 
-    def _run_in_yard(self, blob: bytes, client: socket.socket) -> bytes:
+    def _run_in_yard(self, job: bytes, client: Channel) -> None:
         """Once more after a loss, when a parent had died: a yard that is gone is rebuilt."""
-        yard = self._living_yard()
+
+        def reply(result: bytes) -> None:
+            client.send({"result": True}, blob=result)
+
         try:
-            return yard.run(blob, client)
+            self._living_yard().run(job, reply, client.socket)
         except RunLost:
             _log.exception("a run was lost; trying it once more")
-            return self._living_yard().run(blob, client)
+            self._living_yard().run(job, reply, client.socket)
 
     def _living_yard(self) -> Yard:
         with self._restart:

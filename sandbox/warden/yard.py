@@ -9,6 +9,7 @@ import select
 import socket
 import threading
 import time
+from collections.abc import Callable
 from typing import IO
 
 from sandbox import plain
@@ -59,7 +60,7 @@ class Yard:
         self._in_flight = 0
         self._closed = False
         self._count = threading.Lock()
-        self.pool = Pool(self.zygote, spares, busy=lambda: self._in_flight > 1)
+        self.pool = Pool(self.zygote, spares, in_flight=lambda: self._in_flight)
         self.scenarios = Scenarios(self.cloud, _SCENARIOS_KEPT)
 
     @property
@@ -73,40 +74,47 @@ class Yard:
         self.zygote.close()
         self.cloud.close()
 
-    def run(self, text: bytes, client: socket.socket | None) -> bytes:
-        """The result of the job in `text`, both JSON. Raises RunLost or JobRejected.
+    def run(self, text: bytes, reply: Callable[[bytes], None], client: socket.socket | None = None) -> None:
+        """Run the job in `text` and `reply` with its result, both JSON. Raises RunLost or JobRejected.
 
-        When `client` hangs up, the run is killed and its outcome is CANCELLED.
+        The reply is given before the run's processes are cleared away and new ones made: nobody has to wait for
+        that. When `client` hangs up, the run is killed and its outcome is CANCELLED.
         """
         job = plain.load(Job, json.loads(text))
-        with self._count:
-            self._in_flight += 1
         try:
             with self.scenarios.using(job) as scenario:
-                return self._run_in(scenario, job, text, client)
+                self._run_in(scenario, job, text, reply, client)
         except Rejected as rejection:
-            return _bare(Outcome.TEMPLATE_REJECTED, str(rejection))
-        finally:
-            with self._count:
-                self._in_flight -= 1
+            reply(_bare(Outcome.TEMPLATE_REJECTED, str(rejection)))
 
-    def _run_in(self, scenario: Scenario, job: Job, text: bytes, client: socket.socket | None) -> bytes:
+    def _run_in(
+        self,
+        scenario: Scenario,
+        job: Job,
+        text: bytes,
+        reply: Callable[[bytes], None],
+        client: socket.socket | None,
+    ) -> None:
         try:
             fork = scenario.take()
         except RunLost:
             self.scenarios.forget(scenario)
             raise
+        with self._count:
+            self._in_flight += 1
         try:
-            return self._follow(fork, job, text, client)
+            reply(self._follow(fork, job, text, client))
         finally:
+            with self._count:
+                self._in_flight -= 1
             fork.kill()
-            threading.Thread(target=self._refill, args=(scenario,), daemon=True).start()
+            self._refill(scenario)
 
     def _refill(self, scenario: Scenario) -> None:
         if self._in_flight > 1:
             return  # a fork made ahead would only take the processor from those who wait
         with contextlib.suppress(RunLost, ChannelClosed):  # the next run finds out and starts anew
-            scenario.refill(1, warm=True)
+            scenario.refill(1, warm=not self._in_flight)
 
     def _follow(self, fork: Fork, job: Job, text: bytes, client: socket.socket | None) -> bytes:
         self._give_environment(fork, {"job": True}, text)
@@ -156,4 +164,4 @@ def _bare(outcome: Outcome, message: str) -> bytes:
 
 
 def default_spares() -> int:
-    return max(2, min(8, os.cpu_count() or 2))
+    return max(4, min(8, os.cpu_count() or 2))

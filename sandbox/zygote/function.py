@@ -26,8 +26,7 @@ def serve(channel: Channel, log: int, settings: Settings, warm: bool) -> NoRetur
         _standard_streams(log)
         inner.give_up(settings.layers)
         if warm:
-            for service in ("s3", "dynamodb"):
-                warmth.touch(service)
+            warmth.touch("s3")  # most of what it touches, any client needs
         channel.send({"ready": True})
         message = channel.receive()
         start = message.body["start"]
@@ -61,9 +60,12 @@ def _write_code(files: list[list[Any]], blob: bytes) -> None:
     """`files` lists [path below the task root, size]; `blob` holds their bytes one after another."""
     position = 0
     for path, size in files:
-        target = Path(inner.TASK_ROOT) / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(blob[position : position + size])
+        target = f"{inner.TASK_ROOT}/{path}"
+        if "/" in path:
+            Path(target).parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o644)
+        with os.fdopen(descriptor, "wb", buffering=0) as file:
+            file.write(blob[position : position + size])
         position += size
 
 
@@ -73,7 +75,7 @@ def _enter(environment: dict[str, str]) -> None:
     os.chdir(inner.TASK_ROOT)
     sys.path[:] = [inner.TASK_ROOT, *(entry for entry in sys.path if entry not in ("", "/", PYTHONPATH))]
     sys.argv = ["bootstrap"]
-    sys.path_importer_cache.clear()
+    sys.path_importer_cache.pop(inner.TASK_ROOT, None)
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 

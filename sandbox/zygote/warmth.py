@@ -7,7 +7,9 @@ import contextlib
 import functools
 import importlib
 import os
-from typing import Any
+import socket
+import threading
+from collections.abc import Callable, Iterator
 
 _MODULES = (
     "asyncio",
@@ -43,6 +45,7 @@ _MODULES = (
 )
 _RESOURCES = ("s3", "dynamodb")
 _SERVICES = ("s3", "dynamodb")  # what the cloud serves so far; each model makes every fork dearer
+_ANSWERS = {"s3": b"<CopyObjectResult></CopyObjectResult>", "dynamodb": b"{}"}
 ENDPOINT = "http://127.0.0.1:4566"
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "ASIACOLDSTARTEXAMPLE",
@@ -80,33 +83,38 @@ def _share_models() -> None:
 
 
 def touch(service: str) -> None:
-    """Build a client as a handler would and send one call that never leaves the process."""
+    """Build a client as a handler would and send one call, over a real connection to a stand-in on the loopback.
+
+    Raises OSError where there is no loopback.
+    """
     import boto3
-    from botocore.awsrequest import AWSResponse
+    from botocore.config import Config
 
-    client = boto3.client(service)
-
-    def answer(request: Any, **_: Any) -> AWSResponse:
-        return AWSResponse(request.url, 404, {}, _Nothing())
-
-    client.meta.events.register("before-send", answer)
-    call = {
-        "s3": lambda: client.copy_object(Bucket="b", Key="k", CopySource={"Bucket": "a", "Key": "k"}),
-        "dynamodb": lambda: client.put_item(TableName="t", Item={"id": {"S": "1"}}),
-    }.get(service)
-    if call:
-        with contextlib.suppress(Exception):
-            call()
+    once = Config(retries={"total_max_attempts": 1}, read_timeout=5)
+    with _stand_in(_ANSWERS[service]) as endpoint:
+        client = boto3.client(service, endpoint_url=endpoint, config=once)
+        calls: dict[str, Callable[[], object]] = {
+            "s3": lambda: client.copy_object(Bucket="b", Key="k", CopySource={"Bucket": "a", "Key": "k"}),
+            "dynamodb": lambda: client.put_item(TableName="t", Item={"id": {"S": "1"}}),
+        }
+        with contextlib.suppress(Exception):  # what the stand-in says does not matter: the way there does
+            calls[service]()
+        client.close()
 
 
-class _Nothing:
-    """The body of an empty HTTP response, as urllib3 would offer it."""
+@contextlib.contextmanager
+def _stand_in(body: bytes) -> Iterator[str]:
+    """The address of a server that answers one request with `body`, for as long as the block runs."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
 
-    def read(self, *_: object, **__: object) -> bytes:
-        return b""
+        def answer() -> None:
+            with contextlib.suppress(OSError), listener.accept()[0] as connection:
+                while (part := connection.recv(65536)) and not part.endswith((b"\r\n\r\n", b"}")):
+                    pass
+                head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+                connection.sendall(head.encode() + body)
 
-    def stream(self, *_: object, **__: object) -> list[bytes]:
-        return []
-
-    def close(self) -> None:
-        pass
+        server = threading.Thread(target=answer, daemon=True)
+        server.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.join(5)
