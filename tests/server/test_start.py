@@ -130,11 +130,17 @@ def test_ctrl_c_in_a_terminal_reaches_every_process_and_they_end_in_order(folder
     server = Server(folder / "data", free_port(), start_new_session=True, COLDSTART_WORKERS="2")
     server.until("Ready")
     assert server.get("/healthz") == 200
+    processes = folder / "data" / "processes"
+    deadline = time.monotonic() + 20
+    while len(list(processes.iterdir())) < 2:  # the first worker is ready; the second may still be starting
+        assert time.monotonic() < deadline, "the second worker did not start"
+        time.sleep(0.05)
+    time.sleep(0.5)
     os.killpg(server.process.pid, signal.SIGINT)
     said, _ = server.process.communicate(timeout=20)
     assert said.endswith("Stopped.\n")
     assert (folder / "data/logs/gunicorn.log").read_text().count("Worker exiting") == 2
-    assert list((folder / "data/processes").iterdir()) == []
+    assert list(processes.iterdir()) == []
 
 
 @needs_assets
