@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 from course import catalogue, web
 from course.catalogue import Catalogue
@@ -18,6 +19,23 @@ from tests.classroom import greetings
 from tests.web.visitor import Visitor
 
 CHECKOUT = Path(__file__).parents[2]
+
+
+class _Compiled(BytecodeCache):
+    """Each template is compiled once for all the applications of a session."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +54,7 @@ def build(lessons: Catalogue, runner: greetings.FakeRunner, folder: Path) -> Fla
     app = Flask("app", root_path=str(CHECKOUT))
     app.secret_key = "known to the tests only"
     app.testing = True
+    app.jinja_env.bytecode_cache = _COMPILED
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.extensions.update(
         catalogue=lessons, runner=runner, classroom=Classroom(database, lessons, runner, runs=2, line=5)
