@@ -23,7 +23,7 @@ def pristine():
 @pytest.fixture
 def school(pristine):
     """A copy of its own for each test."""
-    with tempfile.TemporaryDirectory(dir=pristine.root.parent) as folder:
+    with tempfile.TemporaryDirectory(dir=pristine.root.parent, ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / "lessons"
         shutil.copytree(pristine.root, copy)
         yield School.at(copy)

@@ -15,7 +15,7 @@ from tests.classroom.greetings import FakeRunner, catalogue
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A data folder in memory: what a power cut would do is not tested here, and a disk takes its time."""
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as name:
+    with tempfile.TemporaryDirectory(dir="/dev/shm", ignore_cleanup_errors=True) as name:
         yield Path(name)
 
 

@@ -11,7 +11,7 @@ from course.classroom.posted import MOST_EVENT_BYTES, MOST_FILE_BYTES
 from course.grading import Verdict
 from sandbox import Job, Result, RunLost, SandboxBusy, SandboxUnavailable
 from sandbox.result import Outcome
-from tests.classroom.greetings import CHECKS, EXERCISE, RIGHT, WRONG, FakeRunner, catalogue, held_by
+from tests.classroom.greetings import CHECKS, EXERCISE, RIGHT, WRONG, FakeRunner, catalogue, eventually, held_by
 
 
 def check(classroom: Classroom, learner: Learner, files: dict[str, str] = RIGHT):
@@ -157,6 +157,7 @@ def test_stop_takes_a_waiting_attempt_out_and_it_never_runs(
     go = threading.Event()
     runner.before = held_by(go)
     first = classroom.begin(ada, EXERCISE, "check", "python", RIGHT)
+    eventually(lambda: classroom.wait(first.id, 0).status is Status.RUNNING)
     second = classroom.begin(ada, EXERCISE, "run", "python", RIGHT)
     assert (second.status, second.place) == (Status.QUEUED, 1)
     classroom.cancel(ada, second.id)

@@ -62,7 +62,7 @@ class Server:
 
 
 def new_folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(dir="/dev/shm")
+    return tempfile.TemporaryDirectory(dir="/dev/shm", ignore_cleanup_errors=True)
 
 
 @pytest.fixture(scope="module")

@@ -41,7 +41,7 @@ _COMPILED = _Compiled()
 @pytest.fixture(scope="session")
 def empty() -> Iterator[Path]:
     """A database without people, made once; each test gets a copy. In memory: no power cut is tested here."""
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as name:
+    with tempfile.TemporaryDirectory(dir="/dev/shm", ignore_cleanup_errors=True) as name:
         database = Database(f"sqlite:///{Path(name) / 'coldstart.db'}", Path(name))
         migrate(database)
         database.close()
@@ -72,7 +72,7 @@ def runner() -> greetings.FakeRunner:
 def app(empty: Path, runner: greetings.FakeRunner, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """One small lesson, "greetings", with one exercise, "say-hello". A request waits for its attempt's end."""
     monkeypatch.setattr(attempts, "WAIT", 20)
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as name:
+    with tempfile.TemporaryDirectory(dir="/dev/shm", ignore_cleanup_errors=True) as name:
         shutil.copy(empty, name)
         built = build(greetings.catalogue(), runner, Path(name))
         yield built
@@ -82,7 +82,7 @@ def app(empty: Path, runner: greetings.FakeRunner, monkeypatch: pytest.MonkeyPat
 @pytest.fixture(scope="session")
 def school(empty: Path) -> Iterator[Flask]:
     """Everything that is taught, for tests that change nothing."""
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as name:
+    with tempfile.TemporaryDirectory(dir="/dev/shm", ignore_cleanup_errors=True) as name:
         shutil.copy(empty, name)
         built = build(catalogue.load(CHECKOUT / "lessons"), greetings.FakeRunner(), Path(name))
         yield built
