@@ -9,6 +9,8 @@ import pytest
 from course.grading import ChecksFailed, Verdict
 from tests.school import EXERCISE
 
+pytestmark = pytest.mark.process
+
 BODY = '    expected = f"Hello {facts.memo[\'name\']}"\n'
 
 

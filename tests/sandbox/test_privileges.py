@@ -16,6 +16,8 @@ import pytest
 
 from sandbox.privileges import PrivilegesError, choose_user, drop, make_reachable
 
+pytestmark = pytest.mark.process
+
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="giving up root needs root")
 NOBODY = pwd.getpwnam("nobody")
 CLONE_NEWUSER = 0x10000000

@@ -9,6 +9,8 @@ import pytest
 
 from course.web import completion
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(scope="module")
 def table():
