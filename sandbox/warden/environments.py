@@ -16,7 +16,7 @@ from sandbox.warden.parent import Fork, ForkServer, WarmParent, close_all
 PACKAGES = ("boto3", "awslambdaric", "aws-lambda-powertools", "aws-xray-sdk")
 _MAKE_SECONDS = 20.0
 _PAUSE_SECONDS = 0.5
-_QUIET_SECONDS = 0.04
+_QUIET_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
