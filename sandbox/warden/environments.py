@@ -17,6 +17,8 @@ PACKAGES = ("boto3", "awslambdaric", "aws-lambda-powertools", "aws-xray-sdk")
 _MAKE_SECONDS = 20.0
 _PAUSE_SECONDS = 0.5
 _QUIET_SECONDS = 0.1
+_FEW = 2
+"""With fewer spares left than this, one is made at once, whatever else goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,8 @@ def make(zygote: ForkServer, *, warm: bool, layers: dict[str, Any] | None = None
 class Pool:
     """Keeps `size` spares ready. `take` never waits for one: without a spare it makes a cold environment.
 
-    Making one takes a core from the runs, so it waits for a moment in which none was taken, unless there are none
-    left. Warming moves work off a learner's path but adds to it: only while nothing is in flight.
+    Making one takes a core from the runs, so it waits for a moment in which none was taken, unless few are left.
+    Warming moves work off a learner's path but adds to it: only while nothing is in flight.
     """
 
     def __init__(self, zygote: WarmParent, size: int, *, in_flight: Callable[[], int]) -> None:
@@ -88,7 +90,7 @@ class Pool:
 
     def _due(self) -> bool:
         quiet = time.monotonic() - self._taken >= _QUIET_SECONDS and self._in_flight() <= 1
-        return not self._spares or (len(self._spares) < self._size and quiet)
+        return len(self._spares) < _FEW or (len(self._spares) < self._size and quiet)
 
     def _refill(self) -> None:
         while True:

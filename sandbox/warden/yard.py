@@ -26,6 +26,7 @@ _GRACE_SECONDS = 3.0
 _DEATH_SHOWS_SECONDS = 0.1
 _MEGABYTE = 1024 * 1024
 _SCENARIOS_KEPT = 24
+_RUNS_AHEAD = 2
 
 
 def tier() -> str:
@@ -114,7 +115,7 @@ class Yard:
         if self._in_flight > 1:
             return  # a fork made ahead would only take the processor from those who wait
         with contextlib.suppress(RunLost, ChannelClosed):  # the next run finds out and starts anew
-            scenario.refill(1, warm=not self._in_flight)
+            scenario.refill(_RUNS_AHEAD, warm=not self._in_flight)
 
     def _follow(self, fork: Fork, job: Job, text: bytes, client: socket.socket | None) -> bytes:
         self._give_environment(fork, {"job": True}, text)
