@@ -16,7 +16,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from bench import memory
+from bench.server import idle_megabytes
 from bench.timing import Row, table, timed
 from course.catalogue import load
 from course.grading import jobs, judge
@@ -53,9 +53,8 @@ def main() -> int:
         peer = [sys.executable, str(ROOT / "bench" / "peer.py")]
         rows.append(Row("the same as a new process with moto", timed(lambda: subprocess.run(peer, check=True), 10)))
         rate, cpu = sustained(graded)
-        time.sleep(3)
-        idle = memory.megabytes(memory.tree([warden_pid(Path(folder))]))
         sandbox.stop()
+        web, idle = idle_megabytes(Path(folder))
     print(table(rows))
     ratio = rows[3].median / rows[0].median
     print(f"a new process with moto takes {ratio:.1f} times as long as the paced run")
@@ -63,11 +62,11 @@ def main() -> int:
         f"sustained for {SUSTAINED_SECONDS:.0f} s with 4 in flight: {rate:.1f} graded runs/s (wanted >= 20), "
         f"{cpu:.0f} ms of CPU a run"
     )
-    print(f"idle sandbox (warden, both parents, spares): {idle:.0f} MB proportional set size")
+    print(f"idle server, proportional set size: web {web:.0f} MB, sandbox with its spares {idle:.0f} MB")
     print(
         f"start of the sandbox to its first run: {ready:.1f} s; {os.cpu_count()} cores, load before {load_before:.2f}"
     )
-    write(rows, rate, idle, ratio)
+    write(rows, rate, web + idle, ratio)
     return 0
 
 
@@ -92,13 +91,6 @@ def machine_cpu_seconds() -> float:
     """CPU time of the whole machine, other than idle and waiting for a disk."""
     fields = [int(field) for field in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]]
     return (sum(fields[:8]) - fields[3] - fields[4]) / os.sysconf("SC_CLK_TCK")
-
-
-def warden_pid(folder: Path) -> int:
-    out = subprocess.run(
-        ["pgrep", "-f", f"sandbox serve --folder {folder}"], capture_output=True, text=True, check=True
-    )
-    return int(out.stdout.split()[0])
 
 
 def write(rows: list[Row], rate: float, idle: float, ratio: float) -> None:
