@@ -1,4 +1,4 @@
-"""Where everything lives: the one account, its region, and the credentials a function is given.
+"""Where everything lives: the one account, its region, and the key under which moto sees every request.
 
 The access key is the one of AWS's own documentation. It opens nothing anywhere; here every key leads to the
 one account, whatever the function sends.
@@ -10,6 +10,5 @@ ACCOUNT_ID = "123456789012"
 REGION = "us-east-1"
 PARTITION = "aws"
 ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"
-SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # noqa: S105 - published by AWS as an example
 STACK = "coldstart"
 """The name of the deployed CloudFormation stack, the first part of every generated physical name."""

@@ -23,11 +23,11 @@ from sandbox.cloud.runtime_api import MAX_PAYLOAD_BYTES, Answered, Invocation, R
 from sandbox.exchange import Exchange, FunctionConfiguration
 from sandbox.job import Limits
 from sandbox.result import InvocationStatus
+from sandbox.sdk_variables import SDK_VARIABLES
 
 INIT_SECONDS = 10.0
 """Lambda's own limit on the init phase ("Understanding the Lambda execution environment lifecycle")."""
 _MAX_AWS_BODY_BYTES = 32 * 1024 * 1024
-_ENDPOINT = "http://127.0.0.1:4566"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class Environments:
         return environment
 
     def _variables(self, function: FunctionConfiguration, environment: _Environment) -> dict[str, str]:
-        """ "Using Lambda environment variables": the defined runtime variables, then the function's own."""
+        """The function's own variables under the defined ones ("Using Lambda environment variables")."""
         return {
             **function.environment,
             "PATH": "/usr/local/bin:/usr/bin:/bin:/opt/bin",
@@ -152,7 +152,6 @@ class Environments:
             "LAMBDA_TASK_ROOT": "/var/task",
             "LAMBDA_RUNTIME_DIR": "/var/runtime",
             "_HANDLER": function.handler,
-            "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9001",
             "AWS_LAMBDA_FUNCTION_NAME": function.name,
             "AWS_LAMBDA_FUNCTION_VERSION": function.version,
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
@@ -160,12 +159,7 @@ class Environments:
             "AWS_LAMBDA_LOG_GROUP_NAME": function.log_group,
             "AWS_LAMBDA_LOG_STREAM_NAME": environment.log_stream,
             "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.runtime}",
-            "AWS_REGION": "us-east-1",
-            "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_ACCESS_KEY_ID": "ASIACOLDSTARTEXAMPLE",
-            "AWS_SECRET_ACCESS_KEY": "coldstart",
-            "AWS_SESSION_TOKEN": "coldstart",
-            "AWS_ENDPOINT_URL": _ENDPOINT,
+            **SDK_VARIABLES,
         }
 
     def _exchange(

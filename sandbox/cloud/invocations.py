@@ -12,14 +12,12 @@ from sandbox.cloud.documents import NotJson, clean_text, read_document
 from sandbox.cloud.function_errors import function_error
 from sandbox.cloud.log_lines import billed_ms, platform_lines
 from sandbox.cloud.request_ids import invocation_request_id
+from sandbox.cloud.runtime_api import MAX_PAYLOAD_BYTES
 from sandbox.cloud.state import difference
 from sandbox.cloud.world import World
 from sandbox.exchange import Exchange, FunctionConfiguration, Invoker
 from sandbox.job import Job, JsonValue
 from sandbox.result import FunctionError, Invocation, InvocationStatus, LogLine
-
-MAX_PAYLOAD_BYTES = 6 * 1024 * 1024 + 100
-"""What Lambda takes as an answer: 6 MB and a little ("Lambda quotas": its own message says 6291556 bytes)."""
 
 
 class Invocations:

@@ -44,10 +44,6 @@ def delete_bucket(bucket: str) -> HttpRequest:
     return HttpRequest("DELETE", f"/{bucket}", Headers([_signed("s3")]))
 
 
-def list_buckets() -> HttpRequest:
-    return HttpRequest("GET", "/", Headers([_signed("s3")]))
-
-
 def caller_identity() -> HttpRequest:
     headers = [_signed("sts"), ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")]
     return HttpRequest("POST", "/", Headers(headers), b"Action=GetCallerIdentity&Version=2011-06-15")

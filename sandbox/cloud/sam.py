@@ -22,7 +22,6 @@ from sandbox.cloud.intrinsics import parameter_values
 from sandbox.cloud.template import Template
 
 CODE_ELSEWHERE = "s3://coldstart/code"
-TRANSFORM = "AWS::Serverless-2016-10-31"
 SERVERLESS_TYPES = frozenset(
     {
         "AWS::Serverless::Function",

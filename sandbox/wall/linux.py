@@ -15,7 +15,6 @@ import struct
 _libc = ctypes.CDLL(None, use_errno=True)
 
 CLONE_NEWNS = 0x00020000
-CLONE_NEWCGROUP = 0x02000000
 CLONE_NEWUTS = 0x04000000
 CLONE_NEWIPC = 0x08000000
 CLONE_NEWUSER = 0x10000000
@@ -26,7 +25,6 @@ MS_RDONLY = 1
 MS_NOSUID = 2
 MS_NODEV = 4
 MS_NOEXEC = 8
-MS_REMOUNT = 32
 MS_BIND = 4096
 MS_REC = 16384
 MS_PRIVATE = 1 << 18
@@ -74,10 +72,6 @@ def syscall(number: int, *arguments: object) -> int:
 def set_process_name(name: str) -> None:
     """The name that ps and top show (at most 15 bytes)."""
     _libc.prctl(ctypes.c_int(PR_SET_NAME), ctypes.c_char_p(name.encode()[:15]), 0, 0, 0)
-
-
-def set_hostname(name: str) -> None:
-    _checked(_libc.sethostname(name.encode(), len(name)), "sethostname")
 
 
 def close_from(lowest: int) -> None:

@@ -75,10 +75,6 @@ class Pool:
             self._wanted.notify_all()
         return spare or make(self._zygote, warm=False)
 
-    def wait_full(self, seconds: float) -> bool:
-        with self._wanted:
-            return self._wanted.wait_for(lambda: len(self._spares) >= self._size, timeout=seconds)
-
     def close(self) -> None:
         with self._wanted:
             self._closed = True

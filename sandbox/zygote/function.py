@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from sandbox.channel import Channel
+from sandbox.sdk_variables import RUNTIME_API
 from sandbox.wall import inner, linux
 from sandbox.wall.outer import PYTHONPATH
 from sandbox.zygote import warmth
@@ -84,7 +85,7 @@ def _run(handler: str) -> NoReturn:
     from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 
     try:
-        bootstrap.run(handler, LambdaRuntimeClient("127.0.0.1:9001"))
+        bootstrap.run(handler, LambdaRuntimeClient(RUNTIME_API))
     except SystemExit as exit_request:
         code = exit_request.code
         status = code if isinstance(code, int) else 0 if code is None else 1

@@ -11,6 +11,8 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 
+from sandbox.sdk_variables import SDK_VARIABLES
+
 _MODULES = (
     "asyncio",
     "base64",
@@ -46,21 +48,11 @@ _MODULES = (
 _RESOURCES = ("s3", "dynamodb")
 _SERVICES = ("s3", "dynamodb")  # what the cloud serves so far; each model makes every fork dearer
 _ANSWERS = {"s3": b"<CopyObjectResult></CopyObjectResult>", "dynamodb": b"{}"}
-ENDPOINT = "http://127.0.0.1:4566"
-CREDENTIALS = {
-    "AWS_ACCESS_KEY_ID": "ASIACOLDSTARTEXAMPLE",
-    "AWS_SECRET_ACCESS_KEY": "coldstart",
-    "AWS_SESSION_TOKEN": "coldstart",
-    "AWS_DEFAULT_REGION": "us-east-1",
-    "AWS_REGION": "us-east-1",
-    "AWS_ENDPOINT_URL": ENDPOINT,
-}
 
 
 def load() -> None:
     """Import what a handler may use and fill botocore's caches. A few seconds, once."""
-    os.environ.update(CREDENTIALS)
-    os.environ["AWS_LAMBDA_RUNTIME_API"] = "127.0.0.1:9001"  # the runtime client reads it when it is imported
+    os.environ.update(SDK_VARIABLES)  # before the imports: the runtime client reads its address then
     for name in _MODULES:
         importlib.import_module(name)
     _share_models()

@@ -12,8 +12,7 @@ import string
 from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
-from course.grading.checks import Case, Facts, Problem, Text, case, check
-from course.grading.feedback import explain
+from course.grading.checks import Case, Facts, Problem, Text, case, check, own_mistake
 
 UPLOADS = "newsroom-uploads"  # the default of the parameter UploadsName
 READS = ("GetObject", "CopyObject", "UploadPartCopy")
@@ -104,7 +103,7 @@ def asks_for_the_uploaded_object(facts: Facts) -> Problem | None:
     if wanted in asked:
         return None
     if not asked:
-        return _own_mistake(facts) or _problem(
+        return own_mistake(facts) or _problem(
             facts,
             found=Text(en="no such request", zh="没有这样的请求"),
             message=Text(
@@ -143,7 +142,7 @@ def writes_to_the_second_bucket(facts: Facts) -> Problem | None:
     ]
     if wanted in written:
         return None
-    if not written and (mistake := _own_mistake(facts)):
+    if not written and (mistake := own_mistake(facts)):
         return mistake
     if not written:
         found = Text(
@@ -312,7 +311,7 @@ def fails_loudly(facts: Facts) -> Problem | None:
     expected = Text(en="an invocation that ends with an error", zh="调用以错误结束")
     refused = [call for call in facts.calls("s3") if call.error_code]
     if not refused:
-        return _own_mistake(facts) or Problem(
+        return own_mistake(facts) or Problem(
             did=did,
             expected=expected,
             found=Text(en="S3 was never asked for it", zh="根本没有向 S3 请求过它"),
@@ -463,14 +462,6 @@ def _told(content_type: str, metadata: Mapping[str, str]) -> Text:
         en=f"content type `{content_type}`, metadata {', '.join(pairs) or 'none'}",
         zh=f"内容类型 `{content_type}`，元数据：{'、'.join(pairs) or '无'}",
     )
-
-
-def _own_mistake(facts: Facts) -> Problem | None:
-    """The handler failed before AWS refused it anything: a slip in the code, worded as everywhere else."""
-    explanation = explain(facts.result)
-    if explanation is None or any(call.error_code for call in facts.calls()):
-        return None
-    return Problem(found=explanation.title, message=explanation.text, line=explanation.line)
 
 
 def _failure(facts: Facts, language: str) -> str:

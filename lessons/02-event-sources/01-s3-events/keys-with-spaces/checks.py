@@ -12,8 +12,7 @@ import string
 from collections.abc import Sequence
 from urllib.parse import quote_plus, unquote
 
-from course.grading.checks import Case, Facts, Problem, Text, case, check
-from course.grading.feedback import explain
+from course.grading.checks import Case, Facts, Problem, Text, case, check, own_mistake
 
 UPLOADS = "newsroom-uploads"  # the default of the parameter UploadsName
 SPECIAL = "+%&=#@!()'$,;"
@@ -131,7 +130,7 @@ def copies_every_record(facts: Facts) -> Problem | None:
     copied = [key for key in wanted if key in facts.objects("Copies")]
     if not copied or len(copied) == len(wanted):
         return _first_missing(facts)
-    return _own_mistake(facts) or Problem(
+    return own_mistake(facts) or Problem(
         did=Text(en=f"one event with {len(wanted)} records", zh=f"一个事件，{len(wanted)} 条记录"),
         expected=Text(en=f"{len(wanted)} copies", zh=f"{len(wanted)} 个副本"),
         found=Text(
@@ -203,7 +202,7 @@ def _first_missing(facts: Facts) -> Problem | None:
     copies = facts.objects("Copies")
     for key in facts.memo["keys"]:
         if key not in copies:
-            return _own_mistake(facts) or _explain(facts, key)
+            return own_mistake(facts) or _explain(facts, key)
         if copies[key].body != f"this is {key}".encode():
             return Problem(
                 did=_did(key),
@@ -291,14 +290,6 @@ def _names(keys: Sequence[str], between: str = ", ") -> str:
 
 
 _SPACES = re.compile(" {2,}")
-
-
-def _own_mistake(facts: Facts) -> Problem | None:
-    """The handler failed before AWS refused it anything: a slip in the code, worded as everywhere else."""
-    explanation = explain(facts.result)
-    if explanation is None or any(call.error_code for call in facts.calls()):
-        return None
-    return Problem(found=explanation.title, message=explanation.text, line=explanation.line)
 
 
 def _failure(facts: Facts, language: str) -> str:

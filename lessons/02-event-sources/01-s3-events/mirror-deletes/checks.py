@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
-from course.grading.checks import Case, Facts, Problem, Text, case, check
-from course.grading.feedback import explain
+from course.grading.checks import Case, Facts, Problem, Text, case, check, own_mistake
 
 DOCUMENTS = "newsroom-documents"  # the default of the parameter DocumentsName
 BEFORE = ("public/hours.txt", "public/retired.txt", "public/rules.txt")  # in the mirror before every case
@@ -288,7 +287,7 @@ def touches_nothing_else(facts: Facts) -> Problem | None:
 def survives_the_same_event_twice(facts: Facts) -> Problem | None:
     for run in facts.invocations:
         if run.error is not None:
-            return _own_mistake(facts) or Problem(
+            return own_mistake(facts) or Problem(
                 did=_did(facts),
                 expected=Text(en="two invocations without an error", zh="两次调用都不报错"),
                 found=Text(
@@ -424,14 +423,6 @@ def _still_there(facts: Facts, message: Text) -> Problem | None:
                 message=message,
             )
     return None
-
-
-def _own_mistake(facts: Facts) -> Problem | None:
-    """The handler failed before AWS refused it anything: a slip in the code, worded as everywhere else."""
-    explanation = explain(facts.result)
-    if explanation is None or any(call.error_code for call in facts.calls()):
-        return None
-    return Problem(found=explanation.title, message=explanation.text, line=explanation.line)
 
 
 def _did(facts: Facts) -> Text:
