@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.cloud.recording import CUT
+from sandbox.cloud.front.recording import CUT
 from sandbox.job import JsonValue
 from sandbox.result import Call, Change, Invocation, Result, State, StepResult
 

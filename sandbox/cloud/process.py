@@ -27,7 +27,7 @@ from typing import Any
 from sandbox import forkserver, plain
 from sandbox.channel import Channel
 from sandbox.cloud.errors import TemplateRejected
-from sandbox.cloud.execution import Environments, Handle
+from sandbox.cloud.functions.execution import Environments, Handle
 from sandbox.cloud.scenario import play
 from sandbox.cloud.world import World, warm
 from sandbox.job import Job, Seed

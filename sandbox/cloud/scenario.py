@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections import deque
 
-from sandbox.cloud import api_gateway
 from sandbox.cloud.bounding import bounded
+from sandbox.cloud.delivery.outbox import Delivery
 from sandbox.cloud.errors import StepRejected, TemplateRejected
-from sandbox.cloud.invocations import Invocations, configured
-from sandbox.cloud.outbox import Delivery
-from sandbox.cloud.protocol import error_of
+from sandbox.cloud.front.protocol import error_of
+from sandbox.cloud.functions.invocations import Invocations, configured
+from sandbox.cloud.sources import api_gateway
 from sandbox.cloud.state import difference
 from sandbox.cloud.steps import aws_request, function_of
 from sandbox.cloud.world import World

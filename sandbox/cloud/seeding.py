@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sandbox.cloud import moto_backends, own_requests
+from sandbox.cloud.backends import moto_backends, own_requests
 from sandbox.cloud.errors import TemplateRejected
-from sandbox.cloud.http import HttpRequest
-from sandbox.cloud.protocol import error_of
+from sandbox.cloud.front.http import HttpRequest
+from sandbox.cloud.front.protocol import error_of
 from sandbox.job import JsonValue, Seed
 
 if TYPE_CHECKING:

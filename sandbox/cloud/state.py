@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from sandbox.cloud import moto_backends
-from sandbox.cloud.storage import items_of
+from sandbox.cloud.backends import moto_backends
+from sandbox.cloud.backends.storage import items_of
 from sandbox.job import JsonValue
 from sandbox.result import Change, ChangeKind, State
 

@@ -7,9 +7,9 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.cloud import own_requests
+from sandbox.cloud.backends import own_requests
 from sandbox.cloud.errors import StepRejected
-from sandbox.cloud.http import HttpRequest
+from sandbox.cloud.front.http import HttpRequest
 from sandbox.cloud.world import World
 from sandbox.exchange import FunctionConfiguration
 from sandbox.job import Step

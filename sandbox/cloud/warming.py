@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sandbox.cloud import own_requests
-from sandbox.cloud.http import HttpRequest, HttpResponse
+from sandbox.cloud.backends import own_requests
+from sandbox.cloud.front.http import HttpRequest, HttpResponse
 
 BUCKET = "coldstart-warming"
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sandbox.cloud import moto_backends, moto_patches
-from sandbox.cloud.deployer import deploy
-from sandbox.cloud.deployment import Deployment
-from sandbox.cloud.endpoint import Endpoint
+from sandbox.cloud.backends import moto_backends, moto_patches
+from sandbox.cloud.delivery.outbox import Delivery, Outbox
 from sandbox.cloud.errors import TemplateRejected
-from sandbox.cloud.http import HttpRequest, HttpResponse
-from sandbox.cloud.outbox import Delivery, Outbox
+from sandbox.cloud.front.endpoint import Endpoint
+from sandbox.cloud.front.http import HttpRequest, HttpResponse
 from sandbox.cloud.seeding import sow
 from sandbox.cloud.state import snapshot
+from sandbox.cloud.template.deployer import deploy
+from sandbox.cloud.template.deployment import Deployment
 from sandbox.cloud.warming import WARMING_TEMPLATE, touch
 from sandbox.exchange import FunctionConfiguration
 from sandbox.job import Seed

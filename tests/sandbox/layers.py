@@ -10,8 +10,8 @@ from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 from sandbox.cli import identity
-from sandbox.cloud.execution import Environments, Handle
-from sandbox.cloud.http import HttpResponse
+from sandbox.cloud.front.http import HttpResponse
+from sandbox.cloud.functions.execution import Environments, Handle
 from sandbox.exchange import FunctionConfiguration
 from sandbox.job import Limits
 from sandbox.wall.inner import Layers

@@ -5,8 +5,8 @@ import socket
 
 import pytest
 
-from sandbox.cloud.http import Headers, HttpResponse
-from sandbox.cloud.listener import Listener
+from sandbox.cloud.front.http import Headers, HttpResponse
+from sandbox.cloud.front.listener import Listener
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from sandbox.cloud.http import HttpRequest
-from sandbox.cloud.runtime_api import MAX_PAYLOAD_BYTES, Answered, Invocation, RuntimeApi
+from sandbox.cloud.front.http import HttpRequest
+from sandbox.cloud.functions.runtime_api import MAX_PAYLOAD_BYTES, Answered, Invocation, RuntimeApi
 
 BASE = "/2018-06-01/runtime/"
 

@@ -16,7 +16,7 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 
-from sandbox.cloud.http import Headers, HttpRequest
+from sandbox.cloud.front.http import Headers, HttpRequest
 from sandbox.cloud.world import World
 from sandbox.exchange import Exchange, FunctionConfiguration
 from sandbox.result import InvocationStatus, LogLine

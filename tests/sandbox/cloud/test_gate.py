@@ -13,9 +13,10 @@ from typing import Any
 import botocore.exceptions
 import pytest
 
-from sandbox.cloud import gate, own_requests, storage
-from sandbox.cloud.http import Headers, HttpRequest, HttpResponse
-from sandbox.cloud.protocol import error_of
+from sandbox.cloud.backends import own_requests, storage
+from sandbox.cloud.front import gate
+from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
+from sandbox.cloud.front.protocol import error_of
 from sandbox.cloud.world import World
 from sandbox.job import Seed, SeedObject
 

@@ -11,10 +11,10 @@ from typing import Any
 import botocore.exceptions
 import pytest
 
-from sandbox.cloud import own_requests
-from sandbox.cloud.moto_bridge import MotoRequest, environ
-from sandbox.cloud.protocol import understand
-from sandbox.cloud.recording import MAX_TEXT
+from sandbox.cloud.backends import own_requests
+from sandbox.cloud.backends.moto_bridge import MotoRequest, environ
+from sandbox.cloud.front.protocol import understand
+from sandbox.cloud.front.recording import MAX_TEXT
 from sandbox.cloud.world import World
 from sandbox.job import Seed, SeedObject
 from sandbox.result import Call

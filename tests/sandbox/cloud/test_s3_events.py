@@ -7,7 +7,7 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from sandbox.cloud.outbox import Delivery
+from sandbox.cloud.delivery.outbox import Delivery
 from sandbox.cloud.world import TemplateRejected, World
 
 FUNCTION = """

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.cloud import own_requests
+from sandbox.cloud.backends import own_requests
 from sandbox.cloud.scenario import play
 from sandbox.cloud.warming import WARMING_TEMPLATE
 from sandbox.cloud.world import World, warm

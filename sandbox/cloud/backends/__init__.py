@@ -1,0 +1,1 @@
+"""moto: reaching it, changing it, asking it."""

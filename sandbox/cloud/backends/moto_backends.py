@@ -1,0 +1,40 @@
+"""moto's state, which it keeps in module globals: loading it, emptying it, reaching it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.cloud.account import ACCOUNT_ID, REGION
+from sandbox.cloud.backends import moto_patches
+
+
+def prepare() -> None:
+    """Import what a request needs and patch it. Idempotent."""
+    import moto.dynamodb.models
+    import moto.dynamodb.responses
+    import moto.dynamodbstreams.responses
+    import moto.iam.access_control
+    import moto.s3.responses  # noqa: F401
+
+    moto_patches.apply()
+
+
+def reset() -> None:
+    """An empty cloud: moto keeps its state in module globals, so there is one per process."""
+    from moto.core.base_backend import BackendDict
+    from moto.s3.models import s3_backends
+
+    BackendDict.reset()
+    s3_backends.bucket_accounts.clear()
+
+
+def s3_backend() -> Any:
+    from moto.s3.models import s3_backends
+
+    return s3_backends[ACCOUNT_ID]["aws"]
+
+
+def dynamodb_backend() -> Any:
+    from moto.dynamodb.models import dynamodb_backends
+
+    return dynamodb_backends[ACCOUNT_ID][REGION]

@@ -1,0 +1,1 @@
+"""When, how often and in which order events reach their functions."""

@@ -1,0 +1,152 @@
+"""The AWS endpoint: gate, bounds, moto, recorder, in this order and one request at a time."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sandbox.cloud.backends import moto_bridge
+from sandbox.cloud.backends.storage import Storage
+from sandbox.cloud.front.caller_identity import Caller, caller_identity
+from sandbox.cloud.front.gate import Admission, admit
+from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
+from sandbox.cloud.front.protocol import error_of
+from sandbox.cloud.front.recording import parameters_for_record, text_for_record
+from sandbox.cloud.front.refusals import refusal
+from sandbox.cloud.front.request_ids import service_request_id
+from sandbox.result import Call
+
+log = logging.getLogger(__name__)
+READS = ("Get", "Head", "List", "Describe", "Query", "Scan", "BatchGet", "TransactGet")
+
+
+@dataclass
+class Recording:
+    """The calls of one invocation, in the order they arrived."""
+
+    began: float
+    caller: Caller
+    calls: list[Call] = field(default_factory=list)
+
+
+class Endpoint:
+    """Serves the requests of one World and remembers those of its invocations. Thread-safe."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.calls_left = 0
+        self.refused_for_count = False
+        self.storage = Storage()
+        self.request_id = ""
+        """Of the request that is being served."""
+        self.mutations = 0
+        """Grows with every request that may have changed state."""
+        self.after_call: Callable[[bool], None] = lambda _succeeded: None
+        """Told after each request whether it succeeded, so that events of a failed one are forgotten."""
+        self._recordings: dict[str, Recording] = {}
+
+    def bound(self, calls: int) -> None:
+        """Allow this many more calls by functions."""
+        self.calls_left = calls
+        self.refused_for_count = False
+
+    def begin(self, invocation: str, caller: Caller | None = None) -> None:
+        with self.lock:
+            self._recordings[invocation] = Recording(time.monotonic(), caller or Caller())
+
+    def end(self, invocation: str) -> tuple[Call, ...]:
+        """The calls recorded under `invocation`, which is closed: later ones belong to nobody."""
+        with self.lock:
+            recording = self._recordings.pop(invocation, None)
+            return tuple(recording.calls) if recording else ()
+
+    def handle(self, request: HttpRequest, invocation: str | None) -> HttpResponse:
+        """Answer a function's request. `invocation` is the request id of the invocation it belongs to.
+
+        A call without one (made while the environment initialises) is put with the open invocation.
+        """
+        with self.lock:
+            recording = self._recording(invocation)
+            began = time.monotonic()
+            self.calls_left -= 1
+            admission = admit(request)
+            self.request_id = service_request_id(admission.service)
+            if self.calls_left < 0:
+                self.refused_for_count = True
+                response = refusal(
+                    admission.service, 400, "TooManyCalls", "This run has made as many AWS calls as it may."
+                )
+            else:
+                response = admission.refused or self._serve(admission, recording.caller if recording else Caller())
+            response = _with_request_id(response, admission.service, self.request_id)
+            if recording is not None:
+                recording.calls.append(_call(admission, response, self.request_id, recording.began, began))
+            return response
+
+    def own_request(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request of the cloud's own steps: neither counted nor recorded."""
+        with self.lock:
+            admission = admit(request)
+            self.request_id = service_request_id(admission.service)
+            return admission.refused or self._serve(admission, Caller())
+
+    def _serve(self, admission: Admission, caller: Caller) -> HttpResponse:
+        try:
+            return self._carried_out(admission, caller)
+        except Exception:
+            log.exception("a request could not be served")
+            self.after_call(False)
+            return refusal(admission.service, 500, "InternalError", "We encountered an internal error.")
+
+    def _carried_out(self, admission: Admission, caller: Caller) -> HttpResponse:
+        assert admission.operation is not None
+        if admission.operation.name == "GetCallerIdentity":
+            return caller_identity(caller)
+        if not admission.operation.name.startswith(READS):
+            self.mutations += 1
+            full = self.storage.refusal(admission.operation, admission.request)
+            if full is not None:
+                return full
+        response = moto_bridge.send(admission.request, admission.operation)
+        self.after_call(response.status < 400)
+        return response
+
+    def _recording(self, invocation: str | None) -> Recording | None:
+        if invocation is None and len(self._recordings) == 1:
+            return next(iter(self._recordings.values()))
+        return self._recordings.get(invocation or "")
+
+
+def _with_request_id(response: HttpResponse, service: str, request_id: str) -> HttpResponse:
+    dropped = ("x-amzn-requestid", "x-amz-request-id", "date")
+    pairs = [pair for pair in response.headers if pair[0].lower() not in dropped]
+    name = "x-amz-request-id" if service in ("s3", "") else "x-amzn-RequestId"
+    body = response.body
+    if response.status >= 300 and len(body) < 64 * 1024:
+        body = _REQUEST_ID.sub(f"<RequestId>{request_id}</RequestId>".encode(), body, count=1)
+        pairs = [(n, str(len(body)) if n.lower() == "content-length" and body else v) for n, v in pairs]
+    return HttpResponse(response.status, Headers([(name, request_id), *pairs]), body)
+
+
+_REQUEST_ID = re.compile(rb"<RequestId>[^<]{0,200}</RequestId>")
+
+
+def _call(admission: Admission, response: HttpResponse, request_id: str, invoked: float, began: float) -> Call:
+    error = error_of(response)
+    operation = admission.operation
+    return Call(
+        service=admission.service,
+        operation=operation.name if operation else "",
+        parameters=parameters_for_record(operation.parameters) if operation else {},
+        status=response.status,
+        error_code=error.code if error else None,
+        error_message=error.message if error else None,
+        started_ms=round((began - invoked) * 1000, 3),
+        ms=round((time.monotonic() - began) * 1000, 3),
+        request_id=request_id,
+        response=text_for_record(response.body),
+    )

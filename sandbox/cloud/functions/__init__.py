@@ -1,0 +1,1 @@
+"""Lambda's side of an invocation: execution environments, the Runtime API, logs, errors."""

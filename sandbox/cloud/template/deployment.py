@@ -1,0 +1,22 @@
+"""What stands after a template was deployed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sandbox.cloud.sources.api_routes import HttpApi, RestApi
+from sandbox.cloud.sources.s3_notifications import BucketNotification
+from sandbox.cloud.sources.stream_mappings import StreamMapping
+from sandbox.exchange import FunctionConfiguration
+
+
+@dataclass
+class Deployment:
+    """Resources by their logical ids; `resources` maps these to physical names."""
+
+    resources: dict[str, str] = field(default_factory=dict)
+    functions: dict[str, FunctionConfiguration] = field(default_factory=dict)
+    notifications: list[BucketNotification] = field(default_factory=list)
+    mappings: list[StreamMapping] = field(default_factory=list)
+    rest_apis: dict[str, RestApi] = field(default_factory=dict)
+    http_apis: dict[str, HttpApi] = field(default_factory=dict)
