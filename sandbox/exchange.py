@@ -29,10 +29,22 @@ class FunctionConfiguration:
     role_arn: str = ""
     code_uri: str = "."
     version: str = "$LATEST"
+    ephemeral_storage_mb: int = 512
+    reserved_concurrency: int | None = None
+    tracing: str = "PassThrough"  # "Active" | "PassThrough"
+    log_format: str = "Text"  # "Text" | "JSON" ("Configuring JSON and plain text log formats")
+    application_log_level: str = ""  # "" | "TRACE" .. "FATAL", JSON only
+    system_log_level: str = ""  # "" | "DEBUG" | "INFO" | "WARN"
+    custom_log_group: str = ""
 
     @property
     def log_group(self) -> str:
-        return f"/aws/lambda/{self.name}"
+        return self.custom_log_group or f"/aws/lambda/{self.name}"
+
+    @property
+    def family(self) -> str:
+        """ "python" or "nodejs": which interpreter runs it."""
+        return "nodejs" if self.runtime.startswith("nodejs") else "python"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +61,23 @@ class Exchange:
     max_memory_mb: int
     logs: tuple[LogLine, ...] = ()  # without START/END/REPORT, which the cloud writes
     logs_truncated: bool = False
+    segments: tuple[bytes, ...] = ()
+    """Datagrams that came to the X-Ray daemon's port during the invocation, as they came."""
+    spans: tuple[bytes, ...] = ()
+    """Bodies of OTLP/HTTP exports (POST /v1/traces) during the invocation."""
 
 
 class Invoker(Protocol):
-    def invoke(self, function: FunctionConfiguration, event: bytes, *, request_id: str) -> Exchange:
+    def invoke(self, function: FunctionConfiguration, event: bytes, *, request_id: str, trace: str = "") -> Exchange:
         """Run one invocation to its end and report it. Blocks for at most about `function.timeout`.
 
-        While it blocks, the function's AWS calls arrive at `World.handle` from other threads.
+        `trace` is the X-Ray header ("Root=..;Parent=..;Sampled=1") that the runtime hands to the handler. While it
+        blocks, the function's AWS calls arrive at `World.handle` from other threads. Thread-safe: each call has
+        an environment of its own for its time.
         """
 
     def new_environment(self, function: FunctionConfiguration) -> None:
-        """End the function's execution environment, so that the next invocation is a cold start."""
+        """End the function's idle execution environments, so that the next invocation is a cold start."""
+
+    def kill(self, request_id: str) -> None:
+        """Kill the environment that works on this invocation; its `invoke` reports how it ended."""

@@ -17,13 +17,29 @@ Step = Mapping[str, Any]
     {"step": "put-item", "table": T, "item": {..plain JSON..}}
     {"step": "update-item", "table": T, "key": {..}, "set": {attribute: value, ..}}
     {"step": "delete-item", "table": T, "key": {..}}
+    {"step": "send-message", "queue": Q, "body": TEXT, "attributes": {name: text or number}?,
+                             "group_id": TEXT?, "deduplication_id": TEXT?, "delay": SECONDS?}
+    {"step": "send-messages", "queue": Q, "messages": [{"body": .., as above}, ..]}
+    {"step": "put-records", "stream": S, "records": [{"partition_key": TEXT, "data": TEXT | "data_base64": B64}, ..]}
+    {"step": "publish", "topic": P, "message": TEXT, "subject": TEXT?, "attributes": {..}?, "group_id": TEXT?,
+                        "deduplication_id": TEXT?}
+    {"step": "put-event", "source": TEXT, "detail_type": TEXT, "detail": {..}, "bus": NAME?, "resources": [ARN..]?}
+    {"step": "put-log-events", "log_group": G, "log_stream": NAME, "messages": [TEXT, ..]}
     {"step": "request", "method": M, "path": "/p?q=1", "headers": {..}?, "body": TEXT?, "body_base64": B64?,
-                        "api": LOGICAL_ID?}
-    {"step": "invoke", "payload": ANY, "function": LOGICAL_ID?, "type": "RequestResponse" | "Event"}
-    {"step": "deliver-again"}      the events of the step before reach their functions a second time
-    {"step": "new-environment"}    the next invocation is a cold start
+                        "api": LOGICAL_ID? | "function_url": LOGICAL_ID?}
+    {"step": "invoke", "payload": ANY, "function": LOGICAL_ID?, "type": "RequestResponse" | "Event" | "DryRun"}
+    {"step": "wait", "seconds": N}     time passes: schedules, alarms, retries beyond what settles by itself
+    {"step": "at-once", "steps": [..]} | {"step": "at-once", "times": N, "do": STEP}
+                                       what the steps cause is invoked concurrently, the AWS calls interleaved
+    {"step": "deliver-again"}          the events of the step before reach their functions a second time
+    {"step": "new-environment"}        the next invocation is a cold start
+    {"step": "fail-call", "service": "dynamodb", "operation": "PutItem", "error": CODE | "timeout",
+                          "status": 400?, "message": TEXT?, "call": K = 1, "times": N = 1, "function": LOGICAL_ID?}
+                                       from now on, the K-th such call (and N - 1 after it) is answered with CODE
+    {"step": "kill-environment", "after_call": K, "function": LOGICAL_ID?}
+                                       the environment dies right after its K-th AWS call from now on was carried out
 
-B and T are a logical id of the template or the resource's own name.
+B, T, Q, S, P, G are a logical id of the template or the resource's own name.
 """
 
 
@@ -55,7 +71,12 @@ class Limits:
     """For the whole run; each invocation has its function's own Timeout besides."""
     calls: int = 2000
     """AWS calls by the functions of the run."""
-    invocations: int = 64
+    invocations: int = 200
+    concurrency: int = 64
+    """Execution environments that may work at the same moment."""
+    attempts: int = 5
+    """How often one batch or message is tried within one step where AWS would go on for hours; the rest is left
+    waiting, and the step's result says so."""
     chain: int = 16
     """How deep one event may trigger another before recursion detection stops it, as Lambda's (about 16)."""
     log_bytes: int = 256 * 1024
@@ -77,12 +98,23 @@ class Job:
     extra: Seed = field(default_factory=Seed)
     steps: tuple[Step, ...] = ()
     function: str | None = None
-    """The logical id of the function that `code` belongs to; None when the template has only one."""
+    """The logical id of the function that a learner works on; None when the template has only one. `handler`,
+    `timeout`, `memory_mb` and `environment` are about this one."""
+    application: bool = False
+    """True: paths in `code` are relative to the template's folder, and each function has what lies below its
+    CodeUri. False: every function has all of `code` at its root."""
     handler: str | None = None
     """Overrides the template's Handler when not None; so do `timeout` (seconds) and `memory_mb` theirs."""
     timeout: float | None = None
     memory_mb: int | None = None
     runtime: str = "python"
+    """"python", "nodejs" or a full name ("nodejs22.x"). A function of the template whose Runtime is of another family
+    runs as this one."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """Added to the function's own environment variables."""
     limits: Limits = field(default_factory=Limits)
+
+    @property
+    def runtime_family(self) -> str:
+        """ "python" or "nodejs"."""
+        return "nodejs" if self.runtime.startswith("nodejs") else "python"

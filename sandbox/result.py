@@ -32,6 +32,7 @@ class InvocationStatus(StrEnum):
     OUT_OF_MEMORY = "out-of-memory"
     EXITED = "exited"  # the process ended by itself (sys.exit, os._exit, a crash)
     TOO_LARGE = "too-large"  # the answer exceeds Lambda's payload limit
+    THROTTLED = "throttled"  # refused for its concurrency: no environment was started, nothing was run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +78,10 @@ class ChangeKind(StrEnum):
 class Change:
     """One difference in AWS state. `before` and `after` have the shape that `State` gives the thing."""
 
-    service: str  # "s3" | "dynamodb"
+    service: str  # "s3" | "dynamodb" | "sqs" | "kinesis" | "sns" | "events"
     kind: ChangeKind
-    resource: str  # bucket or table, its physical name
-    key: JsonValue  # object key, or the item's primary key {attribute: value}
+    resource: str  # the physical name of the bucket, table, queue, stream, topic or bus
+    key: JsonValue  # object key, the item's primary key {attribute: value}, message id, sequence number, event id
     before: JsonValue = None
     after: JsonValue = None
 
@@ -93,6 +94,79 @@ class State:
     """bucket -> key -> {size, etag, content_type, metadata, body | body_base64, truncated}"""
     items: Mapping[str, tuple[Mapping[str, JsonValue], ...]] = field(default_factory=dict)
     """table -> items as plain JSON, ordered by primary key; a binary is {"base64": ..}, a set a sorted list"""
+    messages: Mapping[str, tuple[Mapping[str, JsonValue], ...]] = field(default_factory=dict)
+    """queue -> messages that are in it, oldest first: {id, body, attributes: {name: {type, value}}, group_id?,
+    deduplication_id?, receive_count, in_flight}. The last two are not compared."""
+    records: Mapping[str, tuple[Mapping[str, JsonValue], ...]] = field(default_factory=dict)
+    """Kinesis stream -> {id (sequence number), shard, partition_key, data | data_base64}"""
+    publications: Mapping[str, tuple[Mapping[str, JsonValue], ...]] = field(default_factory=dict)
+    """topic -> {id, message, subject?, attributes, group_id?}, in order"""
+    events: Mapping[str, tuple[Mapping[str, JsonValue], ...]] = field(default_factory=dict)
+    """event bus -> {id, source, detail_type, detail, resources, rules: [names of the rules that matched]}"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """The values of one metric with one set of dimensions, in the order they came."""
+
+    namespace: str
+    name: str
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+    unit: str = "None"
+    values: tuple[float, ...] = ()
+    at_ms: tuple[int, ...] = ()  # epoch milliseconds of the cloud's clock, one for each value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    name: str
+    state: str  # "OK" | "ALARM" | "INSUFFICIENT_DATA"
+    reason: str = ""
+    history: tuple[str, ...] = ()  # states in the order they were entered, the present one last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observations:
+    """What CloudWatch and X-Ray know after the run."""
+
+    log_groups: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """group -> stream -> messages; for Lambda's own groups too"""
+    metrics: tuple[Metric, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    traces: tuple[Mapping[str, JsonValue], ...] = ()
+    """{id, segments: [segment documents as X-Ray keeps them ("AWS X-Ray segment documents")]}"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """One action that a role's policies allow, and whether a call needed it."""
+
+    role: str  # the role's name
+    policy: str  # the policy's name
+    sid: str  # the statement's Sid, or its number in the policy as text
+    action: str  # as the policy writes it: "s3:GetObject", "s3:Get*"
+    resources: tuple[str, ...]
+    used: bool = False
+
+
+class Fate(StrEnum):
+    """Why something that was to reach a function has not."""
+
+    WAITING = "waiting"  # AWS would try again; Limits.attempts is spent for this step
+    DISCARDED = "discarded"  # retries or age ran out and there is nowhere to send it
+    REFUSED = "refused"  # the function's resource policy does not let this source invoke it
+    FILTERED = "filtered"  # the mapping's filter criteria do not match: AWS drops it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undelivered:
+    fate: Fate
+    source: str
+    function: str  # logical id
+    resource: str = ""  # queue, stream, table, bucket, topic or bus it comes from
+    attempts: int = 0
+    reason: str = ""  # one sentence, in English
+    event: JsonValue = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +174,9 @@ class Invocation:
     request_id: str
     function: str  # logical id
     function_name: str
-    source: str  # "s3" | "dynamodb" | "api-rest" | "api-http" | "invoke"
+    source: str
+    """"s3" | "dynamodb" | "sqs" | "kinesis" | "sns" | "events" | "logs" | "api-rest" | "api-http" | "function-url" |
+    "invoke" (a step) | "lambda" (another function's call or destination)"""
     event: JsonValue  # as delivered
     status: InvocationStatus
     cold: bool  # this invocation started its execution environment
@@ -119,7 +195,14 @@ class Invocation:
     log_group: str = ""
     log_stream: str = ""
     depth: int = 0  # 0: caused by the step itself; n: by an invocation of depth n-1
-    started_ms: float = 0.0  # since the step began
+    started_ms: float = 0.0  # since the step began, in real time
+    waited_ms: float = 0.0  # what the cloud's clock was moved forward since the step began
+    attempt: int = 1  # of the same event or batch, within what this run has seen
+    asynchronous: bool = False  # nobody waits for the answer; a failure is tried again
+    caused_by: str = ""  # request id of the invocation whose call led to this one
+    trace_id: str = ""  # X-Ray's, the same through a whole chain
+    runtime: str = ""  # as the function declares it: "python3.13"
+    log_format: str = "Text"  # "Text" | "JSON"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +214,9 @@ class StepResult:
     error: str | None = None  # AWS refused the step itself: "NoSuchBucket: ..."
     invocations: tuple[Invocation, ...] = ()
     changes: tuple[Change, ...] = ()  # the step's own and its invocations'
+    undelivered: tuple[Undelivered, ...] = ()
+    responses: tuple[JsonValue, ...] = ()
+    """For `at-once`: the response of each inner step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +227,8 @@ class Result:
     message: str = ""  # for a rejection: one sentence, in English, naming the place
     steps: tuple[StepResult, ...] = ()
     final: State = field(default_factory=State)
+    observed: Observations = field(default_factory=Observations)
+    permissions: tuple[Permission, ...] = ()
     resources: Mapping[str, str] = field(default_factory=dict)
     """logical id -> physical name"""
     notes: tuple[str, ...] = ()  # what was cut to keep the result bounded

@@ -20,6 +20,7 @@ import resource
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +28,8 @@ from typing import Any
 from sandbox import forkserver, plain
 from sandbox.channel import Channel
 from sandbox.cloud.errors import TemplateRejected
-from sandbox.cloud.functions.execution import Environments, Handle
+from sandbox.cloud.functions.environment import Handle
+from sandbox.cloud.functions.execution import Environments
 from sandbox.cloud.scenario import play
 from sandbox.cloud.world import World, warm
 from sandbox.job import Job, Seed
@@ -114,14 +116,17 @@ def _run(channel: Channel, world: World, *, touch: bool) -> None:
     job = plain.load(Job, json.loads(message.blob))
     handles = [_handle(message.descriptors)] if message.descriptors else []
 
-    def more() -> Handle:
-        if handles:
-            return handles.pop()
-        channel.send({"need": "environment"})
-        return _handle(channel.receive().descriptors)
+    asking = threading.Lock()
+
+    def more(family: str) -> Handle:
+        with asking:
+            if handles and family == job.runtime_family:
+                return handles.pop()
+            channel.send({"need": "environment", "family": family})
+            return _handle(channel.receive().descriptors)
 
     environments = Environments(
-        job.code,
+        lambda _function: job.code,
         job.limits,
         lambda request, request_id: world.handle(request, invocation=request_id),
         more,
@@ -137,8 +142,8 @@ def _run(channel: Channel, world: World, *, touch: bool) -> None:
 
 
 def _handle(descriptors: list[int]) -> Handle:
-    control, runtime_api, aws, log = descriptors
-    return Handle(Channel.adopt(control), runtime_api, aws, log)
+    control, *others = descriptors
+    return Handle(Channel.adopt(control), *others)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import time
 from collections import deque
 
 from sandbox.cloud.bounding import bounded
-from sandbox.cloud.delivery.outbox import Delivery
+from sandbox.cloud.delivery.delivery import Delivery
 from sandbox.cloud.errors import StepRejected, TemplateRejected
 from sandbox.cloud.front.protocol import error_of
 from sandbox.cloud.functions.invocations import Invocations, configured
@@ -109,7 +109,7 @@ class _Playing:
         kind = step.get("type", "RequestResponse")
         if kind not in ("RequestResponse", "Event"):
             raise StepRejected(f"An invocation has the type RequestResponse or Event, not {kind!r}.")
-        self._deliver([Delivery("invoke", logical_id, step.get("payload"))])
+        self._deliver([Delivery(source="invoke", function=logical_id, event=step.get("payload"))])
         if kind == "Event":
             return {"status": 202, "payload": None, "function_error": None}
         return invoke_response(self.made[0])

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sandbox.cloud.backends import moto_backends, moto_patches
-from sandbox.cloud.delivery.outbox import Delivery, Outbox
+from sandbox.cloud.delivery.delivery import Delivery
+from sandbox.cloud.delivery.outbox import Outbox
 from sandbox.cloud.errors import TemplateRejected
 from sandbox.cloud.front.endpoint import Endpoint
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
+from sandbox.cloud.functions.registry import Functions
 from sandbox.cloud.seeding import sow
 from sandbox.cloud.state import snapshot
 from sandbox.cloud.template.deployer import deploy
 from sandbox.cloud.template.deployment import Deployment
 from sandbox.cloud.warming import WARMING_TEMPLATE, touch
-from sandbox.exchange import FunctionConfiguration
 from sandbox.job import Seed
 from sandbox.result import State
 
@@ -48,8 +49,8 @@ class World:
         return world
 
     @property
-    def functions(self) -> Mapping[str, FunctionConfiguration]:
-        """Logical id -> configuration."""
+    def functions(self) -> Functions:
+        """What Lambda knows."""
         return self.deployment.functions
 
     @property

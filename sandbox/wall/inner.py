@@ -18,6 +18,8 @@ from sandbox.wall import landlock, linux, seccomp
 TASK_ROOT = "/var/task"
 RUNTIME_API_PORT = 9001
 AWS_PORT = 4566
+XRAY_PORT = 2000
+OTLP_PORT = 4318
 _TASK_ROOT_BYTES = 64 * 1024 * 1024
 _TMP_BYTES = 512 * 1024 * 1024  # Lambda's ephemeral storage
 _MEGABYTE = 1024 * 1024
@@ -35,8 +37,9 @@ class Layers:
     seccomp: bool = True
 
 
-def separate(layers: Layers) -> tuple[socket.socket, socket.socket]:
-    """Leave the parent's namespaces and make the listeners (Runtime API, AWS endpoint) on the new loopback.
+def separate(layers: Layers) -> tuple[socket.socket, ...]:
+    """Leave the parent's namespaces and make the listeners on the new loopback: Runtime API, AWS endpoint, the X-Ray
+    daemon's UDP port, OTLP over HTTP.
 
     The caller's next fork is process 1 of the new PID namespace. Raises OSError.
     """
@@ -46,7 +49,9 @@ def separate(layers: Layers) -> tuple[socket.socket, socket.socket]:
     linux.map_user(uid, gid, uid, gid)
     if layers.namespaces:
         linux.raise_loopback()
-    return _listen(RUNTIME_API_PORT), _listen(AWS_PORT)
+    daemon = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    daemon.bind(("127.0.0.1", XRAY_PORT))
+    return _listen(RUNTIME_API_PORT), _listen(AWS_PORT), daemon, _listen(OTLP_PORT)
 
 
 def _listen(port: int) -> socket.socket:
@@ -105,7 +110,7 @@ def limit(layers: Layers, *, memory_mb: int, seconds: float) -> None:
 def seal(layers: Layers, *, seccomp_program: bytes, landlock_version: int) -> None:
     """The last step before the learner's first line. Raises OSError."""
     if layers.landlock:
-        ports = (RUNTIME_API_PORT, AWS_PORT)
+        ports = (RUNTIME_API_PORT, AWS_PORT, OTLP_PORT)
         landlock.restrict(writable=["/tmp"], ports=ports, version=landlock_version)  # noqa: S108
     if layers.seccomp:
         seccomp.install(seccomp_program)

@@ -23,7 +23,7 @@ _FEW = 2
 
 @dataclass(frozen=True, slots=True)
 class Spare:
-    """A walled-in environment: the supervisor's channel and [Runtime API listener, AWS listener, log pipe]."""
+    """A walled-in environment: the supervisor's channel, and the descriptors of its listeners and log pipe."""
 
     fork: Fork
     descriptors: list[int]

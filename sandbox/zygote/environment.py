@@ -30,7 +30,7 @@ class Settings:
 
 
 def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> None:
-    """Make the environment, say {"ready": true} with its descriptors (Runtime API listener, AWS listener, log
+    """Make the environment, say {"ready": true} with its descriptors (the listeners of `inner.separate`, then the log
     pipe), hand it its code when {"start": ...} comes and watch it to its end. Closing the channel kills it."""
     linux.set_process_name("cs-supervisor")
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -38,7 +38,7 @@ def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> 
     settings = Settings(
         seccomp_program=settings.seccomp_program, landlock_version=settings.landlock_version, layers=layers
     )
-    runtime_api, aws = inner.separate(layers)
+    listeners = inner.separate(layers)
     log_read, log_write = os.pipe()
     ours, theirs = Channel.pair()
     init = os.fork()
@@ -46,7 +46,7 @@ def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> 
         _init(
             theirs,
             log_write,
-            [channel, ours, runtime_api, aws],
+            [channel, ours, *listeners],
             log_read,
             settings,
             bool(request.get("warm")),
@@ -54,9 +54,9 @@ def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> 
     theirs.close()
     os.close(log_write)
     ours.receive()  # the function process is walled in and, if asked, warm
-    channel.send({"ready": True}, descriptors=[runtime_api.fileno(), aws.fileno(), log_read])
-    runtime_api.close()
-    aws.close()
+    channel.send({"ready": True}, descriptors=[*(end.fileno() for end in listeners), log_read])
+    for listener in listeners:
+        listener.close()
     os.close(log_read)
     watch.until_exit(channel, ours, init)
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from sandbox.cli import identity
 from sandbox.cloud.front.http import HttpResponse
-from sandbox.cloud.functions.execution import Environments, Handle
+from sandbox.cloud.functions.environment import Handle
+from sandbox.cloud.functions.execution import Environments
 from sandbox.exchange import FunctionConfiguration
 from sandbox.job import Limits
 from sandbox.wall.inner import Layers
@@ -44,12 +45,12 @@ def main(folder: Path) -> None:
 
 
 def attack(zygote: WarmParent, layers: Layers, folder: Path) -> dict[str, str]:
-    def more() -> Handle:
+    def more(_family: str) -> Handle:
         spare = make(zygote, warm=False, layers=asdict(layers))
         return Handle(spare.fork.channel, *spare.descriptors)
 
     code = {"attacks.py": Path(attacks.__file__).read_bytes()}
-    environments = Environments(code, Limits(), lambda *_: HttpResponse(500), more)
+    environments = Environments(lambda _function: code, Limits(), lambda *_: HttpResponse(500), more)
     event = json.dumps({"canary": str(folder / "canary"), "port": 1}).encode()
     exchange = environments.invoke(FUNCTION, event, request_id="attack")
     environments.close()

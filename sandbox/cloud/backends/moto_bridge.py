@@ -12,7 +12,6 @@ import functools
 import io
 import logging
 import re
-from collections.abc import Callable
 from typing import IO, Any
 from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
@@ -23,11 +22,9 @@ from sandbox.cloud.account import ACCESS_KEY_ID, REGION
 from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
 from sandbox.cloud.front.protocol import Operation
 from sandbox.cloud.front.refusals import refusal
+from sandbox.cloud.services import SERVICES
 
 log = logging.getLogger(__name__)
-
-SERVICES = ("s3", "dynamodb", "dynamodbstreams", "sts")
-"""The services that answer. Everything else of moto is not even imported by a request."""
 
 PASSED_HEADERS = re.compile(
     r"(?!x-amz-security-token$|x-amz-content-sha256$|x-amz-date$|x-amz-website-redirect-location$)x-amz-[a-z0-9_.-]{1,200}"
@@ -64,7 +61,7 @@ def environ(request: HttpRequest, service: str, query: str) -> dict[str, Any]:
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
         "HTTP_HOST": "localhost",
-        "HTTP_AUTHORIZATION": _AUTHORIZATION[service],
+        "HTTP_AUTHORIZATION": _authorization(SERVICES[service].scope),
         "CONTENT_LENGTH": str(len(request.body)),
         "wsgi.input": io.BytesIO(request.body),
         "wsgi.url_scheme": "http",
@@ -88,11 +85,12 @@ def environ(request: HttpRequest, service: str, query: str) -> dict[str, Any]:
     return result
 
 
-_AUTHORIZATION = {
-    service: f"AWS4-HMAC-SHA256 Credential={ACCESS_KEY_ID}/20250101/{REGION}/{service}/aws4_request, "
-    f"SignedHeaders=host, Signature={'0' * 64}"
-    for service in SERVICES
-}
+@functools.cache
+def _authorization(scope: str) -> str:
+    return (
+        f"AWS4-HMAC-SHA256 Credential={ACCESS_KEY_ID}/20250101/{REGION}/{scope}/aws4_request, "
+        f"SignedHeaders=host, Signature={'0' * 64}"
+    )
 
 
 def meaningful_query(request: HttpRequest, operation: Operation) -> str:
@@ -107,10 +105,13 @@ def meaningful_query(request: HttpRequest, operation: Operation) -> str:
 
 def send(request: HttpRequest, operation: Operation) -> HttpResponse:
     """Have moto carry out `operation` as `request` asks for it; an answer of AWS's shape, whatever moto does."""
+    make_handler = SERVICES[operation.service].handler
+    assert make_handler is not None
+    handler = make_handler(operation.name, "Key" in operation.parameters)
     query = meaningful_query(request, operation)
     moto_request = MotoRequest(environ(request, operation.service, query))
     try:
-        answer = _handler(operation)(moto_request, moto_request.raw_url, dict(moto_request.headers))
+        answer = handler(moto_request, moto_request.raw_url, dict(moto_request.headers))
     except HTTPException as error:
         answer = error.code or 500, dict(error.get_headers()), error.get_body()
     except NotImplementedError:
@@ -124,37 +125,6 @@ def send(request: HttpRequest, operation: Operation) -> HttpResponse:
             "The simulated service could not process this request.",
         )
     return answer if isinstance(answer, HttpResponse) else _response(request.method, answer)
-
-
-@functools.cache
-def _pinned(responses: Any, operation: str) -> Any:
-    """A subclass of moto's `responses` that carries out `operation`, whatever else a request seems to ask for.
-
-    moto looks for an `Action` in query and body before it looks at the header that names the operation, and it
-    reads a JSON body as a form: a text "&Action=DeleteTable&" in an item would be taken for the operation.
-    """
-    return type(responses.__name__, (responses,), {"_get_action": lambda _self: operation})
-
-
-def _handler(operation: Operation) -> Callable[..., Any]:
-    if operation.service == "s3":
-        from moto.s3.responses import S3Response
-
-        if operation.name == "ListBuckets":
-            return S3Response.bucket_dispatch
-        if operation.name == "PostObject" or "Key" not in operation.parameters:
-            return S3Response.ambiguous_dispatch
-        return S3Response.key_dispatch
-    if operation.service == "dynamodb":
-        from moto.dynamodb.responses import DynamoHandler
-
-        handler: Any = DynamoHandler
-    else:
-        from moto.dynamodbstreams.responses import DynamoDBStreamsHandler
-
-        handler = DynamoDBStreamsHandler
-    dispatch: Callable[..., Any] = _pinned(handler, operation.name).dispatch
-    return dispatch
 
 
 def _response(method: str, answer: Any) -> HttpResponse:

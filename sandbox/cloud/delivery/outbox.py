@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from sandbox.cloud.delivery.delivery import Delivery
 from sandbox.cloud.sources.s3_events import s3_event
 from sandbox.cloud.sources.stream_events import stream_record
+from sandbox.cloud.sources.stream_mappings import table_of
 from sandbox.cloud.template.deployment import Deployment
+from sandbox.cloud.template.names import bucket_arn
 from sandbox.job import JsonValue
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One event on its way to one function."""
-
-    source: str  # "s3" | "dynamodb"
-    function: str  # logical id
-    event: JsonValue
 
 
 class Outbox:
@@ -43,7 +36,16 @@ class Outbox:
                     request_id=self._request_id(),
                     configuration_id=notification.configuration_id,
                 )
-                self._uncertain.append(Delivery("s3", notification.function, event))
+                self._uncertain.append(
+                    Delivery(
+                        source="s3",
+                        function=notification.function,
+                        event=event,
+                        resource=bucket.name,
+                        principal="s3.amazonaws.com",
+                        source_arn=bucket_arn(bucket.name),
+                    )
+                )
 
     def on_stream(self, table: Any, old: Any, new: Any) -> None:
         if not self.muted:
@@ -59,15 +61,15 @@ class Outbox:
         """Everything since the last time: S3's events one by one, a stream's records in batches, in order."""
         happened, self._certain = self._certain, []
         deliveries = [entry for entry in happened if isinstance(entry, Delivery)]
-        for mapping in self._deployment.mappings:
+        for mapping in self._deployment.functions.mappings.values():
             if not mapping.enabled:
                 continue
             records = [
-                {**entry[1], "eventSourceARN": mapping.stream_arn}
+                {**entry[1], "eventSourceARN": mapping.source_arn}
                 for entry in happened
-                if not isinstance(entry, Delivery) and entry[0] == mapping.table
+                if not isinstance(entry, Delivery) and entry[0] == table_of(mapping.source_arn)
             ]
             for start in range(0, len(records), mapping.batch_size):
                 batch = records[start : start + mapping.batch_size]
-                deliveries.append(Delivery("dynamodb", mapping.function, {"Records": batch}))
+                deliveries.append(Delivery(source="dynamodb", function=mapping.function, event={"Records": batch}))
         return deliveries

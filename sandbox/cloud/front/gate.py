@@ -10,78 +10,18 @@ import re
 from dataclasses import dataclass
 
 from sandbox.cloud.account import REGION
-from sandbox.cloud.backends.moto_bridge import SERVICES, MotoRequest, environ
+from sandbox.cloud.backends.moto_bridge import MotoRequest, environ
 from sandbox.cloud.front.aws_chunked import decode_aws_chunked
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
 from sandbox.cloud.front.protocol import Operation, Unreadable, service_of, understand
 from sandbox.cloud.front.quotas import exceeded
 from sandbox.cloud.front.refusals import refusal
+from sandbox.cloud.services import SERVICES
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
 MAX_TARGET_BYTES = 8 * 1024
 MAX_HEADER_BYTES = 32 * 1024
 MAX_QUERY_FIELDS = 90
-
-OPERATIONS = {
-    "s3": frozenset(
-        {
-            "ListBuckets",
-            "CreateBucket",
-            "DeleteBucket",
-            "HeadBucket",
-            "GetBucketLocation",
-            "GetBucketVersioning",
-            "PutBucketVersioning",
-            "GetBucketTagging",
-            "PutBucketTagging",
-            "DeleteBucketTagging",
-            "ListObjects",
-            "ListObjectsV2",
-            "ListObjectVersions",
-            "GetObject",
-            "HeadObject",
-            "GetObjectAttributes",
-            "PutObject",
-            "PostObject",
-            "CopyObject",
-            "DeleteObject",
-            "DeleteObjects",
-            "GetObjectTagging",
-            "PutObjectTagging",
-            "DeleteObjectTagging",
-            "CreateMultipartUpload",
-            "UploadPart",
-            "UploadPartCopy",
-            "CompleteMultipartUpload",
-            "AbortMultipartUpload",
-            "ListParts",
-            "ListMultipartUploads",
-        }
-    ),
-    "dynamodb": frozenset(
-        {
-            "GetItem",
-            "PutItem",
-            "UpdateItem",
-            "DeleteItem",
-            "Query",
-            "Scan",
-            "BatchGetItem",
-            "BatchWriteItem",
-            "TransactGetItems",
-            "TransactWriteItems",
-            "DescribeTable",
-            "ListTables",
-            "DescribeTimeToLive",
-            "ListTagsOfResource",
-            "DescribeEndpoints",
-            "DescribeLimits",
-        }
-    ),
-    "dynamodbstreams": frozenset({"ListStreams", "DescribeStream", "GetShardIterator", "GetRecords"}),
-    "sts": frozenset({"GetCallerIdentity"}),
-}
-"""What is routed. Everything else of a service answers 501 NotImplemented and says its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +83,7 @@ def _misplaced(service: str, region: str) -> _Refused | None:
 
 
 def _not_offered(operation: Operation) -> _Refused | None:
-    if operation.name not in OPERATIONS[operation.service]:
+    if operation.name not in SERVICES[operation.service].operations:
         return 501, "NotImplemented", f"{operation.name} is not simulated here."
     beyond = exceeded(operation)
     if beyond is not None:

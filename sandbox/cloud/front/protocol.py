@@ -21,6 +21,7 @@ from werkzeug.exceptions import HTTPException
 
 from sandbox.cloud.account import REGION
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
+from sandbox.cloud.services import SCOPES
 
 
 class Unreadable(ValueError):
@@ -56,6 +57,7 @@ def service_of(request: HttpRequest) -> tuple[str, str]:
     if scope is None:
         return "", ""
     region, service = scope.group(1), scope.group(2).lower()
+    service = SCOPES[service].name if service in SCOPES else service
     if service == "dynamodb" and request.headers.get("X-Amz-Target").startswith("DynamoDBStreams_"):
         service = "dynamodbstreams"
     return service, region

@@ -6,168 +6,101 @@ invocation is judged by the Runtime API exchange and by what the supervisor saw,
 
 from __future__ import annotations
 
-import contextlib
 import json
-import secrets
-import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
-from sandbox.channel import Channel, ChannelClosed
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
-from sandbox.cloud.front.listener import Listener
-from sandbox.cloud.functions.logs import LogPipe
+from sandbox.cloud.functions.environment import Environment, Handle
 from sandbox.cloud.functions.runtime_api import MAX_PAYLOAD_BYTES, Answered, Invocation, RuntimeApi
 from sandbox.exchange import Exchange, FunctionConfiguration
 from sandbox.job import Limits
 from sandbox.result import InvocationStatus
-from sandbox.sdk_variables import SDK_VARIABLES
 
 INIT_SECONDS = 10.0
 """Lambda's own limit on the init phase ("Understanding the Lambda execution environment lifecycle")."""
-_MAX_AWS_BODY_BYTES = 32 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Handle:
-    """What comes from the zygote: the supervisor's channel and the three descriptors of the environment."""
-
-    channel: Channel
-    runtime_api: int
-    aws: int
-    log: int
-
-
-@dataclass(slots=True)
-class _Environment:
-    handle: Handle
-    api: RuntimeApi
-    logs: LogPipe
-    listeners: list[Listener]
-    id: str
-    log_stream: str
-    started: float
-    init_ms: float | None = None
-    exited: dict[str, object] | None = None
-    max_memory_mb: int = 0
-    active: threading.Event = field(default_factory=threading.Event)
-    request_id: str | None = None
 
 
 class Environments:
-    """`code` maps paths to bytes; `aws` answers a function's AWS call for a request id; `more` gives a new Handle."""
+    """`code` gives a function's files, path -> bytes; `aws` answers a function's AWS call for a request id; `more`
+    gives a new Handle for a runtime family, "python" or "nodejs". Thread-safe."""
 
     def __init__(
         self,
-        code: Mapping[str, bytes],
+        code: Callable[[FunctionConfiguration], Mapping[str, bytes]],
         limits: Limits,
         aws: Callable[[HttpRequest, str | None], HttpResponse],
-        more: Callable[[], Handle],
+        more: Callable[[str], Handle],
     ) -> None:
         self._code = code
         self._limits = limits
         self._aws = aws
         self._more = more
-        self._warm: dict[str, _Environment] = {}
+        self._lock = threading.Lock()
+        self._idle: dict[str, list[Environment]] = {}
+        self._working: dict[str, Environment] = {}
 
-    def invoke(self, function: FunctionConfiguration, event: bytes, *, request_id: str) -> Exchange:
+    def invoke(self, function: FunctionConfiguration, event: bytes, *, request_id: str, trace: str = "") -> Exchange:
         """See `sandbox.exchange.Invoker`."""
-        found = self._warm.get(function.logical_id)
-        if found is not None and found.exited is not None:
-            self.new_environment(function)
-            found = None
-        environment = found or self._start(function)
-        self._warm[function.logical_id] = environment
+        warm = self._take_idle(function)
+        environment = warm or self._start(function)
+        with self._lock:
+            self._working[request_id] = environment
         environment.request_id = request_id
         environment.active.set()
         try:
-            return self._exchange(environment, function, event, request_id, cold=found is None)
+            return self._exchange(environment, function, event, request_id, trace, cold=warm is None)
         finally:
             environment.active.clear()
+            with self._lock:
+                del self._working[request_id]
+                self._idle.setdefault(function.logical_id, []).append(environment)
 
     def new_environment(self, function: FunctionConfiguration) -> None:
         """See `sandbox.exchange.Invoker`."""
-        environment = self._warm.pop(function.logical_id, None)
+        with self._lock:
+            environments = self._idle.pop(function.logical_id, [])
+        for environment in environments:
+            environment.end()
+
+    def kill(self, request_id: str) -> None:
+        """See `sandbox.exchange.Invoker`."""
+        with self._lock:
+            environment = self._working.get(request_id)
         if environment is not None:
-            self._end(environment)
+            environment.kill()
 
     def close(self) -> None:
-        for environment in self._warm.values():
-            self._end(environment)
-        self._warm.clear()
+        with self._lock:
+            environments = [environment for idle in self._idle.values() for environment in idle]
+            environments += self._working.values()
+            self._idle.clear()
+        for environment in environments:
+            environment.end()
 
-    def _start(self, function: FunctionConfiguration) -> _Environment:
-        handle = self._more()
-        stamp = time.strftime("%Y/%m/%d", time.gmtime())
-        identity = secrets.token_hex(16)
-        environment = _Environment(
-            handle=handle,
-            api=RuntimeApi(),
-            logs=LogPipe(handle.log, self._limits.log_bytes),
-            listeners=[],
-            id=identity,
-            log_stream=f"{stamp}/[{function.version}]{identity}",
-            started=time.monotonic(),
-        )
+    def _take_idle(self, function: FunctionConfiguration) -> Environment | None:
+        """A warm environment; those that ended meanwhile are put away."""
+        while True:
+            with self._lock:
+                idle = self._idle.get(function.logical_id)
+                if not idle:
+                    return None
+                environment = idle.pop()
+            if environment.exited is None:
+                return environment
+            environment.end()
 
-        def aws(request: HttpRequest) -> HttpResponse:
-            # Between invocations Lambda freezes the environment: what a thread sends then waits for the next.
-            environment.active.wait()
-            return self._aws(request, environment.request_id)
-
-        environment.listeners = [
-            Listener(
-                _adopt(handle.runtime_api),
-                environment.api.handle,
-                max_body_bytes=MAX_PAYLOAD_BYTES + 4_000_000,
-            ),
-            Listener(_adopt(handle.aws), aws, max_body_bytes=_MAX_AWS_BODY_BYTES),
-        ]
-        threading.Thread(target=_follow, args=(environment,), name="supervisor", daemon=True).start()
-        files = [[path, len(body)] for path, body in self._code.items()]
-        handle.channel.send(
-            {
-                "start": {
-                    "files": files,
-                    "handler": function.handler,
-                    "memory_mb": function.memory_mb,
-                    "seconds": self._limits.seconds,
-                    "environment": self._variables(function, environment),
-                }
-            },
-            blob=b"".join(self._code.values()),
-        )
-        return environment
-
-    def _variables(self, function: FunctionConfiguration, environment: _Environment) -> dict[str, str]:
-        """The function's own variables under the defined ones ("Using Lambda environment variables")."""
-        return {
-            **function.environment,
-            "PATH": "/usr/local/bin:/usr/bin:/bin:/opt/bin",
-            "LANG": "en_US.UTF-8",
-            "TZ": ":UTC",
-            "HOME": "/tmp",  # noqa: S108 - the sandbox's own /tmp
-            "LAMBDA_TASK_ROOT": "/var/task",
-            "LAMBDA_RUNTIME_DIR": "/var/runtime",
-            "_HANDLER": function.handler,
-            "AWS_LAMBDA_FUNCTION_NAME": function.name,
-            "AWS_LAMBDA_FUNCTION_VERSION": function.version,
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
-            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-            "AWS_LAMBDA_LOG_GROUP_NAME": function.log_group,
-            "AWS_LAMBDA_LOG_STREAM_NAME": environment.log_stream,
-            "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.runtime}",
-            **SDK_VARIABLES,
-        }
+    def _start(self, function: FunctionConfiguration) -> Environment:
+        return Environment(function, self._more(function.family), self._code(function), self._limits, self._aws)
 
     def _exchange(
         self,
-        environment: _Environment,
+        environment: Environment,
         function: FunctionConfiguration,
         event: bytes,
         request_id: str,
+        trace: str,
         *,
         cold: bool,
     ) -> Exchange:
@@ -179,7 +112,7 @@ class Environments:
         began = time.monotonic()
         deadline = began + function.timeout
         deadline_ms = int((time.time() + function.timeout) * 1000)
-        api.offer(Invocation(request_id, event, function.arn, deadline_ms))
+        api.offer(Invocation(request_id, event, function.arn, deadline_ms, trace))
         with api.changed:
             api.changed.wait_for(
                 lambda: environment.exited is not None or (api.answer is not None and _settled(api)),
@@ -191,7 +124,7 @@ class Environments:
         duration_ms = (ended - began) * 1000
         if exited is None and not settled and not (answer and answer[0] is Answered.TOO_LARGE):
             # No answer, or an answer and no end: Lambda waits for both, up to the timeout.
-            self._end(environment)
+            environment.end()
             seconds = f"{function.timeout:.2f}"
             payload = _error(
                 "Sandbox.Timedout", f"RequestId: {request_id} Error: Task timed out after {seconds} seconds"
@@ -208,10 +141,10 @@ class Environments:
         else:
             status, payload = _answer_outcome(*answer)
             if answer[0] is Answered.TOO_LARGE:
-                self._end(environment)  # the runtime client gives up on the refusal and exits
+                environment.end()  # the runtime client gives up on the refusal and exits
         return self._report(environment, status, payload, cold=cold, duration_ms=duration_ms)
 
-    def _initialize(self, environment: _Environment) -> bool:
+    def _initialize(self, environment: Environment) -> bool:
         """Wait for the end of the init phase; whether the runtime asked for its first invocation."""
         api = environment.api
         with api.changed:
@@ -222,10 +155,10 @@ class Environments:
         environment.init_ms = ((asked or time.monotonic()) - environment.started) * 1000
         return asked is not None and environment.exited is None
 
-    def _init_outcome(self, environment: _Environment, request_id: str) -> tuple[InvocationStatus, bytes]:
+    def _init_outcome(self, environment: Environment, request_id: str) -> tuple[InvocationStatus, bytes]:
         answer, exited = environment.api.answer, environment.exited
         if exited is None:
-            self._end(environment)
+            environment.end()
             text = f"RequestId: {request_id} Error: Task timed out after {INIT_SECONDS:.2f} seconds"
             return InvocationStatus.TIMED_OUT, _error("Sandbox.Timedout", text)
         if answer is not None and answer[0] is Answered.INIT_ERROR:
@@ -234,7 +167,7 @@ class Environments:
 
     def _report(
         self,
-        environment: _Environment,
+        environment: Environment,
         status: InvocationStatus,
         payload: bytes | None,
         *,
@@ -242,8 +175,9 @@ class Environments:
         duration_ms: float,
     ) -> Exchange:
         if environment.exited is None and status is not InvocationStatus.TIMED_OUT:
-            self._ask_memory(environment)
+            environment.ask_memory()
         lines, truncated = environment.logs.take()
+        segments, spans = environment.telemetry.take()
         return Exchange(
             status=status,
             payload=payload,
@@ -255,51 +189,9 @@ class Environments:
             max_memory_mb=environment.max_memory_mb,
             logs=lines,
             logs_truncated=truncated,
+            segments=segments,
+            spans=spans,
         )
-
-    def _ask_memory(self, environment: _Environment) -> None:
-        api = environment.api
-        with api.changed:
-            environment.max_memory_mb = 0
-            try:
-                environment.handle.channel.send({"memory": True})
-            except ChannelClosed:
-                return
-            api.changed.wait_for(lambda: environment.max_memory_mb or environment.exited, timeout=1.0)
-
-    def _end(self, environment: _Environment) -> None:
-        """Kill the environment and wait until it is gone."""
-        with contextlib.suppress(ChannelClosed):
-            environment.handle.channel.send({"end": True})
-        with environment.api.changed:
-            environment.api.changed.wait_for(lambda: environment.exited is not None, timeout=2.0)
-        environment.api.close()
-        environment.active.set()
-        for listener in environment.listeners:
-            listener.close()
-        environment.logs.close()
-
-
-def _follow(environment: _Environment) -> None:
-    """Take the supervisor's reports until the environment's end."""
-    while True:
-        try:
-            message = environment.handle.channel.receive().body
-        except ChannelClosed:
-            message = {"exited": {"code": None, "signal": 9, "out_of_memory": False, "max_memory_mb": 0}}
-        with environment.api.changed:
-            if "exited" in message:
-                environment.exited = message["exited"]
-                environment.max_memory_mb = max(environment.max_memory_mb, message["exited"]["max_memory_mb"])
-            else:
-                environment.max_memory_mb = max(1, message["max_memory_mb"])
-            environment.api.changed.notify_all()
-        if "exited" in message:
-            return
-
-
-def _adopt(descriptor: int) -> socket.socket:
-    return socket.socket(fileno=descriptor)
 
 
 def _settled(api: RuntimeApi) -> bool:

@@ -82,7 +82,7 @@ def event_bytes(event: JsonValue) -> bytes:
 
 def configured(world: World, job: Job) -> dict[str, FunctionConfiguration]:
     """The functions as this job runs them: its own one with the job's handler and environment."""
-    functions = dict(world.functions)
+    functions = world.functions.configurations()
     own = job.function or (next(iter(functions)) if len(functions) == 1 else None)
     if own in functions:
         function = functions[own]

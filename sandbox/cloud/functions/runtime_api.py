@@ -35,6 +35,7 @@ class Invocation:
     event: bytes
     function_arn: str
     deadline_ms: int  # epoch milliseconds
+    trace: str = ""  # the tracing header, "Root=..;Parent=..;Sampled=.."
 
 
 class RuntimeApi:
@@ -101,6 +102,8 @@ class RuntimeApi:
             ("Lambda-Runtime-Deadline-Ms", str(invocation.deadline_ms)),
             ("Lambda-Runtime-Invoked-Function-Arn", invocation.function_arn),
         ]
+        if invocation.trace:
+            headers.append(("Lambda-Runtime-Trace-Id", invocation.trace))
         return HttpResponse(200, Headers(headers), invocation.event)
 
     def _answered(self, request_id: str, kind: Answered, body: bytes) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 
-from sandbox.cloud.delivery.outbox import Delivery
+from sandbox.cloud.delivery.delivery import Delivery
 from sandbox.cloud.errors import StepRejected
 from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
 from sandbox.cloud.sources import api_http, api_rest
@@ -56,14 +56,18 @@ def call(api: RestApi | HttpApi, request: HttpRequest, invoke: Invoke) -> HttpRe
     if isinstance(api, RestApi):
         if found is None:
             return api_rest.no_route()
-        made = invoke(Delivery("api-rest", found.route.function, api_rest.event(api, stage, came, found)))
+        made = invoke(
+            Delivery(source="api-rest", function=found.route.function, event=api_rest.event(api, stage, came, found))
+        )
         if made.duration_ms > REST_SECONDS * 1000:
             return api_rest.timed_out()
         answered = made.status is InvocationStatus.ANSWERED
         return api_rest.answer(api, came, made.answer) if answered else api_rest.failed()
     if found is None:
         return api_http.no_route()
-    made = invoke(Delivery("api-http", found.route.function, api_http.event(api, stage, came, found)))
+    made = invoke(
+        Delivery(source="api-http", function=found.route.function, event=api_http.event(api, stage, came, found))
+    )
     if made.duration_ms > HTTP_SECONDS * 1000:
         return api_http.timed_out()
     return api_http.answer(made.answer) if made.status is InvocationStatus.ANSWERED else api_http.failed()

@@ -8,9 +8,10 @@ from typing import Any
 
 from sandbox.cloud.backends import moto_backends
 from sandbox.cloud.errors import TemplateRejected
+from sandbox.cloud.functions.registry import Function
 from sandbox.cloud.sources.api_routes import http_api, rest_api
 from sandbox.cloud.sources.s3_notifications import notifications_of, refuse_overlaps
-from sandbox.cloud.sources.stream_mappings import mapping_of
+from sandbox.cloud.sources.stream_mappings import mapping_of, table_of
 from sandbox.cloud.template import names, sam
 from sandbox.cloud.template.deployment import Deployment
 from sandbox.cloud.template.intrinsics import Resolver, Unresolvable, parameter_values
@@ -204,9 +205,10 @@ class _Deployer:
     def _function(self, logical_id: str, properties: dict[str, Any]) -> None:
         written = self.template.document["Resources"].get(logical_id, {}).get("Properties", {})
         uri = written.get("CodeUri", ".")  # the translator was told another place
-        self.done.functions[logical_id] = function_configuration(
+        configuration = function_configuration(
             logical_id, self.done.resources[logical_id], properties, uri if isinstance(uri, str) else "."
         )
+        self.done.functions.add(Function(configuration))
 
     def _bucket(self, logical_id: str, properties: dict[str, Any]) -> None:
         name = self.done.resources[logical_id]
@@ -221,10 +223,11 @@ class _Deployer:
 
     def _mapping(self, logical_id: str, properties: dict[str, Any]) -> None:
         mapping = mapping_of(logical_id, properties, self._function_by_arn)
-        table = moto_backends.dynamodb_backend().tables.get(mapping.table)
+        name = table_of(mapping.source_arn)
+        table = moto_backends.dynamodb_backend().tables.get(name)
         if table is None or table.latest_stream_label is None:
-            raise Misfit(f"the stream of the table {mapping.table} is not in the template", "EventSourceArn")
-        self.done.mappings.append(mapping)
+            raise Misfit(f"the stream of the table {name} is not in the template", "EventSourceArn")
+        self.done.functions.mappings[mapping.uuid] = mapping
 
     def _rest_api(self, logical_id: str, properties: dict[str, Any]) -> None:
         name = self.done.resources[logical_id]
@@ -245,10 +248,8 @@ class _Deployer:
                 api.stages[str(properties.get("StageName", "$default"))] = dict(properties.get("StageVariables") or {})
 
     def _function_by_arn(self, arn_or_name: str) -> FunctionConfiguration | None:
-        for function in self.done.functions.values():
-            if arn_or_name in (function.arn, function.name, f"{function.arn}:$LATEST"):
-                return function
-        return None
+        function = self.done.functions.find(arn_or_name)
+        return function.configuration if function else None
 
     def _may_invoke(self, function: FunctionConfiguration, principal: str) -> bool:
         return any(

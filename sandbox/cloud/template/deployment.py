@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sandbox.cloud.functions.registry import Functions
 from sandbox.cloud.sources.api_routes import HttpApi, RestApi
 from sandbox.cloud.sources.s3_notifications import BucketNotification
-from sandbox.cloud.sources.stream_mappings import StreamMapping
-from sandbox.exchange import FunctionConfiguration
 
 
 @dataclass
@@ -15,8 +14,7 @@ class Deployment:
     """Resources by their logical ids; `resources` maps these to physical names."""
 
     resources: dict[str, str] = field(default_factory=dict)
-    functions: dict[str, FunctionConfiguration] = field(default_factory=dict)
+    functions: Functions = field(default_factory=Functions)
     notifications: list[BucketNotification] = field(default_factory=list)
-    mappings: list[StreamMapping] = field(default_factory=list)
     rest_apis: dict[str, RestApi] = field(default_factory=dict)
     http_apis: dict[str, HttpApi] = field(default_factory=dict)

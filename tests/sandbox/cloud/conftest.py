@@ -105,7 +105,10 @@ class FakeInvoker:
         self.environments += 1
         self.fresh = True
 
-    def invoke(self, function: FunctionConfiguration, event: bytes, *, request_id: str) -> Exchange:
+    def kill(self, request_id: str) -> None:
+        """Handlers here run in this very process, which goes on."""
+
+    def invoke(self, function: FunctionConfiguration, event: bytes, *, request_id: str, trace: str = "") -> Exchange:
         self.request_id = request_id
         self.function = function
         self.events.append(json.loads(event))

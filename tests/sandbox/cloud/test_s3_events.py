@@ -180,4 +180,4 @@ def test_configurations_that_only_share_a_bucket_are_deployed(cloud: Any) -> Non
     text = template(
         ("One", "s3:ObjectCreated:*", rule(prefix="in/")), ("Two", "s3:ObjectRemoved:*", rule(prefix="in/a"))
     )
-    assert set(World.deploy(text).functions) == {"One", "Two"}
+    assert set(World.deploy(text).functions.configurations()) == {"One", "Two"}

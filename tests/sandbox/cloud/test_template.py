@@ -59,7 +59,7 @@ Resources:
 
 def test_names_variables_and_globals_are_resolved() -> None:
     world = World.deploy(FULL)
-    function = world.functions["Worker"]
+    function = world.functions["Worker"].configuration
     assert world.resources["Files"] == "123456789012-dev-files"
     assert "Only" not in world.resources
     assert (function.handler, function.runtime, function.timeout, function.memory_mb) == (
@@ -167,7 +167,7 @@ def test_what_cannot_be_deployed_is_named_with_its_line(text: str, sentence: str
 
 
 def test_control_the_function_of_those_templates_is_deployed() -> None:
-    assert World.deploy(FUNCTION + "      Timeout: 900\n").functions["Worker"].timeout == 900
+    assert World.deploy(FUNCTION + "      Timeout: 900\n").functions["Worker"].configuration.timeout == 900
 
 
 def test_aliases_cannot_grow_a_template_without_end() -> None:

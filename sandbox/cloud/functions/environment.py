@@ -1,0 +1,155 @@
+"""One execution environment, from our side: its Runtime API, its AWS endpoint, its telemetry, its log, its end."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from sandbox.channel import Channel, ChannelClosed
+from sandbox.cloud.clock import CLOCK
+from sandbox.cloud.front.http import HttpRequest, HttpResponse
+from sandbox.cloud.front.listener import Listener
+from sandbox.cloud.functions.logs import LogPipe
+from sandbox.cloud.functions.runtime_api import MAX_PAYLOAD_BYTES, RuntimeApi
+from sandbox.cloud.functions.telemetry import Telemetry
+from sandbox.exchange import FunctionConfiguration
+from sandbox.job import Limits
+from sandbox.sdk_variables import SDK_VARIABLES
+
+_MAX_AWS_BODY_BYTES = 32 * 1024 * 1024
+_MAX_SPANS_BYTES = 1024 * 1024
+
+
+class Handle:
+    """What comes from the zygote: the supervisor's channel and the descriptors of the environment."""
+
+    def __init__(self, channel: Channel, runtime_api: int, aws: int, xray: int, otlp: int, log: int) -> None:
+        self.channel = channel
+        self.runtime_api = runtime_api
+        self.aws = aws
+        self.xray = xray
+        self.otlp = otlp
+        self.log = log
+
+
+class Environment:
+    """Started by its constructor. `aws` answers an AWS call for the request id of the invocation under way."""
+
+    def __init__(
+        self,
+        function: FunctionConfiguration,
+        handle: Handle,
+        code: Mapping[str, bytes],
+        limits: Limits,
+        aws: Callable[[HttpRequest, str | None], HttpResponse],
+    ) -> None:
+        self.handle = handle
+        self.api = RuntimeApi()
+        self.logs = LogPipe(handle.log, limits.log_bytes)
+        self.telemetry = Telemetry(_adopt(handle.xray))
+        self.id = secrets.token_hex(16)
+        self.log_stream = f"{CLOCK.moment():%Y/%m/%d}/[{function.version}]{self.id}"
+        self.started = time.monotonic()
+        self.init_ms: float | None = None
+        self.exited: dict[str, object] | None = None
+        self.max_memory_mb = 0
+        self.active = threading.Event()
+        self.request_id: str | None = None
+        self._aws = aws
+        self._listeners = [
+            Listener(_adopt(handle.runtime_api), self.api.handle, max_body_bytes=MAX_PAYLOAD_BYTES + 4_000_000),
+            Listener(_adopt(handle.aws), self._answer_aws, max_body_bytes=_MAX_AWS_BODY_BYTES),
+            Listener(_adopt(handle.otlp), self.telemetry.export, max_body_bytes=_MAX_SPANS_BYTES),
+        ]
+        threading.Thread(target=self._follow, name="supervisor", daemon=True).start()
+        start = {
+            "files": [[path, len(body)] for path, body in code.items()],
+            "handler": function.handler,
+            "memory_mb": function.memory_mb,
+            "seconds": limits.seconds,
+            "environment": _variables(function, self.log_stream),
+        }
+        handle.channel.send({"start": start}, blob=b"".join(code.values()))
+
+    def ask_memory(self) -> None:
+        """Have `max_memory_mb` brought up to date."""
+        with self.api.changed:
+            self.max_memory_mb = 0
+            try:
+                self.handle.channel.send({"memory": True})
+            except ChannelClosed:
+                return
+            self.api.changed.wait_for(lambda: self.max_memory_mb or self.exited, timeout=1.0)
+
+    def kill(self) -> None:
+        """Kill it and wait until it is gone; what it wrote can still be read."""
+        with contextlib.suppress(ChannelClosed):
+            self.handle.channel.send({"end": True})
+        with self.api.changed:
+            self.api.changed.wait_for(lambda: self.exited is not None, timeout=2.0)
+
+    def end(self) -> None:
+        """Kill it and close everything."""
+        self.kill()
+        self.api.close()
+        self.active.set()
+        for listener in self._listeners:
+            listener.close()
+        self.telemetry.close()
+        self.logs.close()
+
+    def _answer_aws(self, request: HttpRequest) -> HttpResponse:
+        # Between invocations Lambda freezes the environment: what a thread sends then waits for the next.
+        self.active.wait()
+        return self._aws(request, self.request_id)
+
+    def _follow(self) -> None:
+        """Take the supervisor's reports until the environment's end."""
+        while True:
+            try:
+                message = self.handle.channel.receive().body
+            except ChannelClosed:
+                message = {"exited": {"code": None, "signal": 9, "out_of_memory": False, "max_memory_mb": 0}}
+            with self.api.changed:
+                if "exited" in message:
+                    self.exited = message["exited"]
+                    self.max_memory_mb = max(self.max_memory_mb, message["exited"]["max_memory_mb"])
+                else:
+                    self.max_memory_mb = max(1, message["max_memory_mb"])
+                self.api.changed.notify_all()
+            if "exited" in message:
+                return
+
+
+def _variables(function: FunctionConfiguration, log_stream: str) -> dict[str, str]:
+    """The function's own variables under the defined ones ("Using Lambda environment variables")."""
+    variables = {
+        **function.environment,
+        "PATH": "/usr/local/bin:/usr/bin:/bin:/opt/bin",
+        "LANG": "en_US.UTF-8",
+        "TZ": ":UTC",
+        "HOME": "/tmp",  # noqa: S108 - the sandbox's own /tmp
+        "LAMBDA_TASK_ROOT": "/var/task",
+        "LAMBDA_RUNTIME_DIR": "/var/runtime",
+        "_HANDLER": function.handler,
+        "AWS_LAMBDA_FUNCTION_NAME": function.name,
+        "AWS_LAMBDA_FUNCTION_VERSION": function.version,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_GROUP_NAME": function.log_group,
+        "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
+        "AWS_LAMBDA_LOG_FORMAT": function.log_format,
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.runtime}",
+        **SDK_VARIABLES,
+    }
+    if function.log_format == "JSON" and function.application_log_level:
+        variables["AWS_LAMBDA_LOG_LEVEL"] = function.application_log_level
+    return variables
+
+
+def _adopt(descriptor: int) -> socket.socket:
+    return socket.socket(fileno=descriptor)

@@ -1,0 +1,95 @@
+"""What Lambda knows: functions and everything that hangs on them, whether a template or an API call made it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.cloud.functions.mappings import EventSourceMapping
+from sandbox.exchange import FunctionConfiguration
+from sandbox.job import JsonValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvokeConfig:
+    """ "Configuring error handling settings for asynchronous invocations", Lambda developer guide."""
+
+    retries: int = 2
+    max_age_seconds: int = 21600
+    on_success: str = ""  # ARN of a queue, topic, function or bus
+    on_failure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionUrl:
+    """ "Creating and managing Lambda function URLs", Lambda developer guide."""
+
+    url_id: str
+    auth_type: str = "AWS_IAM"  # | "NONE"
+    invoke_mode: str = "BUFFERED"
+    cors: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Function:
+    configuration: FunctionConfiguration
+    code: Mapping[str, bytes] | None = None
+    """What `create_function` uploaded; None: the job's code."""
+    policy: list[dict[str, JsonValue]] = field(default_factory=list)
+    """Statements of the resource policy, as IAM writes them."""
+    invoke_config: InvokeConfig = field(default_factory=InvokeConfig)
+    dead_letter_arn: str = ""
+    url: FunctionUrl | None = None
+    versions: dict[str, FunctionConfiguration] = field(default_factory=dict)
+    """Published versions, "1", "2" ..."""
+    aliases: dict[str, str] = field(default_factory=dict)
+    """Alias -> version"""
+    tags: dict[str, str] = field(default_factory=dict)
+
+
+_NAMED = re.compile(
+    r"(?:arn:aws:lambda:[a-z0-9-]+:\d{12}:function:|(?:\d{12}:)?function:|\d{12}:)?"
+    r"(?P<name>[A-Za-z0-9_-]{1,64})(?::(?P<qualifier>\$LATEST|[A-Za-z0-9_-]{1,128}))?"
+)
+
+
+class Functions:
+    """All functions by logical id (or by name, for those that no template knows), and all mappings by UUID."""
+
+    def __init__(self) -> None:
+        self._functions: dict[str, Function] = {}
+        self.mappings: dict[str, EventSourceMapping] = {}
+
+    def __iter__(self) -> Iterator[Function]:
+        return iter(self._functions.values())
+
+    def __len__(self) -> int:
+        return len(self._functions)
+
+    def __contains__(self, logical_id: object) -> bool:
+        return logical_id in self._functions
+
+    def __getitem__(self, logical_id: str) -> Function:
+        return self._functions[logical_id]
+
+    def add(self, function: Function) -> None:
+        self._functions[function.configuration.logical_id] = function
+
+    def remove(self, logical_id: str) -> None:
+        del self._functions[logical_id]
+
+    def configurations(self) -> dict[str, FunctionConfiguration]:
+        """Logical id -> configuration of $LATEST."""
+        return {logical_id: function.configuration for logical_id, function in self._functions.items()}
+
+    def find(self, name: str) -> Function | None:
+        """The function that a logical id, a name, a partial or full ARN means, whatever qualifier it carries."""
+        if name in self._functions:
+            return self._functions[name]
+        found = _NAMED.fullmatch(name)
+        for function in self._functions.values():
+            if found is not None and function.configuration.name == found["name"]:
+                return function
+        return None

@@ -1,0 +1,1 @@
+"""What Lambda gives without asking: logs, metrics, alarms, traces."""
