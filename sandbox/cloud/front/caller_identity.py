@@ -16,6 +16,7 @@ from sandbox.cloud.front.http import Headers, HttpResponse
 class Caller:
     role: str = "coldstart"  # the role's name
     session: str = "coldstart"  # the function's name
+    is_cloud: bool = False  # the cloud itself, carrying out a step: no policy binds it
 
 
 def caller_identity(caller: Caller) -> HttpResponse:

@@ -14,14 +14,16 @@ from sandbox.cloud.backends.storage import Storage
 from sandbox.cloud.front.caller_identity import Caller, caller_identity
 from sandbox.cloud.front.gate import Admission, admit
 from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
-from sandbox.cloud.front.protocol import error_of
+from sandbox.cloud.front.protocol import Operation, error_of
 from sandbox.cloud.front.recording import parameters_for_record, text_for_record
 from sandbox.cloud.front.refusals import refusal
 from sandbox.cloud.front.request_ids import service_request_id
+from sandbox.cloud.iam.authorizer import Authorizer
+from sandbox.cloud.services import SERVICES
 from sandbox.result import Call
 
 log = logging.getLogger(__name__)
-READS = ("Get", "Head", "List", "Describe", "Query", "Scan", "BatchGet", "TransactGet")
+OwnAnswer = Callable[[Operation, Caller], HttpResponse]
 
 
 @dataclass
@@ -47,6 +49,10 @@ class Endpoint:
         """Grows with every request that may have changed state."""
         self.after_call: Callable[[bool], None] = lambda _succeeded: None
         """Told after each request whether it succeeded, so that events of a failed one are forgotten."""
+        self.authorizer: Authorizer | None = None
+        """None: everything is allowed."""
+        self.own: dict[str, OwnAnswer] = {"sts": lambda _operation, caller: caller_identity(caller)}
+        """Services (by name) that the cloud answers itself, and how."""
         self._recordings: dict[str, Recording] = {}
 
     def bound(self, calls: int) -> None:
@@ -92,7 +98,7 @@ class Endpoint:
         with self.lock:
             admission = admit(request)
             self.request_id = service_request_id(admission.service)
-            return admission.refused or self._serve(admission, Caller())
+            return admission.refused or self._serve(admission, Caller(is_cloud=True))
 
     def _serve(self, admission: Admission, caller: Caller) -> HttpResponse:
         try:
@@ -104,9 +110,16 @@ class Endpoint:
 
     def _carried_out(self, admission: Admission, caller: Caller) -> HttpResponse:
         assert admission.operation is not None
-        if admission.operation.name == "GetCallerIdentity":
-            return caller_identity(caller)
-        if not admission.operation.name.startswith(READS):
+        if self.authorizer is not None and not caller.is_cloud:
+            denied = self.authorizer.refusal(admission.operation, caller)
+            if denied is not None:
+                return denied
+        own = self.own.get(admission.service)
+        if own is not None:
+            response = own(admission.operation, caller)
+            self.after_call(response.status < 400)
+            return response
+        if not admission.operation.name.startswith(SERVICES[admission.service].reads):
             self.mutations += 1
             full = self.storage.refusal(admission.operation, admission.request)
             if full is not None:
