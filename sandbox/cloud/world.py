@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sandbox.cloud.backends import moto_backends, moto_patches
+from sandbox.cloud.backends import moto_backends
+from sandbox.cloud.backends.listeners import listen
 from sandbox.cloud.delivery.delivery import Delivery
 from sandbox.cloud.delivery.outbox import Outbox
 from sandbox.cloud.errors import TemplateRejected
@@ -41,10 +42,10 @@ class World:
         Raises TemplateRejected with one sentence that names line and resource, also for a seed that does not fit.
         """
         moto_backends.prepare()
-        moto_patches.listen(s3=None, stream=None)
+        listen()
         moto_backends.reset()
         world = cls(deploy(template))
-        moto_patches.listen(s3=world.outbox.on_s3, stream=world.outbox.on_stream)
+        listen(s3=world.outbox.on_s3, stream=world.outbox.on_stream)
         world.sow(seed or Seed())
         return world
 

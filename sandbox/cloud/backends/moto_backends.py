@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.cloud.account import ACCOUNT_ID, REGION
-from sandbox.cloud.backends import moto_patches
+from sandbox.cloud.backends import patches
 
 
 def prepare() -> None:
@@ -16,7 +16,7 @@ def prepare() -> None:
     import moto.iam.access_control
     import moto.s3.responses  # noqa: F401
 
-    moto_patches.apply()
+    patches.apply()
 
 
 def reset() -> None:

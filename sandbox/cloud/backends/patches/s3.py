@@ -1,7 +1,4 @@
-"""Every change to moto's own code, with the version it was written for and the reason. Nothing else patches moto.
-
-All of them were written for moto 5.2.5; `apply()` refuses any other version, because each one leans on how a
-private function of that version is called.
+"""S3.
 
 1. `moto.s3.notifications.send_event` is replaced. moto's own invokes Lambda through Docker, sends to SQS, SNS and
    EventBridge inline, and leaves out 16 of the 26 key paths of S3's event. Ours hands the fact to a listener.
@@ -12,56 +9,18 @@ private function of that version is called.
    rule of every account.
 4. `moto.s3.models.get_s3_default_key_buffer_size` returns 0, which makes `tempfile.SpooledTemporaryFile` never
    roll over: an object of 5 MB would otherwise become a file in /tmp.
-5. `StreamShard.add` is replaced. moto writes a MODIFY record for a write that changes nothing, repeats sequence
-   numbers once a mapping has emptied the shard, and invokes mapped functions inline through Docker.
-6. `BaseResponse._enrich_response` is replaced. moto searches every answer for `<RequestId>` by a regular
-   expression that is quadratic: an item of 100 KB that repeats that word took 10 seconds to read.
 """
 
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
 from collections.abc import Callable
 from typing import Any
 
-MOTO_VERSION = "5.2.5"
-
-S3Listener = Callable[[str, Any, Any], None]
-"""(event name without "s3:", moto's bucket, moto's key or delete marker)"""
-StreamListener = Callable[[Any, Any, Any], None]
-"""(moto's table, the item before or None, the item after or None); only writes that change something"""
-
-
-class Listeners:
-    """Who is told what moto has done. One cloud per process, so one pair of listeners."""
-
-    s3: S3Listener | None = None
-    stream: StreamListener | None = None
-    s3_paused = False
-    applied = False
-
-
-def listen(*, s3: S3Listener | None, stream: StreamListener | None) -> None:
-    """Tell `s3` and `stream` from now on, and nobody else."""
-    Listeners.s3 = s3
-    Listeners.stream = stream
+from sandbox.cloud.backends.listeners import Listeners
 
 
 def apply() -> None:
-    """Patch moto, once. Raises RuntimeError when the installed moto is not the one the patches were written for."""
-    if Listeners.applied:
-        return
-    installed = importlib.metadata.version("moto")
-    if installed != MOTO_VERSION:
-        raise RuntimeError(f"the cloud is written for moto {MOTO_VERSION}, but {installed} is installed")
-    _patch_s3()
-    _patch_dynamodb()
-    _patch_responses()
-    Listeners.applied = True
-
-
-def _patch_s3() -> None:
     s3_models: Any = importlib.import_module("moto.s3.models")
     notifications: Any = importlib.import_module("moto.s3.notifications")
 
@@ -119,32 +78,3 @@ def _version(bucket: Any, key_name: str, version_id: str | None) -> Any:
 class _Named:
     def __init__(self, value: str) -> None:
         self.value = value
-
-
-def _patch_dynamodb() -> None:
-    tables: Any = importlib.import_module("moto.dynamodb.models.table")
-
-    def add(self: Any, old: Any, new: Any) -> None:
-        if old is None and new is None:
-            return
-        if old is not None and new is not None and old.to_json() == new.to_json():
-            return
-        kind = "INSERT" if old is None else "REMOVE" if new is None else "MODIFY"
-        view = self.table.stream_specification["StreamViewType"]
-        sequence = self.starting_sequence_number + len(self.items)
-        self.items.append(tables.StreamRecord(self.table, view, kind, old, new, sequence))
-        if Listeners.stream is not None:
-            Listeners.stream(self.table, old, new)
-
-    tables.StreamShard.add = add
-
-
-def _patch_responses() -> None:
-    responses: Any = importlib.import_module("moto.core.responses")
-
-    def enrich(headers: dict[str, Any], body: Any) -> tuple[dict[str, Any], Any]:
-        if "status" in headers:
-            headers["status"] = str(headers["status"])
-        return headers, body  # the endpoint gives every answer its request id
-
-    responses.BaseResponse._enrich_response = staticmethod(enrich)

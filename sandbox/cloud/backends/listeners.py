@@ -1,0 +1,35 @@
+"""Who is told what moto has done. One cloud per process, so one of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.cloud.delivery.delivery import Cause, Delivery
+
+S3Listener = Callable[[str, Any, Any], None]
+"""(event name without "s3:", moto's bucket, moto's key or delete marker)"""
+StreamListener = Callable[[Any, Any, Any], None]
+"""(moto's table, the item before or None, the item after or None); only writes that change something"""
+
+
+class Listeners:
+    s3: S3Listener | None = None
+    s3_paused = False
+    stream: StreamListener | None = None
+    deliver: Callable[[Delivery], None] | None = None
+    """Takes an event for an asynchronous invocation; `Delivery.function` may be an ARN here."""
+    cause: Cause = Cause()
+    """What leads to the request that is being served. Whatever moto stores meanwhile may keep it."""
+
+
+def listen(
+    *,
+    s3: S3Listener | None = None,
+    stream: StreamListener | None = None,
+    deliver: Callable[[Delivery], None] | None = None,
+) -> None:
+    """Tell these from now on, and nobody else."""
+    Listeners.s3 = s3
+    Listeners.stream = stream
+    Listeners.deliver = deliver
