@@ -11,7 +11,7 @@ from sandbox.cloud.clock import CLOCK
 
 @dataclass(frozen=True, slots=True)
 class TraceHeader:
-    """`Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1`, in parts; "" for what is missing."""
+    """`Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1`, in parts."""
 
     root: str = ""
     """"1-", eight hexadecimal digits of epoch seconds, "-", 24 random ones."""

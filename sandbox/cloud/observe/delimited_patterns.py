@@ -1,0 +1,76 @@
+"""Filter patterns for messages of fields between spaces: `[ip, ..., status = 4* || status = 5*, bytes > 1000]`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sandbox.cloud.observe.pattern_errors import InvalidPattern
+from sandbox.cloud.observe.pattern_values import OPERATORS, comparison
+
+_FIELD = re.compile(r'"([^"]*)"|\[([^\]]*)\]|(\S+)')
+"""What stands between quotation marks or square brackets is one field."""
+
+
+@dataclass(frozen=True, slots=True)
+class DelimitedPattern:
+    before: tuple[Field, ...]
+    after: tuple[Field, ...] | None
+    """The fields after "...", which stands for any number of them; None: there is no such gap."""
+
+    def matches(self, message: str) -> dict[str, str] | None:
+        """The fields by their names, None when the message does not fit."""
+        found = [a or b or c for a, b, c in _FIELD.findall(message)]
+        count = len(self.before) + len(self.after or ())
+        if len(found) < count or (self.after is None and len(found) != count):
+            return None
+        pairs = [*zip(self.before, found, strict=False)]
+        if self.after:
+            pairs += zip(self.after, found[-len(self.after) :], strict=True)
+        if not all(field.test(value) for field, value in pairs):
+            return None
+        return {field.name: value for field, value in pairs}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    name: str
+    test: Callable[[str], bool]
+
+
+def parse_delimited(text: str) -> DelimitedPattern:
+    """Raises InvalidPattern."""
+    if not text.endswith("]"):
+        raise InvalidPattern("a pattern of fields ends with ]")
+    parts = [part.strip() for part in text[1:-1].split(",")]
+    gaps = [index for index, part in enumerate(parts) if part in ("...", "…")]
+    if len(gaps) > 1:
+        raise InvalidPattern("there is more than one ellipsis")
+    if not gaps:
+        return DelimitedPattern(tuple(map(_field, parts)), None)
+    return DelimitedPattern(tuple(map(_field, parts[: gaps[0]])), tuple(map(_field, parts[gaps[0] + 1 :])))
+
+
+def _field(text: str) -> Field:
+    name = _NAME.match(text)
+    if name is None:
+        raise InvalidPattern("a field has no name")
+    either = [
+        [_condition(one, name[0]) for one in alternative.split("&&") if one.strip() != name[0]]
+        for alternative in text.split("||")
+    ]
+    return Field(name[0], lambda value: any(all(test(value) for test in tests) for tests in either))
+
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def _condition(text: str, name: str) -> Callable[[str], bool]:
+    """`status = 4*`; the name must be that of the field."""
+    found = re.match(rf"\s*{re.escape(name)}\s*({'|'.join(OPERATORS)})\s*(.+?)\s*$", text)
+    if found is None:
+        raise InvalidPattern(f"{text.strip()} is no condition on the field {name}")
+    sign, wanted = found[1], found[2]
+    quoted = len(wanted) >= 2 and wanted[0] == wanted[-1] == '"'
+    return comparison(sign, wanted[1:-1] if quoted else wanted, quoted)
