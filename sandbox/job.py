@@ -107,14 +107,14 @@ class Job:
     """Overrides the template's Handler when not None; so do `timeout` (seconds) and `memory_mb` theirs."""
     timeout: float | None = None
     memory_mb: int | None = None
-    runtime: str = "python"
-    """"python", "nodejs" or a full name ("nodejs22.x"). A function of the template whose Runtime is of another family
-    runs as this one."""
+    runtime: str = ""
+    """"": every function runs as the template declares it. "python" or "nodejs": functions of the other family run as
+    this one. A full name ("nodejs22.x"): all functions are declared so."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """Added to the function's own environment variables."""
     limits: Limits = field(default_factory=Limits)
 
     @property
     def runtime_family(self) -> str:
-        """ "python" or "nodejs"."""
+        """ "python" or "nodejs": of the first environment that the job will most likely need."""
         return "nodejs" if self.runtime.startswith("nodejs") else "python"

@@ -201,6 +201,8 @@ class Invocation:
     asynchronous: bool = False  # nobody waits for the answer; a failure is tried again
     caused_by: str = ""  # request id of the invocation whose call led to this one
     trace_id: str = ""  # X-Ray's, the same through a whole chain
+    trace_header: str = ""  # as the function got it: Parent is the id of its own segment
+    trace_parent: str = ""  # id of the segment that led to it, "" for the first
     runtime: str = ""  # as the function declares it: "python3.13"
     log_format: str = "Text"  # "Text" | "JSON"
 

@@ -2,52 +2,56 @@
 
 from __future__ import annotations
 
+import functools
 import time
-from collections import deque
+from collections.abc import Callable
 
 from sandbox.cloud.bounding import bounded
-from sandbox.cloud.delivery.delivery import Delivery
+from sandbox.cloud.delivery.delivery import Batch, Delivery
+from sandbox.cloud.delivery.engine import Engine, Stopped, Work
 from sandbox.cloud.errors import StepRejected, TemplateRejected
+from sandbox.cloud.front.http import HttpResponse
 from sandbox.cloud.front.protocol import error_of
-from sandbox.cloud.functions.invocations import Invocations, configured
+from sandbox.cloud.functions.configured import configure
+from sandbox.cloud.functions.invocations import Invocations, Order
+from sandbox.cloud.functions.invoke_api import InvokeApi, invoke_fact
 from sandbox.cloud.sources import api_gateway
 from sandbox.cloud.state import difference
-from sandbox.cloud.steps import aws_request, function_of
+from sandbox.cloud.steps import aws_request, function_of, inner_steps, number, text
 from sandbox.cloud.world import World
 from sandbox.exchange import Invoker
 from sandbox.job import Job, JsonValue, Step
-from sandbox.result import Invocation, InvocationStatus, Outcome, Result, StepResult
+from sandbox.result import Invocation, Outcome, Result, StepResult, Undelivered
 
-
-class _Stopped(Exception):
-    """The run is over before its steps are."""
-
-    def __init__(self, outcome: Outcome, message: str) -> None:
-        super().__init__(message)
-        self.outcome = outcome
+MAX_WAIT_SECONDS = 400 * 24 * 3600.0
+_Response = tuple[JsonValue, str | None, tuple[JsonValue, ...]]
+"""(response, error, responses of inner steps)"""
 
 
 def play(world: World, job: Job, invoker: Invoker) -> Result:
     """Carry out `job` in `world`, which is spent afterwards. Never raises for what the job or the learner did."""
     began = time.monotonic()
     world.endpoint.bound(job.limits.calls)
-    playing = _Playing(world, job, invoker, began)
+    configure(world.functions, job)
+    playing = _Playing(world, job, invoker)
     outcome, message = Outcome.FINISHED, ""
     try:
         world.sow(job.extra)
         for step in job.steps:
             playing.carry_out(step)
-    except TemplateRejected as error:
+    except (TemplateRejected, StepRejected) as error:
         outcome, message = Outcome.STEP_REJECTED, str(error)
-    except StepRejected as error:
-        outcome, message = Outcome.STEP_REJECTED, str(error)
-    except _Stopped as stop:
+    except Stopped as stop:
         outcome, message = stop.outcome, str(stop)
+    finally:
+        world.endpoint.faults.end_silence()
     result = Result(
         outcome=outcome,
         message=message,
         steps=tuple(playing.results),
         final=world.picture(),
+        observed=world.observer.facts(),
+        permissions=world.endpoint.authorizer.permissions() if world.endpoint.authorizer else (),
         resources=dict(world.resources),
         milliseconds=round((time.monotonic() - began) * 1000, 3),
     )
@@ -55,112 +59,175 @@ def play(world: World, job: Job, invoker: Invoker) -> Result:
 
 
 class _Playing:
-    def __init__(self, world: World, job: Job, invoker: Invoker, began: float) -> None:
+    def __init__(self, world: World, job: Job, invoker: Invoker) -> None:
         self.world = world
         self.job = job
-        self.began = began
-        self.functions = configured(world, job)
-        self.invocations = Invocations(world, self.functions, invoker)
+        self.invocations = Invocations(world, invoker, job.limits.concurrency)
+        self.engine = Engine(world, self.invocations, job.limits)
         self.results: list[StepResult] = []
-        self.last_deliveries: list[Delivery] = []
-        self.step_began = began
-        self.made: list[Invocation] = []
+        self.last_delivered: list[Delivery | Batch] = []
+        world.endpoint.kill = self.invocations.kill
+        world.endpoint.invoke = InvokeApi(world.functions, self.engine.nested).answer
 
     def carry_out(self, step: Step) -> None:
         """One step and everything it causes; its result is kept even when the run stops in the middle of it."""
         before = self.world.picture()
-        self.step_began = time.monotonic()
-        self.made = []
+        self.engine.begin_step()
         response: JsonValue = None
         error: str | None = None
+        responses: tuple[JsonValue, ...] = ()
+        undelivered: tuple[Undelivered, ...] = ()
         try:
-            response, error = self._do(step)
-        except StepRejected:
-            raise
+            response, error, responses = self._do(step)
+            self.engine.settle()
         finally:
-            changes = difference(before, self.world.picture())
+            undelivered = self.engine.undelivered()
             self.results.append(
                 StepResult(
-                    step=dict(step), response=response, error=error, invocations=tuple(self.made), changes=changes
+                    step=dict(step),
+                    response=response,
+                    error=error,
+                    invocations=tuple(self.invocations.made),
+                    changes=difference(before, self.world.picture()),
+                    undelivered=undelivered,
+                    responses=responses,
                 )
             )
+        self.last_delivered = self.engine.delivered or self.last_delivered
 
-    def _do(self, step: Step) -> tuple[JsonValue, str | None]:
+    def _do(self, step: Step) -> _Response:
         kind = step.get("step")
+        if kind == "at-once":
+            return self._at_once(step)
         request = aws_request(self.world, step)
         if request is not None:
             refused = error_of(self.world.own_request(request))
-            self._deliver([])
-            return None, f"{refused.code}: {refused.message}" if refused else None
-        if kind == "invoke":
-            return self._invoke(step), None
-        if kind == "request":
-            return self._request(step), None
-        if kind == "deliver-again":
-            self._deliver(self.last_deliveries)
-            return None, None
-        if kind == "new-environment":
-            self.invocations.new_environments()
-            return None, None
-        raise StepRejected(f"There is no step {kind!r}.")
+            return None, f"{refused.code}: {refused.message}" if refused else None, ()
+        doing = _STEPS.get(str(kind))
+        if doing is None:
+            raise StepRejected(f"There is no step {kind!r}.")
+        return doing(self, step), None, ()
 
     def _invoke(self, step: Step) -> JsonValue:
-        logical_id = function_of(self.functions, step, self.job.function)
-        kind = step.get("type", "RequestResponse")
-        if kind not in ("RequestResponse", "Event"):
-            raise StepRejected(f"An invocation has the type RequestResponse or Event, not {kind!r}.")
-        self._deliver([Delivery(source="invoke", function=logical_id, event=step.get("payload"))])
-        if kind == "Event":
+        order = self._order(step)
+        if step.get("type", "RequestResponse") == "RequestResponse":
+            return invoke_fact(self.engine.invoke(order))
+        if step["type"] == "Event":
+            self.engine.accept(Delivery(source="invoke", function=order.function, event=order.event))
             return {"status": 202, "payload": None, "function_error": None}
-        return invoke_response(self.made[0])
+        if step["type"] == "DryRun":
+            return {"status": 204, "payload": None, "function_error": None}
+        raise StepRejected(f"An invocation has the type RequestResponse, Event or DryRun, not {step['type']!r}.")
+
+    def _order(self, step: Step) -> Order:
+        logical_id = function_of(self.world.functions.configurations(), step, self.job.function)
+        return Order(source="invoke", function=logical_id, event=step.get("payload"))
 
     def _request(self, step: Step) -> JsonValue:
+        call = self._call(step)
+        return api_gateway.response_fact(call(lambda delivery: self.engine.invoke(_order_of(delivery))))
+
+    def _call(self, step: Step) -> Callable[[api_gateway.Invoke], HttpResponse]:
+        """What answers the request of a step, given something that invokes."""
+        request = api_gateway.request_of(step)
         api = api_gateway.api_of(self.world.deployment, step)
+        return lambda invoke: api_gateway.call(api, request, invoke)
 
-        def invoke(delivery: Delivery) -> Invocation:
-            self._deliver([delivery])
-            return self.made[0]
+    def _wait(self, step: Step) -> JsonValue:
+        self.engine.wait(number(step, "seconds", low=0, high=MAX_WAIT_SECONDS))
+        return None
 
-        return api_gateway.response_fact(api_gateway.call(api, api_gateway.request_of(step), invoke))
+    def _deliver_again(self, _step: Step) -> JsonValue:
+        self.engine.repeat(self.last_delivered)
+        return None
 
-    def _deliver(self, first: list[Delivery]) -> None:
-        """Bring events to their functions, and the events that this causes, until there are none."""
-        waiting = deque((delivery, 0) for delivery in [*first, *self.world.take_deliveries()])
-        self.last_deliveries = [delivery for delivery, _ in waiting]
-        while waiting:
-            delivery, depth = waiting.popleft()
-            self._refuse_too_much(delivery, depth)
-            self.made.append(
-                self.invocations.invoke(
-                    delivery.source, delivery.function, delivery.event, depth=depth, step_began=self.step_began
-                )
-            )
-            if self.world.endpoint.refused_for_count:
-                raise _Stopped(
-                    Outcome.TOO_MANY_CALLS, f"The functions made more than {self.job.limits.calls} AWS calls."
-                )
-            waiting.extend((following, depth + 1) for following in self.world.take_deliveries())
+    def _new_environment(self, _step: Step) -> JsonValue:
+        self.invocations.new_environments()
+        return None
 
-    def _refuse_too_much(self, delivery: Delivery, depth: int) -> None:
-        limits = self.job.limits
-        if depth >= limits.chain:
-            raise _Stopped(
-                Outcome.RECURSION_STOPPED,
-                f"{delivery.function} was invoked {limits.chain} times by events that followed from one another.",
-            )
-        if self.invocations.made >= limits.invocations:
-            raise _Stopped(Outcome.TOO_MANY_CALLS, f"More than {limits.invocations} invocations were caused.")
-        if time.monotonic() - self.began > limits.seconds:
-            raise _Stopped(Outcome.OUT_OF_TIME, f"The run took longer than {limits.seconds:g} seconds.")
+    def _fail_call(self, step: Step) -> JsonValue:
+        for needed in ("service", "operation", "error"):
+            text(step, needed)
+        number(step, "call", 1, low=1)
+        number(step, "times", 1, low=1)
+        self.world.endpoint.faults.fail(dict(step), self._function_of_fault(step))
+        return None
+
+    def _kill_environment(self, step: Step) -> JsonValue:
+        after = int(number(step, "after_call", 1, low=1))
+        self.world.endpoint.faults.kill(after, self._function_of_fault(step))
+        return None
+
+    def _function_of_fault(self, step: Step) -> str | None:
+        if step.get("function") is None:
+            return None
+        return function_of(self.world.functions.configurations(), step, None)
+
+    def _at_once(self, step: Step) -> _Response:
+        """All inner requests first; then everything they caused, and all inner invocations, concurrently."""
+        works: list[Work] = []
+        places: dict[int, Callable[[Invocation], JsonValue]] = {}
+        errors: list[str] = []
+        answers: list[JsonValue] = []
+        for inner in inner_steps(step):
+            request = aws_request(self.world, inner)
+            if request is not None:
+                refused = error_of(self.world.own_request(request))
+                errors += [f"{refused.code}: {refused.message}"] if refused else []
+                answers.append(None)
+            elif inner.get("step") == "invoke":
+                places[len(answers)] = invoke_fact
+                answers.append(None)
+                works.append(Work(self._order(inner), lambda _made: None))
+            elif inner.get("step") == "request":
+                call = self._call(inner)
+                order, response = _until_invocation(call)
+                if order is not None:
+                    works.append(Work(order, lambda _made: None))
+                    places[len(answers)] = functools.partial(_from_invocation, call)
+                answers.append(response)
+            else:
+                raise StepRejected(f"The step {inner.get('step')!r} cannot happen at once with others.")
+        made = self.engine.at_once(works)
+        for (place, fact), invocation in zip(places.items(), made, strict=True):
+            answers[place] = fact(invocation)
+        return None, "; ".join(errors) or None, tuple(answers)
 
 
-def invoke_response(invocation: Invocation) -> JsonValue:
-    """What the caller of Invoke sees ("Invoke", AWS Lambda API reference)."""
-    if invocation.status is InvocationStatus.ANSWERED:
-        return {"status": 200, "payload": invocation.answer, "function_error": None}
-    error = invocation.error
-    assert error is not None
-    payload: dict[str, JsonValue] = {"errorMessage": error.message, "errorType": error.type}
-    if error.stack:
-        payload["stackTrace"] = list(error.stack)
-    return {"status": 200, "payload": payload, "function_error": "Unhandled"}
+def _order_of(delivery: Delivery) -> Order:
+    return Order(source=delivery.source, function=delivery.function, event=delivery.event)
+
+
+class _Asked(Exception):
+    """An API has come to the point where its function is invoked."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        self.delivery = delivery
+
+
+def _until_invocation(call: Callable[[api_gateway.Invoke], HttpResponse]) -> tuple[Order | None, JsonValue]:
+    """(what is to be invoked, None), or (None, the answer) of a request that needs no function."""
+
+    def ask(delivery: Delivery) -> Invocation:
+        raise _Asked(delivery)
+
+    try:
+        return None, api_gateway.response_fact(call(ask))
+    except _Asked as asked:
+        return _order_of(asked.delivery), None
+
+
+def _from_invocation(call: Callable[[api_gateway.Invoke], HttpResponse], made: Invocation) -> JsonValue:
+    """The answer of a request whose function was invoked in the meantime: the API is asked again, with that."""
+    return api_gateway.response_fact(call(lambda _delivery: made))
+
+
+_STEPS: dict[str, Callable[[_Playing, Step], JsonValue]] = {
+    "invoke": _Playing._invoke,
+    "request": _Playing._request,
+    "wait": _Playing._wait,
+    "deliver-again": _Playing._deliver_again,
+    "new-environment": _Playing._new_environment,
+    "fail-call": _Playing._fail_call,
+    "kill-environment": _Playing._kill_environment,
+}

@@ -12,10 +12,12 @@ from sandbox.cloud.backends import moto_backends
 from sandbox.cloud.backends.listeners import listen
 from sandbox.cloud.delivery.delivery import Delivery
 from sandbox.cloud.delivery.outbox import Outbox
+from sandbox.cloud.delivery.stand_in import observatory
 from sandbox.cloud.errors import TemplateRejected
 from sandbox.cloud.front.endpoint import Endpoint
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
 from sandbox.cloud.functions.registry import Functions
+from sandbox.cloud.observe.observer import Observer
 from sandbox.cloud.seeding import sow
 from sandbox.cloud.state import snapshot
 from sandbox.cloud.template.deployer import deploy
@@ -33,6 +35,7 @@ class World:
         self.endpoint = Endpoint()
         self.outbox = Outbox(deployment, lambda: self.endpoint.request_id)
         self.endpoint.after_call = self.outbox.after_call
+        self.observer: Observer = observatory(deployment.functions)
         self._pictured: tuple[int, State] | None = None
 
     @classmethod
@@ -45,7 +48,7 @@ class World:
         listen()
         moto_backends.reset()
         world = cls(deploy(template))
-        listen(s3=world.outbox.on_s3, stream=world.outbox.on_stream)
+        listen(s3=world.outbox.on_s3, stream=world.outbox.on_stream, deliver=world.outbox.post)
         world.sow(seed or Seed())
         return world
 
@@ -60,8 +63,8 @@ class World:
         return self.deployment.resources
 
     def physical_name(self, name: str) -> str:
-        """A bucket's or table's own name, from that name or its logical id."""
-        return self.deployment.resources.get(name, name)
+        """The own name of a bucket, table, queue, stream, topic ..., from that name, its logical id, URL or ARN."""
+        return self.deployment.resources.get(name, name).rpartition(":")[2].rpartition("/")[2]
 
     def has_bucket(self, name: str) -> bool:
         return name in moto_backends.s3_backend().buckets
@@ -86,8 +89,9 @@ class World:
         return self.endpoint.own_request(request)
 
     def take_deliveries(self) -> list[Delivery]:
-        """The events since the last time, in the order in which they reach their functions."""
+        """The events since the last time, in the order in which they happened."""
         with self.endpoint.lock:
+            self.outbox.flush()
             return self.outbox.take()
 
     def picture(self) -> State:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
+
+from botocore.exceptions import ParamValidationError
+from botocore.serialize import create_serializer
+from moto.core.utils import get_service_model
 
 from sandbox.cloud.account import ACCESS_KEY_ID, REGION
 from sandbox.cloud.front.http import Headers, HttpRequest
+from sandbox.cloud.services import SERVICES
 from sandbox.job import JsonValue
 
 
@@ -56,6 +62,30 @@ def dynamodb(operation: str, parameters: Mapping[str, Any]) -> HttpRequest:
         ("Content-Type", "application/x-amz-json-1.0"),
     ]
     return HttpRequest("POST", "/", Headers(headers), json.dumps(parameters).encode())
+
+
+def request(service: str, operation: str, parameters: Mapping[str, Any]) -> HttpRequest:
+    """Any operation of a service that speaks JSON or query, written by botocore as boto3 would write it.
+
+    Raises botocore's ParamValidationError, a ValueError of ours, when the parameters do not fit the model.
+    """
+    model = get_service_model(service)
+    operation_model = model.operation_model(operation)
+    try:
+        written = _serializer(model.resolved_protocol).serialize_to_request(dict(parameters), operation_model)
+    except ParamValidationError as error:
+        raise ValueError(str(error)) from error
+    body = written["body"]
+    if isinstance(body, Mapping):
+        body = urlencode(body)
+    headers = [_signed(SERVICES[service].scope), *written["headers"].items()]
+    path = written["url_path"] or "/"
+    return HttpRequest(written["method"], path, Headers(headers), body if isinstance(body, bytes) else body.encode())
+
+
+@functools.cache
+def _serializer(protocol: str) -> Any:
+    return create_serializer(protocol)
 
 
 def _s3(method: str, bucket: str, key: str, pairs: list[tuple[str, str]], body: bytes) -> HttpRequest:

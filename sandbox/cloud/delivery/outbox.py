@@ -1,17 +1,20 @@
-"""What happened in the cloud and has not reached its function yet."""
+"""What requests have caused and no function has heard of yet: events for asynchronous invocations.
+
+What is polled (messages, stream records) waits in moto's own state instead. Both vanish again when the request that
+wrote them fails: a transaction that moto rolled back has happened to nobody.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
+from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.delivery.delivery import Delivery
 from sandbox.cloud.sources.s3_events import s3_event
-from sandbox.cloud.sources.stream_events import stream_record
-from sandbox.cloud.sources.stream_mappings import table_of
 from sandbox.cloud.template.deployment import Deployment
 from sandbox.cloud.template.names import bucket_arn
-from sandbox.job import JsonValue
 
 
 class Outbox:
@@ -19,10 +22,20 @@ class Outbox:
 
     def __init__(self, deployment: Deployment, request_id: Callable[[], str]) -> None:
         self.muted = False
+        """While the cloud is seeded: nobody hears of anything, and streams have no record of it."""
         self._deployment = deployment
         self._request_id = request_id
-        self._uncertain: list[Delivery | tuple[str, dict[str, JsonValue]]] = []
-        self._certain: list[Delivery | tuple[str, dict[str, JsonValue]]] = []
+        self._uncertain: list[Delivery] = []
+        self._certain: list[Delivery] = []
+        self._recorded: list[Any] = []
+
+    def post(self, delivery: Delivery) -> None:
+        """Take an event for a function, named by logical id, name or ARN. One for a function that is gone is lost, as
+        it is in AWS."""
+        function = self._deployment.functions.find(delivery.function)
+        if function is None or self.muted:
+            return
+        self._uncertain.append(dataclasses.replace(delivery, function=function.configuration.logical_id))
 
     def on_s3(self, name: str, bucket: Any, key: Any) -> None:
         if self.muted:
@@ -36,7 +49,7 @@ class Outbox:
                     request_id=self._request_id(),
                     configuration_id=notification.configuration_id,
                 )
-                self._uncertain.append(
+                self.post(
                     Delivery(
                         source="s3",
                         function=notification.function,
@@ -44,32 +57,30 @@ class Outbox:
                         resource=bucket.name,
                         principal="s3.amazonaws.com",
                         source_arn=bucket_arn(bucket.name),
+                        cause=Listeners.cause,
                     )
                 )
 
-    def on_stream(self, table: Any, old: Any, new: Any) -> None:
-        if not self.muted:
-            self._uncertain.append((table.name, stream_record(table, old, new)))
+    def on_stream(self, table: Any, _old: Any, _new: Any) -> None:
+        """moto has just appended a record to the table's stream."""
+        self._recorded.append(table)
 
     def after_call(self, succeeded: bool) -> None:
-        """Keep what the request caused, or forget it: a transaction that moto rolled back has happened to nobody."""
+        """Keep what the request caused, or forget it."""
         if succeeded:
             self._certain += self._uncertain
+        if not succeeded or self.muted:
+            for table in self._recorded:
+                table.stream_shard.items.pop()
+        self._uncertain.clear()
+        self._recorded.clear()
+
+    def flush(self) -> None:
+        """Keep what was posted outside of any request: by a schedule, an alarm, a destination."""
+        self._certain += self._uncertain
         self._uncertain.clear()
 
     def take(self) -> list[Delivery]:
-        """Everything since the last time: S3's events one by one, a stream's records in batches, in order."""
+        """Everything since the last time."""
         happened, self._certain = self._certain, []
-        deliveries = [entry for entry in happened if isinstance(entry, Delivery)]
-        for mapping in self._deployment.functions.mappings.values():
-            if not mapping.enabled:
-                continue
-            records = [
-                {**entry[1], "eventSourceARN": mapping.source_arn}
-                for entry in happened
-                if not isinstance(entry, Delivery) and entry[0] == table_of(mapping.source_arn)
-            ]
-            for start in range(0, len(records), mapping.batch_size):
-                batch = records[start : start + mapping.batch_size]
-                deliveries.append(Delivery(source="dynamodb", function=mapping.function, event={"Records": batch}))
-        return deliveries
+        return happened

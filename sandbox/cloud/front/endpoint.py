@@ -10,28 +10,36 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sandbox.cloud.backends import moto_bridge
+from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.backends.storage import Storage
+from sandbox.cloud.delivery.delivery import Cause
 from sandbox.cloud.front.caller_identity import Caller, caller_identity
+from sandbox.cloud.front.faults import Faults
 from sandbox.cloud.front.gate import Admission, admit
 from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
 from sandbox.cloud.front.protocol import Operation, error_of
 from sandbox.cloud.front.recording import parameters_for_record, text_for_record
 from sandbox.cloud.front.refusals import refusal
 from sandbox.cloud.front.request_ids import service_request_id
+from sandbox.cloud.front.turns import Turns
 from sandbox.cloud.iam.authorizer import Authorizer
 from sandbox.cloud.services import SERVICES
 from sandbox.result import Call
 
 log = logging.getLogger(__name__)
 OwnAnswer = Callable[[Operation, Caller], HttpResponse]
+InvokeAnswer = Callable[[Operation, Cause], HttpResponse]
 
 
 @dataclass
 class Recording:
-    """The calls of one invocation, in the order they arrived."""
+    """The calls of one invocation, in the order they were answered."""
 
+    invocation: str
     began: float
     caller: Caller
+    leads_to: Cause
+    function: str  # logical id
     calls: list[Call] = field(default_factory=list)
 
 
@@ -53,6 +61,13 @@ class Endpoint:
         """None: everything is allowed."""
         self.own: dict[str, OwnAnswer] = {"sts": lambda _operation, caller: caller_identity(caller)}
         """Services (by name) that the cloud answers itself, and how."""
+        self.invoke: InvokeAnswer | None = None
+        """Answers Lambda's Invoke, without the lock: the function that is invoked makes calls of its own."""
+        self.faults = Faults()
+        self.turns: Turns | None = None
+        """While invocations are concurrent: whose call is next."""
+        self.kill: Callable[[str], None] = lambda _request_id: None
+        """Kills the environment of an invocation."""
         self._recordings: dict[str, Recording] = {}
 
     def bound(self, calls: int) -> None:
@@ -60,9 +75,13 @@ class Endpoint:
         self.calls_left = calls
         self.refused_for_count = False
 
-    def begin(self, invocation: str, caller: Caller | None = None) -> None:
+    def begin(
+        self, invocation: str, caller: Caller | None = None, leads_to: Cause | None = None, function: str = ""
+    ) -> None:
         with self.lock:
-            self._recordings[invocation] = Recording(time.monotonic(), caller or Caller())
+            self._recordings[invocation] = Recording(
+                invocation, time.monotonic(), caller or Caller(), leads_to or Cause(), function
+            )
 
     def end(self, invocation: str) -> tuple[Call, ...]:
         """The calls recorded under `invocation`, which is closed: later ones belong to nobody."""
@@ -75,30 +94,75 @@ class Endpoint:
 
         A call without one (made while the environment initialises) is put with the open invocation.
         """
-        with self.lock:
-            recording = self._recording(invocation)
-            began = time.monotonic()
-            self.calls_left -= 1
-            admission = admit(request)
-            self.request_id = service_request_id(admission.service)
-            if self.calls_left < 0:
-                self.refused_for_count = True
-                response = refusal(
-                    admission.service, 400, "TooManyCalls", "This run has made as many AWS calls as it may."
-                )
-            else:
-                response = admission.refused or self._serve(admission, recording.caller if recording else Caller())
-            response = _with_request_id(response, admission.service, self.request_id)
-            if recording is not None:
-                recording.calls.append(_call(admission, response, self.request_id, recording.began, began))
-            return response
+        turns = self.turns
+        if turns is None:
+            response = self._handle(request, invocation)
+        else:
+            with turns.turn(invocation):
+                response = self._handle(request, invocation)
+        if response is None:
+            self.faults.stay_silent()
+            return refusal("", 503, "ServiceUnavailable", "The simulated service did not answer.")
+        return response
 
     def own_request(self, request: HttpRequest) -> HttpResponse:
         """Answer a request of the cloud's own steps: neither counted nor recorded."""
         with self.lock:
             admission = admit(request)
             self.request_id = service_request_id(admission.service)
+            Listeners.cause = Cause()
             return admission.refused or self._serve(admission, Caller(is_cloud=True))
+
+    def _handle(self, request: HttpRequest, invocation: str | None) -> HttpResponse | None:
+        """The answer, recorded; None when a fault says that there is none."""
+        began = time.monotonic()
+        with self.lock:
+            recording = self._recording(invocation)
+            self.calls_left -= 1
+            admission = admit(request)
+            self.request_id = request_id = service_request_id(admission.service)
+            nested = self.invoke is not None and _is_invoke(admission)
+            response = self._answer(admission, recording, only_check=nested)
+        if nested and response is not None and response.status == _PASSED:
+            assert self.invoke is not None and admission.operation is not None
+            response = self.invoke(admission.operation, recording.leads_to if recording else Cause())
+        with self.lock:
+            silent = response is None
+            answer = response or refusal(admission.service, 503, "RequestTimeout", "No answer was given.")
+            answer = _with_request_id(answer, admission.service, request_id)
+            if recording is not None:
+                recording.calls.append(_call(admission, answer, request_id, recording.began, began))
+            dies = recording is not None and self.faults.dies(recording.function)
+        if dies and recording is not None:
+            self.kill(recording.invocation)
+        return None if silent else answer
+
+    def _answer(self, admission: Admission, recording: Recording | None, *, only_check: bool) -> HttpResponse | None:
+        """`only_check`: everything but carrying it out; status 0 when nothing is against it."""
+        if self.calls_left < 0:
+            self.refused_for_count = True
+            return refusal(admission.service, 400, "TooManyCalls", "This run has made as many AWS calls as it may.")
+        if admission.refused is not None:
+            return admission.refused
+        assert admission.operation is not None
+        caller = recording.caller if recording else Caller()
+        Listeners.cause = recording.leads_to if recording else Cause()
+        denied = self._denied(admission.operation, caller)
+        if denied is not None:
+            return denied
+        fault = self.faults.due(admission.operation, recording.function if recording else "")
+        if fault is not None:
+            return self.faults.answer(fault, lambda: self._serve(admission, caller))
+        return HttpResponse(_PASSED) if only_check else self._serve(admission, caller)
+
+    def _denied(self, operation: Operation, caller: Caller) -> HttpResponse | None:
+        if self.authorizer is None:
+            return None
+        try:
+            return self.authorizer.refusal(operation, caller)
+        except Exception:
+            log.exception("a request could not be authorized")
+            return refusal(operation.service, 500, "InternalError", "We encountered an internal error.")
 
     def _serve(self, admission: Admission, caller: Caller) -> HttpResponse:
         try:
@@ -110,10 +174,6 @@ class Endpoint:
 
     def _carried_out(self, admission: Admission, caller: Caller) -> HttpResponse:
         assert admission.operation is not None
-        if self.authorizer is not None and not caller.is_cloud:
-            denied = self.authorizer.refusal(admission.operation, caller)
-            if denied is not None:
-                return denied
         own = self.own.get(admission.service)
         if own is not None:
             response = own(admission.operation, caller)
@@ -132,6 +192,14 @@ class Endpoint:
         if invocation is None and len(self._recordings) == 1:
             return next(iter(self._recordings.values()))
         return self._recordings.get(invocation or "")
+
+
+_PASSED = 0
+
+
+def _is_invoke(admission: Admission) -> bool:
+    operation = admission.operation
+    return operation is not None and operation.service == "lambda" and operation.name in ("Invoke", "InvokeAsync")
 
 
 def _with_request_id(response: HttpResponse, service: str, request_id: str) -> HttpResponse:

@@ -4,56 +4,126 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import threading
 import time
-from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from sandbox.cloud.clock import CLOCK
+from sandbox.cloud.delivery.delivery import Cause
 from sandbox.cloud.front.caller_identity import Caller
 from sandbox.cloud.front.request_ids import invocation_request_id
 from sandbox.cloud.functions.documents import NotJson, clean_text, read_document
 from sandbox.cloud.functions.function_errors import function_error
 from sandbox.cloud.functions.log_lines import billed_ms, platform_lines
 from sandbox.cloud.functions.runtime_api import MAX_PAYLOAD_BYTES
+from sandbox.cloud.observe.trace_ids import TraceHeader, new_header
 from sandbox.cloud.state import difference
 from sandbox.cloud.world import World
 from sandbox.exchange import Exchange, FunctionConfiguration, Invoker
-from sandbox.job import Job, JsonValue
+from sandbox.job import JsonValue
 from sandbox.result import FunctionError, Invocation, InvocationStatus, LogLine
 
 
-class Invocations:
-    """Invokes the functions of one world through one invoker."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be invoked, and why."""
 
-    def __init__(self, world: World, functions: Mapping[str, FunctionConfiguration], invoker: Invoker) -> None:
+    source: str
+    function: str  # logical id
+    event: JsonValue
+    cause: Cause = field(default_factory=Cause)
+    attempt: int = 1
+    asynchronous: bool = False
+    request_id: str = ""  # a retry keeps the id of its event; "" makes a new one
+
+
+class Invocations:
+    """Invokes the functions of one world through one invoker. Thread-safe.
+
+    `made` has every invocation since `begin_step`, in the order in which they began.
+    """
+
+    def __init__(self, world: World, invoker: Invoker, concurrency: int) -> None:
+        """`concurrency` bounds how many may be under way at once, over all functions."""
         self._world = world
-        self._functions = functions
         self._invoker = invoker
-        self.made = 0
+        self._concurrency = concurrency
+        self._lock = threading.Lock()
+        self._under_way: dict[str, int] = {}
+        self._step_began = time.monotonic()
+        self._skipped = CLOCK.skipped
+        self._places: list[Invocation | None] = []
+        self.count = 0
+        """All that were made, throttled ones too."""
+
+    @property
+    def made(self) -> list[Invocation]:
+        with self._lock:
+            return [invocation for invocation in self._places if invocation is not None]
+
+    def begin_step(self) -> None:
+        with self._lock:
+            self._places = []
+            self._step_began = time.monotonic()
+            self._skipped = CLOCK.skipped
 
     def new_environments(self) -> None:
         """Make the next invocation of every function a cold start."""
-        for function in self._functions.values():
-            self._invoker.new_environment(function)
+        for function in self._world.functions:
+            self._invoker.new_environment(function.configuration)
 
-    def invoke(self, source: str, logical_id: str, event: JsonValue, *, depth: int, step_began: float) -> Invocation:
-        """Invoke and wait. `step_began` is a monotonic time."""
-        function, world = self._functions[logical_id], self._world
-        request_id = invocation_request_id()
+    def kill(self, request_id: str) -> None:
+        """Kill the environment that works on this invocation."""
+        self._invoker.kill(request_id)
+
+    def reserve(self, function: str) -> bool:
+        """Take one of the function's concurrent places; False when there is none left ("Understanding Lambda function
+        scaling"). `invoke` gives it back."""
+        limit = self._world.functions[function].configuration.reserved_concurrency
+        with self._lock:
+            busy = self._under_way.get(function, 0)
+            if (limit is not None and busy >= limit) or sum(self._under_way.values()) >= self._concurrency:
+                return False
+            self._under_way[function] = busy + 1
+            return True
+
+    def invoke(self, order: Order, *, reserved: bool | None = None) -> Invocation:
+        """Invoke and wait. `reserved` says what `reserve` gave when it was asked before; None asks now."""
+        if reserved is None:
+            reserved = self.reserve(order.function)
+        with self._lock:
+            self.count += 1
+            place = len(self._places)
+            self._places.append(None)
+        if not reserved:
+            invocation = self._throttled(order)
+        else:
+            try:
+                invocation = self._invoke(order)
+            finally:
+                with self._lock:
+                    self._under_way[order.function] -= 1
+        with self._lock:
+            self._places[place] = invocation
+        return invocation
+
+    def _invoke(self, order: Order) -> Invocation:
+        world, function = self._world, self._world.functions[order.function].configuration
+        request_id = order.request_id or invocation_request_id()
+        header = new_header(order.cause.trace, sampled=function.tracing == "Active")
+        blank = self._blank(order, function, request_id, header)
         before = world.picture()
-        began, began_ms = time.monotonic(), int(time.time() * 1000)
-        self.made += 1
-        world.endpoint.begin(request_id, Caller(function.role_arn.rpartition("/")[2] or function.name, function.name))
+        began_ms = CLOCK.now_ms()
+        caller = Caller(function.role_arn.rpartition("/")[2] or function.name, function.name)
+        leads_to = Cause(invocation=request_id, depth=order.cause.depth + 1, trace=header)
+        world.endpoint.begin(request_id, caller, leads_to, order.function)
         try:
-            exchange = self._invoker.invoke(function, event_bytes(event), request_id=request_id)
+            exchange = self._invoker.invoke(function, event_bytes(order.event), request_id=request_id, trace=header)
         finally:
             calls = world.endpoint.end(request_id)
         exchange, answer, error = _judged(exchange)
-        logs = platform_lines(function, _cleaned(exchange), request_id, began_ms)
-        return Invocation(
-            request_id=request_id,
-            function=logical_id,
-            function_name=function.name,
-            source=source,
-            event=event,
+        invocation = dataclasses.replace(
+            blank,
             status=exchange.status,
             cold=exchange.cold,
             answer=answer,
@@ -61,39 +131,57 @@ class Invocations:
             init_ms=exchange.init_ms,
             duration_ms=round(exchange.duration_ms, 3),
             billed_ms=billed_ms(exchange),
-            memory_mb=function.memory_mb,
             max_memory_mb=exchange.max_memory_mb,
-            logs=logs,
+            logs=platform_lines(function, _cleaned(exchange), request_id, began_ms),
             logs_truncated=exchange.logs_truncated,
             calls=calls,
             changes=difference(before, world.picture()),
             environment=exchange.environment,
-            log_group=function.log_group,
             log_stream=exchange.log_stream,
-            depth=depth,
-            started_ms=round((began - step_began) * 1000, 3),
+        )
+        with world.endpoint.lock:
+            world.observer.invoked(function, invocation, exchange)
+        return invocation
+
+    def _throttled(self, order: Order) -> Invocation:
+        """What Invoke answers with 429 ("TooManyRequestsException", AWS Lambda API reference)."""
+        function = self._world.functions[order.function].configuration
+        error = FunctionError(type="TooManyRequestsException", message="Rate Exceeded.")
+        blank = self._blank(order, function, order.request_id or invocation_request_id(), "")
+        invocation = dataclasses.replace(blank, error=error)
+        with self._world.endpoint.lock:
+            self._world.observer.invoked(function, invocation, None)
+        return invocation
+
+    def _blank(self, order: Order, function: FunctionConfiguration, request_id: str, header: str) -> Invocation:
+        """What is known before anything has run; its status is that of an invocation that never does."""
+        return Invocation(
+            request_id=request_id,
+            function=order.function,
+            function_name=function.name,
+            source=order.source,
+            event=order.event,
+            status=InvocationStatus.THROTTLED,
+            cold=False,
+            memory_mb=function.memory_mb,
+            log_group=function.log_group,
+            depth=order.cause.depth,
+            started_ms=round((time.monotonic() - self._step_began) * 1000, 3),
+            waited_ms=round((CLOCK.skipped - self._skipped) * 1000, 3),
+            attempt=order.attempt,
+            asynchronous=order.asynchronous,
+            caused_by=order.cause.invocation,
+            trace_id=TraceHeader.parse(header).root,
+            trace_header=header,
+            trace_parent=TraceHeader.parse(order.cause.trace).parent,
+            runtime=function.runtime,
+            log_format=function.log_format,
         )
 
 
 def event_bytes(event: JsonValue) -> bytes:
     """The event as it goes over the wire."""
     return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-
-
-def configured(world: World, job: Job) -> dict[str, FunctionConfiguration]:
-    """The functions as this job runs them: its own one with the job's handler and environment."""
-    functions = world.functions.configurations()
-    own = job.function or (next(iter(functions)) if len(functions) == 1 else None)
-    if own in functions:
-        function = functions[own]
-        functions[own] = dataclasses.replace(
-            function,
-            handler=job.handler or function.handler,
-            timeout=job.timeout or function.timeout,
-            memory_mb=job.memory_mb or function.memory_mb,
-            environment={**function.environment, **job.environment},
-        )
-    return functions
 
 
 def _judged(exchange: Exchange) -> tuple[Exchange, JsonValue, FunctionError | None]:

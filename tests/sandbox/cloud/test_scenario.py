@@ -137,7 +137,7 @@ def test_a_function_is_its_role_under_its_own_name(cloud: Any) -> None:
         {"step": "put-object", "bucket": "Files", "key": "a", "body_base64": "???"},
         {"step": "put-item", "table": "Orders"},
         {"step": "put-item", "table": "Nobody", "item": {}}, {"step": "invoke", "function": "Nobody"},
-        {"step": "invoke", "type": "DryRun"}, {"step": "request", "method": "GET", "path": "/"},
+        {"step": "invoke", "type": "Sideways"}, {"step": "request", "method": "GET", "path": "/"},
     ],
 )  # fmt: skip
 def test_a_malformed_step_is_rejected_in_a_sentence(cloud: Any, step: Any) -> None:
