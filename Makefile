@@ -10,6 +10,7 @@ PYTHON := .venv/bin/python
 ESSENTIAL := .venv/.installed
 DEVELOPMENT := .venv/.installed-dev
 MANIFEST := static/build/manifest.json
+SAM := .venv-sam/.installed
 # What is built must stay readable to the user that a server started by root continues as, and belong to the
 # checkout's owner.
 BUILD := umask 022;
@@ -37,7 +38,7 @@ run: python  ## install what is missing, then serve http://127.0.0.1:8000
 	@$(MAKE) --silent $(ESSENTIAL) $(MANIFEST)
 	@exec $(PYTHON) -m course.server
 
-test: python $(DEVELOPMENT) $(MANIFEST) chromium  ## every test: unit, content, sandbox, browser
+test: python $(DEVELOPMENT) $(MANIFEST) $(SAM) chromium  ## every test: unit, content, sandbox, browser
 	@$(MAKE) unit
 	@$(PYTHON) -m pytest -m "$(REAL)"
 
@@ -64,9 +65,10 @@ screenshots: python $(DEVELOPMENT) $(MANIFEST) chromium  ## pictures of the page
 lock: python $(DEVELOPMENT)  ## compile requirements*.txt from requirements*.in
 	@$(COMPILE) requirements.in -o requirements.txt
 	@$(COMPILE) requirements-dev.in -o requirements-dev.txt
+	@$(COMPILE) --no-deps tests/fidelity/requirements-sam.in -o tests/fidelity/requirements-sam.txt
 
 clean:  ## remove everything that was installed or built; data/ stays
-	@rm -rf .venv node_modules static/build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .venv-sam node_modules static/build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -not -path './data/*' -prune -exec rm -rf {} +
 
 # What must be there before anything can be installed.
@@ -87,6 +89,13 @@ $(ESSENTIAL): requirements.txt
 $(DEVELOPMENT): $(ESSENTIAL) requirements-dev.txt
 	@echo "Installing the tools of requirements-dev.txt ..."
 	@$(BUILD) $(INSTALL) -r requirements.txt -r requirements-dev.txt | $(AS_PROGRESS)
+	@touch $@; $(GIVE)
+
+# AWS's sample events and its emulator, for the tests of fidelity: a place of its own, since SAM pins other versions.
+$(SAM): tests/fidelity/requirements-sam.txt | $(ESSENTIAL)
+	@echo "Installing AWS SAM's sample events and emulator (two packages) ..."
+	@$(BUILD) rm -rf $(@D) && $(PYTHON) -m venv --without-pip $(@D) && $(PYTHON) -m pip --python $(@D)/bin/python install \
+		--disable-pip-version-check --quiet --require-hashes --no-deps -r $<
 	@touch $@; $(GIVE)
 
 node_modules/.installed: package.json package-lock.json .npmrc | $(ESSENTIAL)
