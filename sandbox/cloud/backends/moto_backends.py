@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Mapping
 from typing import Any
 
 from sandbox.cloud.account import ACCOUNT_ID, REGION
@@ -14,7 +16,8 @@ def prepare() -> None:
     import moto.dynamodb.responses
     import moto.dynamodbstreams.responses
     import moto.iam.access_control
-    import moto.s3.responses  # noqa: F401
+    import moto.s3.responses
+    import moto.sqs.responses  # noqa: F401
 
     patches.apply()
 
@@ -38,3 +41,18 @@ def dynamodb_backend() -> Any:
     from moto.dynamodb.models import dynamodb_backends
 
     return dynamodb_backends[ACCOUNT_ID][REGION]
+
+
+def backend(service: str) -> Any:
+    """moto's backend of a service, by the name of moto's package ("sqs", "events"); made now when there is none."""
+    return _backends(service)[ACCOUNT_ID][REGION]
+
+
+def existing(service: str) -> Any:
+    """The same where it has been used, else None: asking costs nothing and makes nothing."""
+    regions: Mapping[str, Any] = dict.get(_backends(service), ACCOUNT_ID, {})
+    return dict.get(regions, REGION) if regions else None  # type: ignore[arg-type]
+
+
+def _backends(service: str) -> Any:
+    return getattr(importlib.import_module(f"moto.{service}.models"), f"{service}_backends")

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 
 from sandbox.cloud.account import REGION
 from sandbox.cloud.backends.moto_bridge import MotoRequest, environ
+from sandbox.cloud.front import cbor
 from sandbox.cloud.front.aws_chunked import decode_aws_chunked
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
-from sandbox.cloud.front.protocol import Operation, Unreadable, service_of, understand
+from sandbox.cloud.front.ownership import foreign
+from sandbox.cloud.front.protocol import Operation, Unreadable, service_of, speaks_rest, understand
 from sandbox.cloud.front.quotas import exceeded
 from sandbox.cloud.front.refusals import refusal
+from sandbox.cloud.front.validation import misfit
 from sandbox.cloud.services import SERVICES
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
@@ -46,7 +49,7 @@ def admit(request: HttpRequest) -> Admission:
         return refuse(refused)
     try:
         request = _decoded(service, request)
-        query = request.query if service == "s3" else ""
+        query = request.query if speaks_rest(service) else ""
         operation = understand(service, MotoRequest(environ(request, service, query)))
     except Unreadable as error:
         code = "InvalidRequest" if service == "s3" else "SerializationException"
@@ -85,7 +88,10 @@ def _misplaced(service: str, region: str) -> _Refused | None:
 def _not_offered(operation: Operation) -> _Refused | None:
     if operation.name not in SERVICES[operation.service].operations:
         return 501, "NotImplemented", f"{operation.name} is not simulated here."
-    beyond = exceeded(operation)
+    elsewhere = foreign(operation)
+    if elsewhere is not None:
+        return 403, elsewhere.code, elsewhere.message
+    beyond = misfit(operation) or exceeded(operation)
     if beyond is not None:
         return 400, beyond.code, beyond.message
     bucket = operation.parameters.get("Bucket")
@@ -112,4 +118,7 @@ def _decoded(service: str, request: HttpRequest) -> HttpRequest:
         return decode_aws_chunked(request)
     if request.headers.get("Content-Encoding") not in ("", "identity"):
         raise Unreadable("a compressed request is not taken by this cloud")
-    return request
+    try:
+        return cbor.opened(request)
+    except ValueError as error:
+        raise Unreadable(str(error)) from error

@@ -20,6 +20,7 @@ from moto.core.utils import get_service_model
 from werkzeug.exceptions import HTTPException
 
 from sandbox.cloud.account import REGION
+from sandbox.cloud.front import cbor
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
 from sandbox.cloud.services import SCOPES
 
@@ -79,8 +80,7 @@ def understand(service: str, request: Request) -> Operation:
         model, uri = get_service_router(service).match(request)
         if service == "s3" and _takes_xml(model.name):
             _refuse_document_type(request.get_data())
-        protocol = determine_request_protocol(get_service_model(service), request.content_type)
-        parameters = PROTOCOL_PARSERS[protocol](model).parse(
+        parameters = PROTOCOL_PARSERS[_protocol(service, request.content_type)](model).parse(
             {
                 "method": request.method,
                 "values": request.values,
@@ -99,6 +99,18 @@ def understand(service: str, request: Request) -> Operation:
     except Exception as error:  # RequestParserError derives from Exception itself
         raise Unreadable("the request cannot be read") from error
     return Operation(service, model.name, _plain(service, parameters), _query_names(service, model.name))
+
+
+@functools.cache
+def speaks_rest(service: str) -> bool:
+    """Whether the path and the query of a request to `service` say what it asks for."""
+    return str(get_service_model(service).protocol).startswith("rest-")
+
+
+def _protocol(service: str, content_type: str | None) -> str:
+    """How the request is written. A service that speaks REST may be sent any content: it is not what tells."""
+    model = get_service_model(service)
+    return str(model.protocol) if speaks_rest(service) else determine_request_protocol(model, content_type)
 
 
 @functools.cache
@@ -145,9 +157,15 @@ def _plain(service: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def error_of(response: HttpResponse) -> AwsError | None:
-    """Code and message of an error answer, in whichever shape the service wrote it; None for a success."""
+    """Code and message of an error answer, in whichever shape the service wrote it; None for a success.
+
+    The code is the one that boto3 shows: where a service has moved from the query protocol to JSON (SQS), that of the
+    query protocol ("awsQueryCompatible", Smithy specification).
+    """
     if response.status < 300 or response.status == 304:
         return None
+    if response.headers.get("Content-Type").startswith(cbor.CONTENT_TYPE):
+        return _document_error(response, cbor.read(response.body))
     body = response.body.decode("utf-8", "replace")
     if body.lstrip().startswith("{"):
         return _json_error(response, body)
@@ -164,12 +182,19 @@ _MESSAGE = re.compile(r"<Message>([^<]{0,4096})</Message>")
 
 def _json_error(response: HttpResponse, body: str) -> AwsError:
     try:
-        document = json.loads(body)
+        return _document_error(response, json.loads(body))
     except (ValueError, RecursionError):
-        document = {}
+        return _document_error(response, None)
+
+
+def _document_error(response: HttpResponse, document: Any) -> AwsError:
     if not isinstance(document, dict):
         document = {}
-    code = response.headers.get("x-amzn-errortype") or str(document.get("__type") or document.get("code") or "")
+    code = (
+        response.headers.get("x-amzn-query-error").split(";")[0]
+        or response.headers.get("x-amzn-errortype")
+        or str(document.get("__type") or document.get("code") or "")
+    )
     message = document.get("message") or document.get("Message") or ""
     return AwsError(code.split(":")[0].rpartition("#")[2] or str(response.status), str(message))
 

@@ -5,9 +5,19 @@ from __future__ import annotations
 from sandbox.cloud.services.dynamodb import DYNAMODB, DYNAMODB_STREAMS
 from sandbox.cloud.services.s3 import S3
 from sandbox.cloud.services.service import Service
+from sandbox.cloud.services.sqs import SQS
 from sandbox.cloud.services.sts import STS
 
-SERVICES: dict[str, Service] = {service.name: service for service in (S3, DYNAMODB, DYNAMODB_STREAMS, STS)}
+SERVICES: dict[str, Service] = {
+    service.name: service
+    for service in (
+        S3,
+        DYNAMODB,
+        DYNAMODB_STREAMS,
+        STS,
+        SQS,
+    )
+}
 """By botocore's name."""
 SCOPES: dict[str, Service] = {service.scope: service for service in reversed(SERVICES.values())}
 """By the service in a signature's credential scope."""

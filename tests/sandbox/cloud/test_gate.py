@@ -82,18 +82,17 @@ def test_motos_own_paths_do_not_exist(world: World, target: str) -> None:
 @pytest.mark.parametrize(
     "service",
     [
-        "lambda",
-        "sns",
-        "events",
-        "firehose",
         "apigateway",
-        "cloudformation",
-        "iam",
-        "ec2",
-        "sqs",
-        "logs",
-        "kms",
         "batch",
+        "cloudformation",
+        "ec2",
+        "firehose",
+        "iam",
+        "kms",
+        "rds",
+        "secretsmanager",
+        "ssm",
+        "states",
     ],
 )
 def test_a_service_that_is_not_on_the_list_is_not_routed(world: World, service: str) -> None:

@@ -1,0 +1,33 @@
+"""Amazon EventBridge Scheduler."""
+
+from __future__ import annotations
+
+from sandbox.cloud.services.pinning import pinned
+from sandbox.cloud.services.service import MotoHandler, Service
+
+
+def _handler(operation: str, _has_key: bool) -> MotoHandler:
+    from moto.scheduler.responses import EventBridgeSchedulerResponse
+
+    handler: MotoHandler = pinned(EventBridgeSchedulerResponse, operation).dispatch
+    return handler
+
+
+SCHEDULER = Service(
+    name="scheduler",
+    handler=_handler,
+    reads=("Get", "List"),
+    operations=frozenset(
+        {
+            "CreateSchedule",
+            "CreateScheduleGroup",
+            "DeleteSchedule",
+            "DeleteScheduleGroup",
+            "GetSchedule",
+            "GetScheduleGroup",
+            "ListScheduleGroups",
+            "ListSchedules",
+            "UpdateSchedule",
+        }
+    ),
+)
