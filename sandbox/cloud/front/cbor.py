@@ -48,7 +48,7 @@ def read(body: bytes) -> Any:
     reader = _reader()
     try:
         return reader.parse_data_item(reader.get_peekable_stream_from_bytes(body))
-    except (ResponseParserError, ValueError, TypeError, KeyError, OverflowError, RecursionError, MemoryError):
+    except (ResponseParserError, ValueError, TypeError, KeyError, OverflowError, RuntimeError, MemoryError):
         return None
 
 

@@ -14,6 +14,7 @@ from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.backends.storage import Storage
 from sandbox.cloud.delivery.delivery import Cause
 from sandbox.cloud.front.caller_identity import Caller, caller_identity
+from sandbox.cloud.front.cbor_answers import in_kind
 from sandbox.cloud.front.faults import Faults
 from sandbox.cloud.front.gate import Admission, admit
 from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
@@ -103,7 +104,7 @@ class Endpoint:
         if response is None:
             self.faults.stay_silent()
             return refusal("", 503, "ServiceUnavailable", "The simulated service did not answer.")
-        return response
+        return in_kind(request, response)
 
     def own_request(self, request: HttpRequest) -> HttpResponse:
         """Answer a request of the cloud's own steps: neither counted nor recorded."""
@@ -111,7 +112,7 @@ class Endpoint:
             admission = admit(request)
             self.request_id = service_request_id(admission.service)
             Listeners.cause = Cause()
-            return admission.refused or self._serve(admission, Caller(is_cloud=True))
+            return in_kind(request, admission.refused or self._serve(admission, Caller(is_cloud=True)))
 
     def _handle(self, request: HttpRequest, invocation: str | None) -> HttpResponse | None:
         """The answer, recorded; None when a fault says that there is none."""
