@@ -123,24 +123,30 @@ def _window(value: Any, _kind: Kind) -> dict[str, Any]:
     return {"window_seconds": float(number("maximumBatchingWindowInSeconds", value, 0, 300))}
 
 
-def _filters(value: Any, _kind: Kind) -> dict[str, Any]:
+def _filters(value: Any, kind: Kind) -> dict[str, Any]:
     filters = members_of("FilterCriteria", value, {"Filters"}).get("Filters") or []
     if not isinstance(filters, list):
         raise ValueError("Filters of FilterCriteria must be a list.")
     if len(filters) > MAX_FILTERS:
         raise ValueError(f"Number of filters in the filter criteria must not be more than {MAX_FILTERS}.")
-    return {"filters": tuple(_pattern(members_of("Filters", entry, {"Pattern"}).get("Pattern")) for entry in filters)}
+    return {
+        "filters": tuple(_pattern(members_of("Filters", entry, {"Pattern"}).get("Pattern"), kind) for entry in filters)
+    }
 
 
-def _pattern(text: Any) -> Mapping[str, JsonValue]:
+def _pattern(text: Any, kind: Kind) -> Mapping[str, JsonValue]:
     if not isinstance(text, str) or len(text) > MAX_PATTERN:
         raise ValueError(
             f"Invalid filter pattern definition. A Pattern is a JSON text of up to {MAX_PATTERN} characters"
         )
     try:
-        return validate(text)
+        pattern = validate(text)
     except ValueError as error:
         raise ValueError(f"Invalid filter pattern definition. {error}") from error
+    content = {"kinesis": "data", "dynamodb": "dynamodb"}.get(kind.service)
+    if content is not None and not isinstance(pattern.get(content, {}), dict):
+        raise ValueError(f"Invalid filter pattern definition. {content} must be an object for a {kind.service} source")
+    return pattern
 
 
 def _response_types(value: Any, _kind: Kind) -> dict[str, Any]:

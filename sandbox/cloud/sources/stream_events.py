@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 import secrets
-import time
 from typing import Any
 
 from sandbox.cloud.account import REGION
+from sandbox.cloud.clock import CLOCK
 from sandbox.job import JsonValue
 
 _FIRST_SEQUENCE_NUMBER = 4421584500000000017450439091
@@ -19,7 +19,7 @@ def stream_record(table: Any, old: Any, new: Any) -> dict[str, JsonValue]:
     view = table.stream_specification["StreamViewType"]
     item = new if new is not None else old
     change: dict[str, JsonValue] = {
-        "ApproximateCreationDateTime": float(int(time.time())),
+        "ApproximateCreationDateTime": float(int(CLOCK.now())),
         "Keys": {name: _typed(item.attrs[name]) for name in table.table_key_attrs},
     }
     size = sum(len(name) + item.attrs[name].size() for name in table.table_key_attrs)

@@ -101,6 +101,8 @@ def test_everything_is_read_and_numbers_and_booleans_may_be_texts() -> None:
         (QUEUE, {"FilterCriteria": {"Filters": [{"Pattern": "{"}]}}, "Invalid filter pattern definition."),
         (QUEUE, {"FilterCriteria": {"Filters": [{"Pattern": {"body": [1]}}]}}, "Invalid filter pattern definition."),
         (QUEUE, {"FilterCriteria": {"Filters": [{"Pattern": '{"a": [1]}'}] * 6}}, "must not be more than 5"),
+        (STREAM, {"FilterCriteria": {"Filters": [{"Pattern": '{"data": ["a"]}'}]}}, "data must be an object"),
+        (TABLE, {"FilterCriteria": {"Filters": [{"Pattern": '{"dynamodb": ["a"]}'}]}}, "dynamodb must be an object"),
         (QUEUE, {"FilterCriteria": {"Pattern": "{}"}}, "has no Pattern here"),
     ],
 )  # fmt: skip
