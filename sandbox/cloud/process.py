@@ -38,6 +38,8 @@ from sandbox.wall import landlock, linux, seccomp
 _MEGABYTE = 1024 * 1024
 _DATA_BYTES = 1536 * _MEGABYTE
 _RUN_CPU_SECONDS = 120
+_STACK_BYTES = 1 * _MEGABYTE
+"""Of a thread. A run has about eight for each environment, and stacks count as data."""
 
 
 def main() -> None:
@@ -45,6 +47,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     linux.set_process_name("cs-cloud")
     os.environ.update(AWS_DEFAULT_REGION="us-east-1", AWS_ACCESS_KEY_ID="none", AWS_SECRET_ACCESS_KEY="none")  # noqa: S106
+    threading.stack_size(_STACK_BYTES)
     warm()
     _wall()
     held = _probe()
@@ -58,7 +61,7 @@ def _wall() -> None:
     for kind, value in (
         (resource.RLIMIT_DATA, _DATA_BYTES),
         (resource.RLIMIT_FSIZE, 256 * _MEGABYTE),
-        (resource.RLIMIT_NOFILE, 512),
+        (resource.RLIMIT_NOFILE, 4096),  # seven descriptors and some connections for each environment
         (resource.RLIMIT_CORE, 0),
     ):
         hard = resource.getrlimit(kind)[1]
