@@ -52,7 +52,8 @@ def test_a_request_in_json_stays_as_it_is() -> None:
     assert cbor.opened(request) is request
 
 
-def test_an_answer_is_written_as_botocore_reads_it() -> None:
+def test_an_answer_is_written_as_botocore_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sandbox.cloud.front.cbor_answers.service_of", lambda _request: ("cloudwatch", "us-east-1"))
     period = {"StartTime": MOMENT, "EndTime": MOMENT, "Period": 60}
     request = written("GetMetricStatistics", {"Namespace": "Shop", "MetricName": "Orders", **period})
     document = {
