@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from sandbox.cloud.bounding import bounded
+from sandbox.cloud.delivery.asynchronous import event_size
 from sandbox.cloud.delivery.delivery import Batch, Delivery
 from sandbox.cloud.delivery.engine import Engine, Stopped, Work
 from sandbox.cloud.errors import StepRejected, TemplateRejected
@@ -14,7 +15,7 @@ from sandbox.cloud.front.http import HttpResponse
 from sandbox.cloud.front.protocol import error_of
 from sandbox.cloud.functions.configured import configure
 from sandbox.cloud.functions.invocations import Invocations, Order
-from sandbox.cloud.functions.invoke_api import InvokeApi, invoke_fact
+from sandbox.cloud.functions.invoke_api import InvokeApi, invoke_fact, payload_refusal
 from sandbox.cloud.sources import api_gateway
 from sandbox.cloud.state import difference
 from sandbox.cloud.steps import aws_request, function_of, inner_steps, number, text
@@ -110,6 +111,9 @@ class _Playing:
 
     def _invoke(self, step: Step) -> JsonValue:
         order = self._order(step)
+        too_large = payload_refusal(event_size(order.event), str(step.get("type", "RequestResponse")))
+        if too_large is not None:
+            return {"status": 413, "payload": {"Message": too_large}, "function_error": None}
         if step.get("type", "RequestResponse") == "RequestResponse":
             return invoke_fact(self.engine.invoke(order))
         if step["type"] == "Event":

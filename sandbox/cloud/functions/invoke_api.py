@@ -44,10 +44,9 @@ class InvokeApi:
             return refusal("lambda", 404, "ResourceNotFoundException", f"Function not found: {arn}")
         kind = "Event" if operation.name == "InvokeAsync" else parameters.get("InvocationType", "RequestResponse")
         payload = _bytes(parameters.get("Payload", parameters.get("InvokeArgs", b"")))
-        limit = MAX_ASYNCHRONOUS_BYTES if kind == "Event" else MAX_PAYLOAD_BYTES
-        if len(payload) > limit:
-            message = f"{len(payload)} byte payload is too large for the {kind} invocation type (limit {limit} bytes)"
-            return refusal("lambda", 413, "RequestTooLargeException", message)
+        too_large = payload_refusal(len(payload), kind)
+        if too_large is not None:
+            return refusal("lambda", 413, "RequestTooLargeException", too_large)
         try:
             event = read_document(payload) if payload else {}
         except NotJson as problem:
@@ -86,6 +85,14 @@ class InvokeApi:
             tail = "\n".join(line.text for line in made.logs).encode("utf-8", "replace")[-4096:]
             headers.append(("X-Amz-Log-Result", base64.b64encode(tail).decode()))
         return HttpResponse(200, Headers([*headers, ("Content-Length", str(len(body)))]), body)
+
+
+def payload_refusal(size: int, kind: str) -> str | None:
+    """Lambda's words for a payload of `size` bytes that an invocation of this type may not have, else None."""
+    limit = MAX_ASYNCHRONOUS_BYTES if kind == "Event" else MAX_PAYLOAD_BYTES
+    if size <= limit:
+        return None
+    return f"{size} byte payload is too large for the {kind} invocation type (limit {limit} bytes)"
 
 
 def invoke_fact(made: Invocation) -> JsonValue:

@@ -156,3 +156,12 @@ def test_a_record_names_no_time_before_what_it_records(cloud: Any) -> None:
     told = result.steps[0].invocations[-1]
     assert told.function == "Other" and told.waited_ms >= 179_000
     assert json.dumps(told.event["timestamp"]).endswith('Z"')
+
+
+def test_a_payload_beyond_lambdas_limit_is_refused_and_nothing_runs(cloud: Any) -> None:
+    large = {"text": "x" * 1_100_000}
+    asynchronous, synchronous = run(
+        cloud, failing(0), {**ASYNC, "payload": large}, {**ASYNC, "payload": large, "type": "RequestResponse"}
+    ).steps
+    assert asynchronous.response["status"] == 413 and not asynchronous.invocations
+    assert synchronous.response["status"] == 200
