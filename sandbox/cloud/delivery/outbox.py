@@ -13,6 +13,7 @@ from typing import Any
 from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.delivery.delivery import Delivery
 from sandbox.cloud.sources.s3_events import s3_event
+from sandbox.cloud.sources.s3_notifications import notifications_for
 from sandbox.cloud.template.deployment import Deployment
 from sandbox.cloud.template.names import bucket_arn
 
@@ -40,26 +41,23 @@ class Outbox:
     def on_s3(self, name: str, bucket: Any, key: Any) -> None:
         if self.muted:
             return
-        for notification in self._deployment.notifications:
-            if notification.wants(bucket.name, name, key.name):
-                event = s3_event(
-                    name,
-                    bucket.name,
-                    key,
-                    request_id=self._request_id(),
-                    configuration_id=notification.configuration_id,
+        for target in notifications_for(bucket, name, key.name):
+            if target.service != "lambda":
+                continue
+            event = s3_event(
+                name, bucket.name, key, request_id=self._request_id(), configuration_id=target.configuration_id
+            )
+            self.post(
+                Delivery(
+                    source="s3",
+                    function=target.arn,
+                    event=event,
+                    resource=bucket.name,
+                    principal="s3.amazonaws.com",
+                    source_arn=bucket_arn(bucket.name),
+                    cause=Listeners.cause,
                 )
-                self.post(
-                    Delivery(
-                        source="s3",
-                        function=notification.function,
-                        event=event,
-                        resource=bucket.name,
-                        principal="s3.amazonaws.com",
-                        source_arn=bucket_arn(bucket.name),
-                        cause=Listeners.cause,
-                    )
-                )
+            )
 
     def on_stream(self, table: Any, _old: Any, _new: Any) -> None:
         """moto has just appended a record to the table's stream."""

@@ -44,6 +44,8 @@ class Function:
     url: FunctionUrl | None = None
     versions: dict[str, FunctionConfiguration] = field(default_factory=dict)
     """Published versions, "1", "2" ..."""
+    version_code: dict[str, Mapping[str, bytes] | None] = field(default_factory=dict)
+    """Version -> what was `code` when it was published."""
     aliases: dict[str, str] = field(default_factory=dict)
     """Alias -> version"""
     tags: dict[str, str] = field(default_factory=dict)
@@ -74,6 +76,9 @@ class Functions:
     def __getitem__(self, logical_id: str) -> Function:
         return self._functions[logical_id]
 
+    def get(self, logical_id: str) -> Function | None:
+        return self._functions.get(logical_id)
+
     def add(self, function: Function) -> None:
         self._functions[function.configuration.logical_id] = function
 
@@ -93,3 +98,8 @@ class Functions:
             if found is not None and function.configuration.name == found["name"]:
                 return function
         return None
+
+    def qualifier(self, name: str) -> str:
+        """The version or alias that a name or ARN carries; "" when it carries none."""
+        found = None if name in self._functions else _NAMED.fullmatch(name)
+        return (found["qualifier"] or "") if found else ""

@@ -1,12 +1,19 @@
-"""Which function hears of which object ("Amazon S3 Event Notifications", Amazon S3 user guide)."""
+"""Who hears of which object ("Amazon S3 Event Notifications", Amazon S3 user guide).
+
+The configuration lives in moto's bucket, whether a template or PutBucketNotificationConfiguration put it there, and
+is read at the moment of the event.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.exchange import FunctionConfiguration
+from sandbox.cloud.backends import resource_policies
+from sandbox.cloud.functions.permissions import service_may
+from sandbox.cloud.functions.registry import Functions
+from sandbox.cloud.template.names import bucket_arn
 
 EVENTS = (
     "ObjectCreated:Put",
@@ -17,85 +24,115 @@ EVENTS = (
     "ObjectRemoved:DeleteMarkerCreated",
 )
 """What happens to an object here. S3 knows more: tags, restores, replication, life cycles."""
+PRINCIPAL = "s3.amazonaws.com"
 
 
 @dataclass(frozen=True, slots=True)
-class BucketNotification:
-    """One event type of one bucket, filtered, for one function."""
+class Target:
+    """One that is to hear of an event."""
 
-    bucket: str
+    service: str
+    """ "lambda", "sqs", "sns", or "events" for EventBridge's default bus."""
+    arn: str
+    """ "" for EventBridge."""
     configuration_id: str
-    events: frozenset[str]
-    prefix: str
-    suffix: str
-    function: str  # logical id
-
-    def wants(self, bucket: str, event: str, key: str) -> bool:
-        return (
-            bucket == self.bucket and event in self.events and key.startswith(self.prefix) and key.endswith(self.suffix)
-        )
 
 
-def notifications_of(
-    bucket: str,
-    configuration: Mapping[str, Any],
-    function_by_arn: Callable[[str], FunctionConfiguration | None],
-    may_invoke: Callable[[FunctionConfiguration, str], bool],
-) -> list[BucketNotification]:
-    """Read a bucket's NotificationConfiguration. Raises ValueError with what is wrong."""
-    for other in configuration:
-        if other != "LambdaConfigurations":
-            raise ValueError(f"the notification target {other} is not supported here")
-    found = []
-    for number, entry in enumerate(configuration.get("LambdaConfigurations") or []):
-        function = function_by_arn(str(entry.get("Function")))
-        if function is None:
-            raise ValueError("a notification names a function that is not in the template")
-        if not may_invoke(function, "s3.amazonaws.com"):
-            raise ValueError(
-                f"S3 may not invoke {function.logical_id}: an AWS::Lambda::Permission for the principal "
-                "s3.amazonaws.com is missing"
-            )
-        prefix, suffix = _filter(entry.get("Filter") or {})
-        found.append(
-            BucketNotification(
-                bucket,
-                f"{function.logical_id}-{number}",
-                _events(str(entry.get("Event"))),
-                prefix,
-                suffix,
-                function.logical_id,
-            )
-        )
-    return found
+def notifications_for(bucket: Any, event: str, key: str) -> list[Target]:
+    """Who is to be told that `event` ("ObjectCreated:Put") happened to `key` of moto's `bucket`, in the order in which
+    S3's configuration lists them."""
+    configuration = bucket.notification_configuration
+    if configuration is None:
+        return []
+    targets = [
+        Target(service, one.arn, one.id)
+        for service, several in _by_service(configuration)
+        for one in several
+        if event in wanted_events(one.events) and _key_fits(one.filters, key)
+    ]
+    if configuration.event_bridge is not None:
+        targets.append(Target("events", "", ""))
+    return targets
 
 
-def refuse_overlaps(notifications: list[BucketNotification]) -> None:
-    """Raises ValueError, in S3's words, when two configurations would hear of the same event of one object."""
-    for number, one in enumerate(notifications):
-        for other in notifications[number + 1 :]:
-            same_prefix = one.prefix.startswith(other.prefix) or other.prefix.startswith(one.prefix)
-            same_suffix = one.suffix.endswith(other.suffix) or other.suffix.endswith(one.suffix)
-            if one.bucket == other.bucket and one.events & other.events and same_prefix and same_suffix:
-                raise ValueError(
-                    "Configurations overlap. Configurations on the same bucket cannot share a common event type"
-                )
+class InvalidConfiguration(ValueError):
+    """S3 would refuse this configuration with InvalidArgument; `str()` is its message."""
 
 
-def _events(pattern: str) -> frozenset[str]:
-    name = pattern.removeprefix("s3:")
-    wanted = frozenset(e for e in EVENTS if e == name or (name.endswith(":*") and e.startswith(name[:-1])))
-    if not wanted:
-        raise ValueError(f"the S3 event {pattern} is not supported here")
-    return wanted
+def check(bucket: str, configuration: Any, functions: Functions) -> None:
+    """What PutBucketNotificationConfiguration checks of moto's NotificationConfiguration before it is put: events that
+    exist, no overlap, targets that exist and let S3 in. Raises InvalidConfiguration."""
+    entries = [(service, one) for service, several in _by_service(configuration) for one in several]
+    for _, one in entries:
+        wanted_events(one.events)
+        _prefix_and_suffix(one.filters)
+    for number, (_, one) in enumerate(entries):
+        for _, other in entries[number + 1 :]:
+            _refuse_overlap(one, other)
+    for service, one in entries:
+        reason = _unreachable(service, one.arn, bucket_arn(bucket), functions)
+        if reason:
+            raise InvalidConfiguration(f"Unable to validate the following destination configurations: {reason}")
 
 
-def _filter(document: Mapping[str, Any]) -> tuple[str, str]:
-    rules = (document.get("S3Key") or {}).get("Rules") or []
+def _by_service(configuration: Any) -> list[tuple[str, list[Any]]]:
+    return [("sns", configuration.topic), ("sqs", configuration.queue), ("lambda", configuration.cloud_function)]
+
+
+def wanted_events(patterns: list[str]) -> frozenset[str]:
+    """The events that "s3:ObjectCreated:*" and its like mean. Raises InvalidConfiguration for others."""
+    wanted: set[str] = set()
+    for pattern in patterns:
+        name = str(pattern).removeprefix("s3:")
+        found = {e for e in EVENTS if e == name or (name.endswith(":*") and e.startswith(name[:-1]))}
+        if not found:
+            raise InvalidConfiguration(f"the S3 event {pattern} is not supported here")
+        wanted |= found
+    return frozenset(wanted)
+
+
+def _key_fits(filters: Mapping[str, Any], key: str) -> bool:
+    prefix, suffix = _prefix_and_suffix(filters)
+    return key.startswith(prefix) and key.endswith(suffix)
+
+
+def _prefix_and_suffix(filters: Mapping[str, Any]) -> tuple[str, str]:
     values = {"prefix": "", "suffix": ""}
-    for rule in rules:
+    for rule in ((filters or {}).get("S3Key") or {}).get("FilterRule") or []:
         name = str(rule.get("Name", "")).lower()
         if name not in values:
-            raise ValueError(f"a filter rule is named prefix or suffix, not {rule.get('Name')}")
-        values[name] = str(rule.get("Value", ""))
+            raise InvalidConfiguration(f"a filter rule is named prefix or suffix, not {rule.get('Name')}")
+        values[name] = str(rule.get("Value") or "")
     return values["prefix"], values["suffix"]
+
+
+def _refuse_overlap(one: Any, other: Any) -> None:
+    prefix, suffix = _prefix_and_suffix(one.filters)
+    other_prefix, other_suffix = _prefix_and_suffix(other.filters)
+    same_prefix = prefix.startswith(other_prefix) or other_prefix.startswith(prefix)
+    same_suffix = suffix.endswith(other_suffix) or other_suffix.endswith(suffix)
+    if wanted_events(one.events) & wanted_events(other.events) and same_prefix and same_suffix:
+        raise InvalidConfiguration(
+            "Configurations overlap. Configurations on the same bucket cannot share a common event type"
+        )
+
+
+def _unreachable(service: str, arn: str, source: str, functions: Functions) -> str:
+    """Why S3 cannot reach the target; "" when it can."""
+    if service == "lambda":
+        function = functions.find(arn)
+        if function is None:
+            return f"the function {arn} does not exist"
+        if not service_may(function.policy, PRINCIPAL, "lambda:InvokeFunction", source):
+            return (
+                f"S3 may not invoke {function.configuration.logical_id}: an AWS::Lambda::Permission for the principal "
+                f"{PRINCIPAL} is missing"
+            )
+        return ""
+    policy = (resource_policies.queue_statements if service == "sqs" else resource_policies.topic_statements)(arn)
+    if policy is None:
+        return f"the {'queue' if service == 'sqs' else 'topic'} {arn} does not exist"
+    action = "sqs:SendMessage" if service == "sqs" else "sns:Publish"
+    if not service_may(policy, PRINCIPAL, action, source):
+        return f"the policy of {arn} does not let {PRINCIPAL} do {action} for {source}"
+    return ""

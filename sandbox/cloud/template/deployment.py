@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sandbox.cloud.functions.registry import Functions
 from sandbox.cloud.iam.roles import Role
 from sandbox.cloud.sources.api_routes import HttpApi, RestApi
-from sandbox.cloud.sources.s3_notifications import BucketNotification
+from sandbox.cloud.template.template import Template
 
 
 @dataclass
@@ -18,6 +20,9 @@ class Deployment:
     functions: Functions = field(default_factory=Functions)
     roles: dict[str, Role] = field(default_factory=dict)
     """By role name."""
-    notifications: list[BucketNotification] = field(default_factory=list)
+    managed_policies: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The template's own, by ARN."""
     rest_apis: dict[str, RestApi] = field(default_factory=dict)
     http_apis: dict[str, HttpApi] = field(default_factory=dict)
+    template: Template = field(default_factory=lambda: Template({"Resources": {}}, {}))
+    """As it was written: where in the file each thing stands."""

@@ -8,7 +8,10 @@ is ours.
 from __future__ import annotations
 
 import copy
+import functools
+import json
 import logging
+from importlib import resources
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +22,8 @@ from samtranslator.utils.py27hash_fix import to_py27_compatible_template, undo_m
 
 from sandbox.cloud.account import REGION
 from sandbox.cloud.template.intrinsics import parameter_values
+from sandbox.cloud.template.policies import policy_object
+from sandbox.cloud.template.resource_type import Misfit
 from sandbox.cloud.template.template import Template
 
 CODE_ELSEWHERE = "s3://coldstart/code"
@@ -28,10 +33,26 @@ SERVERLESS_TYPES = frozenset(
         "AWS::Serverless::Api",
         "AWS::Serverless::HttpApi",
         "AWS::Serverless::SimpleTable",
+        "AWS::Serverless::Connector",
     }
 )
 """What of SAM is deployed. AWS::Serverless::Application would have the translator call an AWS service."""
-EVENT_TYPES = frozenset({"S3", "DynamoDB", "Api", "HttpApi"})
+EVENT_TYPES = frozenset(
+    [
+        "S3",
+        "SQS",
+        "SNS",
+        "DynamoDB",
+        "Kinesis",
+        "Api",
+        "HttpApi",
+        "EventBridgeRule",
+        "CloudWatchEvent",
+        "Schedule",
+        "ScheduleV2",
+        "CloudWatchLogs",
+    ]
+)
 
 logging.getLogger("samtranslator").setLevel(logging.ERROR)
 
@@ -52,7 +73,7 @@ def translate(template: Template) -> dict[str, Any]:
     to_py27_compatible_template(document, values)
     translator = Translator(None, Parser(), boto_session=SimpleNamespace(region_name=REGION))
     try:
-        translated = translator.translate(document, values, get_managed_policy_map=_ManagedPolicies)
+        translated = translator.translate(document, values, get_managed_policy_map=managed_policies)
     except InvalidDocumentException as error:
         raise _rejection(template, error) from error
     plain: dict[str, Any] = undo_mark_unicode_str_in_template(translated)
@@ -70,6 +91,7 @@ def _refuse_what_is_not_built(template: Template) -> None:
             raise template.rejection("Properties is a mapping.", "Resources", logical_id, "Properties")
         if kind == "AWS::Serverless::Function":
             _check_events(template, logical_id, resource.get("Properties", {}).get("Events", {}))
+            _check_policies(template, logical_id, resource.get("Properties", {}).get("Policies"))
 
 
 def _check_events(template: Template, logical_id: str, events: Any) -> None:
@@ -88,6 +110,24 @@ def _check_events(template: Template, logical_id: str, events: Any) -> None:
             )
 
 
+def _check_policies(template: Template, logical_id: str, policies: Any) -> None:
+    """Policies of a function: names and ARNs of managed policies, SAM's policy templates, and policy documents."""
+    for number, policy in enumerate(policies if isinstance(policies, list) else [policies]):
+        path = ("Resources", logical_id, "Properties", "Policies", number)
+        if isinstance(policy, str):
+            if not policy.startswith("arn:") and policy not in managed_policies():
+                what = "a policy that is text is the name of a managed policy, and"
+                raise template.rejection(f"{what} AWS has none that is called {policy[:100]}.", *path)
+        elif isinstance(policy, dict):
+            try:
+                if {"Statement", "Version"} & set(policy):
+                    policy_object(policy, "the policy")
+            except Misfit as error:
+                raise template.rejection(f"{error}.", *path) from error
+        elif policy is not None:
+            raise template.rejection("a policy is a name or a JSON object.", *path)
+
+
 def _take_code_away(document: dict[str, Any]) -> None:
     for resource in document["Resources"].values():
         if resource.get("Type") == "AWS::Serverless::Function":
@@ -96,18 +136,12 @@ def _take_code_away(document: dict[str, Any]) -> None:
             properties["CodeUri"] = CODE_ELSEWHERE
 
 
-class _ManagedPolicies(dict[str, str]):
-    """Every AWS managed policy by its name, with the ARN that it has in AWS."""
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and not name.startswith("arn:")
-
-    def __getitem__(self, name: str) -> str:
-        folder = "service-role/" if name.startswith("AWSLambda") and name.endswith("ExecutionRole") else ""
-        return f"arn:aws:iam::aws:policy/{folder}{name}"
-
-    def get(self, name: str, default: Any = None) -> Any:
-        return self[name] if name in self else default  # noqa: SIM401 - it is this class's own get
+@functools.cache
+def managed_policies() -> dict[str, str]:
+    """AWS's managed policies, name -> ARN, from the list that AWS's translator carries along."""
+    text = resources.files("samtranslator").joinpath("internal/data/aws_managed_policies.json").read_text()
+    found: dict[str, str] = json.loads(text)["aws"]
+    return found
 
 
 def _rejection(template: Template, error: InvalidDocumentException) -> Exception:

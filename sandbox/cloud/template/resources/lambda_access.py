@@ -1,0 +1,70 @@
+"""AWS::Lambda: who may invoke a function, its URL, and what becomes of its asynchronous events."""
+
+from __future__ import annotations
+
+from sandbox.cloud.functions.configuration import InvalidValue
+from sandbox.cloud.functions.invoke_configs import invoke_config
+from sandbox.cloud.functions.permissions import statement
+from sandbox.cloud.functions.registry import Function
+from sandbox.cloud.functions.urls import function_url, url_of
+from sandbox.cloud.functions.versions import version_of
+from sandbox.cloud.template.resource_type import Making, Misfit, ResourceType, listed
+
+
+def _function(making: Making, property: str) -> tuple[Function, str]:
+    """The function that a property names, and the ARN that it means, with its qualifier."""
+    making.needed(property)
+    named = making.text(property)
+    functions = making.deployment.functions
+    function = functions.find(named)
+    if function is None:
+        raise Misfit(f"{property} names a function that is not in the template", property)
+    qualifier = functions.qualifier(named)
+    if version_of(function, qualifier) is None:
+        raise Misfit(f"the function has no version or alias {qualifier}", property)
+    return function, function.configuration.arn + (f":{qualifier}" if qualifier else "")
+
+
+def _permit(making: Making) -> None:
+    making.needed("Action", "Principal")
+    function, arn = _function(making, "FunctionName")
+    function.policy.append(statement(arn, {**making.properties, "StatementId": making.name}))
+
+
+def _make_url(making: Making) -> None:
+    making.needed("AuthType")
+    function, arn = _function(making, "TargetFunctionArn")
+    try:
+        function.url = function_url(making.names.url_id(making.logical_id), making.properties)
+    except InvalidValue as error:
+        raise Misfit(str(error), error.property) from error
+    making.name = function.url.url_id
+    making.answers |= {"Ref": arn, "FunctionArn": arn, "FunctionUrl": url_of(function.url)}
+
+
+def _make_invoke_config(making: Making) -> None:
+    function, _ = _function(making, "FunctionName")
+    try:
+        function.invoke_config = invoke_config(making.properties)
+    except InvalidValue as error:
+        raise Misfit(str(error), error.property) from error
+
+
+PERMISSION = ResourceType(
+    name="AWS::Lambda::Permission",
+    make=_permit,
+    carried_out=listed(
+        "Action FunctionName Principal SourceArn SourceAccount FunctionUrlAuthType InvokedViaFunctionUrl "
+        "PrincipalOrgID EventSourceToken"
+    ),
+)
+URL = ResourceType(
+    name="AWS::Lambda::Url",
+    make=_make_url,
+    carried_out=listed("TargetFunctionArn Qualifier AuthType Cors InvokeMode"),
+)
+INVOKE_CONFIG = ResourceType(
+    name="AWS::Lambda::EventInvokeConfig",
+    make=_make_invoke_config,
+    carried_out=listed("FunctionName Qualifier MaximumRetryAttempts MaximumEventAgeInSeconds DestinationConfig"),
+)
