@@ -36,6 +36,7 @@ class World:
         self.outbox = Outbox(deployment, lambda: self.endpoint.request_id)
         self.endpoint.after_call = self.outbox.after_call
         self.observer: Observer = observatory(deployment.functions)
+        self.endpoint.own.update(self.observer.own)
         self._pictured: tuple[int, State] | None = None
 
     @classmethod

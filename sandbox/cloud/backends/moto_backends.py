@@ -16,6 +16,7 @@ def prepare() -> None:
     import moto.dynamodb.responses
     import moto.dynamodbstreams.responses
     import moto.iam.access_control
+    import moto.logs.models
     import moto.s3.responses
     import moto.sqs.responses  # noqa: F401
 

@@ -48,6 +48,11 @@ class FilterPattern:
         assert self._terms is not None
         return self._terms(message)
 
+    def fields(self, message: str) -> dict[str, str]:
+        """The fields that a pattern of fields names, by "$name"; {} for any other pattern, and without a match."""
+        found = self._delimited.matches(message) if self._delimited is not None else None
+        return {f"${name}": value for name, value in (found or {}).items()}
+
     def value(self, message: str, reference: str) -> str | None:
         """What `reference` ("$.latency", "$size") means in `message`, which matches; None when it holds no such thing.
 
@@ -55,9 +60,7 @@ class FilterPattern:
         """
         if self._json is not None:
             return self._json.value(message, reference)
-        if self._delimited is not None:
-            return (self._delimited.matches(message) or {}).get(reference.removeprefix("$"))
-        return None
+        return self.fields(message).get(reference)
 
 
 def _terms(text: str) -> Callable[[str], bool]:

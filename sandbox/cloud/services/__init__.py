@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sandbox.cloud.services.dynamodb import DYNAMODB, DYNAMODB_STREAMS
+from sandbox.cloud.services.logs import LOGS
 from sandbox.cloud.services.s3 import S3
 from sandbox.cloud.services.service import Service
 from sandbox.cloud.services.sqs import SQS
@@ -16,6 +17,7 @@ SERVICES: dict[str, Service] = {
         DYNAMODB_STREAMS,
         STS,
         SQS,
+        LOGS,
     )
 }
 """By botocore's name."""

@@ -1,0 +1,67 @@
+"""Everything that CloudWatch and X-Ray know of a run, and the services that answer from it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import Any
+
+from sandbox.cloud.delivery.delivery import Cause
+from sandbox.cloud.front.caller_identity import Caller
+from sandbox.cloud.front.endpoint import OwnAnswer
+from sandbox.cloud.front.http import HttpResponse
+from sandbox.cloud.front.protocol import Operation
+from sandbox.cloud.functions.registry import Functions
+from sandbox.cloud.observe import subscriptions
+from sandbox.cloud.observe.embedded_metrics import embedded_metrics
+from sandbox.cloud.observe.lambda_metrics import LambdaMetrics
+from sandbox.cloud.observe.log_filters_api import LogFiltersApi
+from sandbox.cloud.observe.log_groups import LogGroups
+from sandbox.cloud.observe.logs_api import LogsApi
+from sandbox.cloud.observe.metric_filters import filtered_metrics
+from sandbox.cloud.observe.metrics import Metrics
+from sandbox.cloud.observe.refused import Carry, answer
+from sandbox.exchange import Exchange, FunctionConfiguration
+from sandbox.result import Invocation, Observations
+
+
+class Observatory:
+    """See `observe.observer.Observer`. `own` answers the requests of its services, for `Endpoint.own`."""
+
+    def __init__(self, functions: Functions) -> None:
+        self.metrics = Metrics()
+        self.lambda_metrics = LambdaMetrics(self.metrics)
+        self.log_groups = LogGroups(self._measure, self._ingested)
+        operations: dict[str, dict[str, Carry]] = {
+            "logs": {**LogsApi(self.log_groups).operations(), **LogFiltersApi(self.log_groups, functions).operations()},
+        }
+        self.own: dict[str, OwnAnswer] = {
+            service: functools.partial(_answer, carries) for service, carries in operations.items()
+        }
+
+    def invoked(self, function: FunctionConfiguration, invocation: Invocation, exchange: Exchange | None) -> None:
+        self.lambda_metrics.invoked(invocation)
+        if exchange is None:
+            return
+        leads_to = Cause(invocation=invocation.request_id, depth=invocation.depth + 1, trace=invocation.trace_header)
+        self.log_groups.write_later(function.log_group, invocation.log_stream, invocation.logs, leads_to)
+
+    def time_passed(self, now: float) -> None:
+        pass
+
+    def facts(self) -> Observations:
+        return Observations(log_groups=self.log_groups.messages(), metrics=self.metrics.facts())
+
+    def _measure(self, message: str) -> None:
+        for metric, datum in embedded_metrics(message):
+            self.metrics.record(metric, datum)
+
+    def _ingested(self, group: Any, stream: str, events: Sequence[Any], cause: Cause) -> None:
+        if group.subscription_filters:
+            subscriptions.deliver(group, stream, events, cause)
+        for metric, datum in filtered_metrics(group.name, events):
+            self.metrics.record(metric, datum)
+
+
+def _answer(carries: dict[str, Carry], operation: Operation, _caller: Caller) -> HttpResponse:
+    return answer(operation.service, carries[operation.name], operation.parameters)
