@@ -10,6 +10,7 @@ PYTHON := .venv/bin/python
 ESSENTIAL := .venv/.installed
 DEVELOPMENT := .venv/.installed-dev
 MANIFEST := static/build/manifest.json
+RUNTIME := sandbox/node/build/.built
 SAM := .venv-sam/.installed
 # What is built must stay readable to the user that a server started by root continues as, and belong to the
 # checkout's owner.
@@ -27,7 +28,7 @@ COMPILE = $(PYTHON) -m uv pip compile --python-version 3.11 --universal --genera
 # These want the machine for themselves, one after the other.
 REAL := sandbox or browser or process
 
-.PHONY: help run test unit lint bench lessons assets screenshots lock clean python chromium
+.PHONY: help run test unit lint bench lessons assets runtime screenshots lock clean python chromium
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/\1 \2/p' $(MAKEFILE_LIST) | \
@@ -35,7 +36,7 @@ help:  ## list these targets
 
 run: python  ## install what is missing, then serve http://127.0.0.1:8000
 	@python3 -B -m course.server.preflight
-	@$(MAKE) --silent $(ESSENTIAL) $(MANIFEST)
+	@$(MAKE) --silent $(ESSENTIAL) $(MANIFEST) $(RUNTIME)
 	@exec $(PYTHON) -m course.server
 
 test: python $(DEVELOPMENT) $(MANIFEST) $(SAM) chromium  ## every test: unit, content, sandbox, browser
@@ -51,13 +52,15 @@ lint: python $(DEVELOPMENT)  ## ruff, mypy, import-linter and djlint
 	@.venv/bin/lint-imports --verbose
 	@$(PYTHON) -m djlint --lint --quiet templates
 
-bench: python $(DEVELOPMENT)  ## what a run costs, measured next to what people do today
+bench: python $(DEVELOPMENT) $(RUNTIME)  ## what a run costs, measured next to what people do today
 	@$(PYTHON) -m bench
 
 lessons: python $(ESSENTIAL)  ## check the lessons: every problem with file and line
 	@$(PYTHON) -m course.catalogue lessons
 
 assets: python $(ESSENTIAL) $(MANIFEST)  ## build what the browser gets into static/build/
+
+runtime: python $(ESSENTIAL) $(RUNTIME)  ## build what Node.js handlers import into sandbox/node/build/
 
 screenshots: python $(DEVELOPMENT) $(MANIFEST) chromium  ## pictures of the pages in screenshots/, the README's too
 	@$(PYTHON) -m tests.browser.screenshots screenshots
@@ -111,6 +114,14 @@ static/build/completion.json: course/web/completion.py $(ESSENTIAL)
 $(MANIFEST): node_modules/.installed static/build/completion.json $(SOURCES)
 	@echo "Building the browser's files ..."
 	@$(BUILD) $(NPM) run --silent build
+	@touch $@; $(GIVE)
+
+# The packages themselves are needed only until they are bundled.
+$(RUNTIME): sandbox/node/package.json sandbox/node/package-lock.json sandbox/node/build.mjs node_modules/.installed
+	@echo "Building the AWS SDK for Node.js handlers ..."
+	@$(BUILD) $(NPM) ci --prefix sandbox/node --no-progress --loglevel=error > /dev/null
+	@$(BUILD) "$(NODE)/bin/node" sandbox/node/build.mjs
+	@rm -rf sandbox/node/node_modules
 	@touch $@; $(GIVE)
 
 # Debian's own browser, for the browser tests.

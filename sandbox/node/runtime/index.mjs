@@ -1,0 +1,22 @@
+// The first file of a function process. It gets ready, says so on descriptor 4 and waits on descriptor 3 for the
+// function's environment; both are closed before anything of the learner's is read. Its code lies in /var/task by then.
+import { closeSync, readFileSync, writeSync } from "node:fs";
+import { flushCompileCache } from "node:module";
+
+const GO = 3;
+const READY = 4;
+
+if (process.env.COLDSTART_WARM) await (await import("./warmth.mjs")).warm();
+const { run } = await import("./loop.mjs");
+if (process.env.COLDSTART_FILL_CACHE) {
+  flushCompileCache(); // asked for once, when the zygote starts
+  process.exit();
+}
+writeSync(READY, "r");
+closeSync(READY);
+const environment = JSON.parse(readFileSync(GO, "utf8"));
+closeSync(GO);
+for (const name of Object.keys(process.env)) delete process.env[name];
+Object.assign(process.env, environment);
+process.chdir(process.env.LAMBDA_TASK_ROOT);
+run(); // not awaited: a process whose event loop runs empty then ends with status 0, as Lambda's does
