@@ -19,6 +19,8 @@ class Listeners:
     stream: StreamListener | None = None
     deliver: Callable[[Delivery], None] | None = None
     """Takes an event for an asynchronous invocation; `Delivery.function` may be an ARN here."""
+    check_notifications: Callable[[str, Any], str] | None = None
+    """(bucket's name, moto's NotificationConfiguration) -> why S3 refuses it, "" when it does not"""
     cause: Cause = Cause()
     """What leads to the request that is being served. Whatever moto stores meanwhile may keep it."""
 

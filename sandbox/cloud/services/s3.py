@@ -33,6 +33,8 @@ S3 = Service(
             "GetBucketTagging",
             "PutBucketTagging",
             "DeleteBucketTagging",
+            "GetBucketNotificationConfiguration",
+            "PutBucketNotificationConfiguration",
             "ListObjects",
             "ListObjectsV2",
             "ListObjectVersions",

@@ -75,6 +75,15 @@ def check(bucket: str, configuration: Any, functions: Functions) -> None:
             raise InvalidConfiguration(f"Unable to validate the following destination configurations: {reason}")
 
 
+def problem(bucket: str, configuration: Any, *, functions: Functions) -> str:
+    """What `check` would raise, as text; "" when S3 takes the configuration."""
+    try:
+        check(bucket, configuration, functions)
+    except InvalidConfiguration as error:
+        return str(error)
+    return ""
+
+
 def _by_service(configuration: Any) -> list[tuple[str, list[Any]]]:
     return [("sns", configuration.topic), ("sqs", configuration.queue), ("lambda", configuration.cloud_function)]
 

@@ -6,7 +6,9 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.errors import TemplateRejected
+from sandbox.cloud.sources import s3_notifications
 from sandbox.cloud.template import names, sam
 from sandbox.cloud.template.dependencies import Circular, in_order
 from sandbox.cloud.template.deployment import Deployment
@@ -20,12 +22,16 @@ def deploy(text: str) -> Deployment:
     """Deploy the template into an empty cloud. Raises TemplateRejected."""
     try:
         template, document = _translated(text)
-        return _Deployer(template, document, names.Names(text)).deploy() if document["Resources"] else Deployment()
+        deployment = (
+            _Deployer(template, document, names.Names(text)).deploy() if document["Resources"] else Deployment()
+        )
     except TemplateRejected:
         raise
     except (TypeError, AttributeError, LookupError, ValueError, RecursionError) as error:
         # some value has a shape that nobody expected there; what is wrong with it is all that is known
         raise TemplateRejected(f"line 1: the template is malformed: {type(error).__name__}: {error}.") from error
+    Listeners.check_notifications = functools.partial(s3_notifications.problem, functions=deployment.functions)
+    return deployment
 
 
 @functools.lru_cache(maxsize=16)

@@ -181,3 +181,67 @@ def test_configurations_that_only_share_a_bucket_are_deployed(cloud: Any) -> Non
         ("One", "s3:ObjectCreated:*", rule(prefix="in/")), ("Two", "s3:ObjectRemoved:*", rule(prefix="in/a"))
     )
     assert set(World.deploy(text).functions.configurations()) == {"One", "Two"}
+
+
+WORKER = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Files: {Type: AWS::S3::Bucket}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: ., Handler: handler.handler, Runtime: python3.13}
+"""
+PERMITTED = (
+    WORKER
+    + """
+  Permitted:
+    Type: AWS::Lambda::Permission
+    Properties:
+      Action: lambda:InvokeFunction
+      FunctionName: !Ref Worker
+      Principal: s3.amazonaws.com
+      SourceArn: !GetAtt Files.Arn
+"""
+)
+
+
+def put_notification(world: World, s3: Any, bucket: str, **entry: Any) -> None:
+    target = {"LambdaFunctionArn": world.functions["Worker"].configuration.arn, "Events": ["s3:ObjectCreated:*"]}
+    configuration = {"LambdaFunctionConfigurations": [{**target, **entry}]}
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=configuration)
+
+
+def test_a_call_wires_a_bucket_as_a_template_does(cloud: Any) -> None:
+    world, s3, bucket = deployed(cloud, PERMITTED)
+    rules = [{"Name": "prefix", "Value": "in/"}]
+    put_notification(world, s3, bucket, Id="mine", Filter={"Key": {"FilterRules": rules}})
+    for key in ("in/a", "out/a"):
+        s3.put_object(Bucket=bucket, Key=key, Body=b"x")
+    (delivery,) = world.take_deliveries()
+    assert (delivery.function, delivery.event["Records"][0]["s3"]["object"]["key"]) == ("Worker", "in/a")
+    assert delivery.event["Records"][0]["s3"]["configurationId"] == "mine"
+    got = s3.get_bucket_notification_configuration(Bucket=bucket)["LambdaFunctionConfigurations"]
+    assert [entry["Id"] for entry in got] == ["mine"]
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
+    s3.put_object(Bucket=bucket, Key="in/b", Body=b"x")
+    assert world.take_deliveries() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "entry", "words"),
+    [
+        (WORKER, {}, "Unable to validate the following destination configurations: S3 may not invoke Worker"),
+        (PERMITTED, {"LambdaFunctionArn": "arn:aws:lambda:us-east-1:123456789012:function:nobody"}, "does not exist"),
+        (PERMITTED, {"Events": ["s3:ReducedRedundancyLostObject"]}, "not supported here"),
+        (PERMITTED.replace("!GetAtt Files.Arn", "arn:aws:s3:::another"), {}, "S3 may not invoke Worker"),
+    ],
+)
+def test_a_target_that_s3_cannot_reach_is_refused_when_it_is_put(
+    cloud: Any, text: str, entry: dict[str, Any], words: str
+) -> None:
+    world, s3, bucket = deployed(cloud, text)
+    with pytest.raises(s3.exceptions.ClientError, match=words) as refused:
+        put_notification(world, s3, bucket, **entry)
+    assert refused.value.response["Error"]["Code"] == "InvalidArgument"
+    s3.put_object(Bucket=bucket, Key="a", Body=b"x")
+    assert world.take_deliveries() == []

@@ -7,7 +7,8 @@
    `S3Backend.complete_multipart_upload` is wrapped: moto tells of the finished object twice, first as a Put.
 3. `moto.s3.models.events_send_notification` is replaced by nothing. CreateBucket would walk every EventBridge
    rule of every account.
-4. `moto.s3.models.get_s3_default_key_buffer_size` returns 0, which makes `tempfile.SpooledTemporaryFile` never
+4. `S3Backend.put_bucket_notification_configuration` is wrapped: moto takes any target, whether it is there or not.
+5. `moto.s3.models.get_s3_default_key_buffer_size` returns 0, which makes `tempfile.SpooledTemporaryFile` never
    roll over: an object of 5 MB would otherwise become a file in /tmp.
 """
 
@@ -51,6 +52,7 @@ def apply() -> None:
 
     s3_models.S3Backend.delete_object = delete_object
     _patch_multipart(s3_models.S3Backend, send_event)
+    _patch_notifications(s3_models)
 
 
 def _patch_multipart(backend: Any, send_event: Callable[..., None]) -> None:
@@ -66,6 +68,32 @@ def _patch_multipart(backend: Any, send_event: Callable[..., None]) -> None:
         return key
 
     backend.complete_multipart_upload = complete_multipart_upload
+
+
+def _patch_notifications(models: Any) -> None:
+    moto_put = models.S3Backend.put_bucket_notification_configuration
+
+    def put_bucket_notification_configuration(self: Any, bucket_name: str, notification_config: Any) -> None:
+        bucket = self.get_bucket(bucket_name)
+        if notification_config and Listeners.check_notifications is not None:
+            configuration = models.NotificationConfiguration(
+                topic=notification_config.get("TopicConfiguration"),
+                queue=notification_config.get("QueueConfiguration"),
+                cloud_function=notification_config.get("CloudFunctionConfiguration"),
+                event_bridge=notification_config.get("EventBridgeConfiguration"),
+            )
+            problem = Listeners.check_notifications(bucket.name, configuration)
+            if problem:
+                raise _invalid_argument(problem)
+        moto_put(self, bucket_name, notification_config)
+
+    models.S3Backend.put_bucket_notification_configuration = put_bucket_notification_configuration
+
+
+def _invalid_argument(message: str) -> Exception:
+    client_error: Any = importlib.import_module("moto.s3.exceptions").S3ClientError
+    error: Exception = client_error("InvalidArgument", message)
+    return error
 
 
 def _version(bucket: Any, key_name: str, version_id: str | None) -> Any:
