@@ -132,7 +132,7 @@ class Invocations:
             duration_ms=round(exchange.duration_ms, 3),
             billed_ms=billed_ms(exchange),
             max_memory_mb=exchange.max_memory_mb,
-            logs=platform_lines(function, _cleaned(exchange), request_id, began_ms),
+            logs=platform_lines(function, _cleaned(exchange), request_id, began_ms, header),
             logs_truncated=exchange.logs_truncated,
             calls=calls,
             changes=difference(before, world.picture()),

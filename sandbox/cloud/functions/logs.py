@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import select
 import threading
-import time
 
+from sandbox.cloud.clock import CLOCK
 from sandbox.result import LogLine
 
 _MAX_LINE_BYTES = 64 * 1024
@@ -87,4 +87,4 @@ class LogPipe:
             return
         self._kept += len(line) + 1
         text = line[:_MAX_LINE_BYTES].decode("utf-8", "replace")
-        self._lines.append(LogLine(at_ms=int(time.time() * 1000), text=text))
+        self._lines.append(LogLine(at_ms=CLOCK.now_ms(), text=text))
