@@ -37,6 +37,8 @@ class Status:
     failed_check: str = ""
     remedy: str = ""
     checks: tuple[tuple[str, bool], ...] = ()
+    missing: str = ""
+    """A runtime that cannot be offered here, why, and what to do; "" when none was found missing."""
 
 
 class Runner(Protocol):
@@ -87,11 +89,12 @@ class Sandbox:
             raise _error(message.body)
         return plain.load(Result, json.loads(message.blob.decode("utf-8", "surrogatepass")))
 
-    def status(self) -> Status:
-        """Waits until the warden's self-test is over. Raises RunLost when the warden ends meanwhile."""
+    def status(self, *, every_runtime: bool = False) -> Status:
+        """Waits until the warden's self-test is over; with `every_runtime`, runtimes that are started when they are
+        first used are started and tried now. Raises RunLost when the warden ends meanwhile."""
         channel = self._hold()
         try:
-            channel.send({"op": "status"})
+            channel.send({"op": "status", "every_runtime": every_runtime})
             body = channel.receive().body
         except ChannelClosed as error:
             raise errors.RunLost("the warden ended before it was ready") from error

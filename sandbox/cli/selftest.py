@@ -19,7 +19,7 @@ def main(_arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="coldstart-selftest-") as folder:  # a warden of its own, tried now
         try:
             sandbox = Sandbox.connect(Path(folder))
-            status = sandbox.status()
+            status = sandbox.status(every_runtime=True)
             sandbox.stop()
         except (SandboxError, OSError) as error:
             print(f"the sandbox is unavailable: {error}")
@@ -32,4 +32,6 @@ def main(_arguments: argparse.Namespace) -> int:
         print(f"no code will be run: {status.message}\n{status.remedy}")
         return 3
     print(f"{len(status.checks)} checks held")
+    if status.missing:
+        print(f"not offered here: {status.missing}")
     return 0

@@ -17,8 +17,6 @@ PACKAGES = ("boto3", "awslambdaric", "aws-lambda-powertools", "aws-xray-sdk")
 _MAKE_SECONDS = 20.0
 _PAUSE_SECONDS = 0.5
 _QUIET_SECONDS = 0.1
-_FEW = 2
-"""With fewer spares left than this, one is made at once, whatever else goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +53,24 @@ class Pool:
     """Keeps `size` spares ready. `take` never waits for one: without a spare it makes a cold environment.
 
     Making one takes a core from the runs, so it waits for a moment in which none was taken, unless few are left.
-    Warming moves work off a learner's path but adds to it: only while nothing is in flight.
+    Warming moves work off a learner's path but adds to it: only while nothing is in flight, or `always_warm`. With
+    fewer spares left than `few`, one is made at once, whatever else goes on.
     """
 
-    def __init__(self, zygote: WarmParent, size: int, *, in_flight: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        zygote: WarmParent,
+        size: int,
+        *,
+        in_flight: Callable[[], int],
+        few: int = 2,
+        always_warm: bool = False,
+    ) -> None:
         self._zygote = zygote
         self._size = size
         self._in_flight = in_flight
+        self._few = few
+        self._always_warm = always_warm
         self._spares: deque[Spare] = deque()
         self._wanted = threading.Condition()
         self._closed = False
@@ -86,7 +95,7 @@ class Pool:
 
     def _due(self) -> bool:
         quiet = time.monotonic() - self._taken >= _QUIET_SECONDS and self._in_flight() <= 1
-        return len(self._spares) < _FEW or (len(self._spares) < self._size and quiet)
+        return len(self._spares) < self._few or (len(self._spares) < self._size and quiet)
 
     def _refill(self) -> None:
         while True:
@@ -96,7 +105,7 @@ class Pool:
                 if self._closed:
                     return
             try:
-                spare = make(self._zygote, warm=not self._in_flight())
+                spare = make(self._zygote, warm=self._always_warm or not self._in_flight())
             except RunLost:
                 if not self._zygote.alive:
                     return  # its successor gets a new pool

@@ -6,7 +6,7 @@ import json
 import socket
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from sandbox.result import InvocationStatus, Outcome, Result
 if TYPE_CHECKING:
     from sandbox.warden.yard import Yard
 
-TEMPLATE = """\
+_TEMPLATE = """\
 AWSTemplateFormatVersion: "2010-09-09"
 Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -28,12 +28,32 @@ Resources:
     Properties:
       CodeUri: .
       Handler: attacks.handler
-      Runtime: python3.13
+      Runtime: %s
       Timeout: 20
       MemorySize: 256
 """
-_ATTACKS = Path(__file__).with_name("attacks.py")
 _HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class _Attacker:
+    """The same attacks in one language."""
+
+    runtime: str
+    file: str
+
+    def job(self, event: dict[str, Any]) -> Job:
+        return Job(
+            code={self.file: Path(__file__).with_name(self.file).read_bytes()},
+            template=_TEMPLATE % self.runtime,
+            runtime=self.runtime,
+            steps=({"step": "invoke", "payload": event},),
+            limits=Limits(seconds=40.0),
+        )
+
+
+_PYTHON = _Attacker("python3.13", "attacks.py")
+_NODE = _Attacker("nodejs24.x", "attacks.mjs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +62,9 @@ class Report:
 
     checks: dict[str, bool]
 
+    def __iter__(self) -> Iterator[tuple[str, bool]]:
+        return iter(self.checks.items())
+
     @property
     def first_failure(self) -> str | None:
         return next((name for name, held in self.checks.items() if not held), None)
@@ -49,16 +72,24 @@ class Report:
 
 def run(yard: Yard) -> Report:
     """Try the attacks. Raises SandboxUnavailable when even a harmless handler does not run behind the wall."""
-    checks: dict[str, bool] = dict(yard.cloud.hello["held"])
+    return Report({**yard.cloud.hello["held"], **_tried(yard, _PYTHON)})
+
+
+def run_node(yard: Yard) -> Report:
+    """Try the attacks from Node.js. Raises SandboxUnavailable as `run` does."""
+    return Report({f"Node.js: {name}": held for name, held in _tried(yard, _NODE).items()})
+
+
+def _tried(yard: Yard, attacker: _Attacker) -> dict[str, bool]:
     with tempfile.TemporaryDirectory(prefix="coldstart-canary-") as folder, _listening() as port:
         canary = Path(folder) / "canary"
         canary.write_text("seen")
         canary.chmod(0o644)
         Path(folder).chmod(0o755)
-        answer = _attack(yard, {"canary": str(canary), "port": port})
-    checks.update({name: outcome == _HELD for name, outcome in answer.items()})
-    checks["a handler that takes too much memory is ended"] = _memory_is_bounded(yard)
-    return Report(checks)
+        answer = _attack(yard, attacker, {"canary": str(canary), "port": port})
+    checks = {name: outcome == _HELD for name, outcome in answer.items()}
+    checks["a handler that takes too much memory is ended"] = _memory_is_bounded(yard, attacker)
+    return checks
 
 
 def remedy(check: str) -> str:
@@ -72,8 +103,8 @@ def remedy(check: str) -> str:
     )
 
 
-def _attack(yard: Yard, event: dict[str, Any]) -> dict[str, str]:
-    invocation = _invoke(yard, event).steps[0].invocations[0]
+def _attack(yard: Yard, attacker: _Attacker, event: dict[str, Any]) -> dict[str, str]:
+    invocation = _invoke(yard, attacker.job(event)).steps[0].invocations[0]
     if invocation.status is not InvocationStatus.ANSWERED:
         detail = invocation.error.message if invocation.error else invocation.status.value
         raise SandboxUnavailable(
@@ -85,18 +116,12 @@ def _attack(yard: Yard, event: dict[str, Any]) -> dict[str, str]:
     return answer
 
 
-def _memory_is_bounded(yard: Yard) -> bool:
-    status = _invoke(yard, {"eat_memory": True}).steps[0].invocations[0].status
+def _memory_is_bounded(yard: Yard, attacker: _Attacker) -> bool:
+    status = _invoke(yard, attacker.job({"eat_memory": True})).steps[0].invocations[0].status
     return status is InvocationStatus.OUT_OF_MEMORY
 
 
-def _invoke(yard: Yard, event: dict[str, Any]) -> Result:
-    job = Job(
-        code={"attacks.py": _ATTACKS.read_bytes()},
-        template=TEMPLATE,
-        steps=({"step": "invoke", "payload": event},),
-        limits=Limits(seconds=40.0),
-    )
+def _invoke(yard: Yard, job: Job) -> Result:
     answers: list[bytes] = []
     try:
         yard.run(json.dumps(plain.dump(job)).encode(), answers.append)

@@ -36,6 +36,8 @@ class Warden:
         self._folder = folder
         self._yard: Yard | None = None
         self._report: selftest.Report | None = None
+        self._node_report: selftest.Report | None = None
+        self._missing = ""
         self._failure: SandboxUnavailable | None = None
         self._restart = threading.Lock()
         self._admission = Admission(running=2 * (os.cpu_count() or 2), waiting=_WAITING)
@@ -80,7 +82,7 @@ class Warden:
     def _start(self) -> None:
         try:
             with (self._folder / "parents.log").open("ab") as log:
-                self._yard = Yard(log, spares=default_spares())
+                self._yard = Yard(log, spares=default_spares(), prove_node=self._prove_node)
             self._report = selftest.run(self._yard)
             failed = self._report.first_failure
             if failed:
@@ -128,11 +130,13 @@ class Warden:
                 return {"stopping": True}
             case "status":
                 self._ready.wait()
+                if request.get("every_runtime"):
+                    self._try_node()
                 return self._status()
         return {"error": "JobRejected", "message": f"unknown operation {request.get('op')!r}"}
 
     def _status(self) -> dict[str, Any]:
-        checks = [[name, held] for name, held in self._report.checks.items()] if self._report else []
+        checks = [[name, held] for report in (self._report, self._node_report) if report for name, held in report]
         failure = self._failure
         return {
             "available": failure is None,
@@ -141,7 +145,26 @@ class Warden:
             "message": str(failure or ""),
             "failed_check": failure.check if failure else "",
             "remedy": failure.remedy if failure else "",
+            "missing": self._missing,
         }
+
+    def _prove_node(self, yard: Yard) -> None:
+        """Raises SandboxUnavailable when the wall does not hold around Node.js."""
+        self._node_report = selftest.run_node(yard)
+        failed = self._node_report.first_failure
+        if failed:
+            raise SandboxUnavailable(
+                f"the wall did not hold around Node.js: {failed}", check=failed, remedy=selftest.remedy(failed)
+            )
+
+    def _try_node(self) -> None:
+        """Have Node.js started and tried now; what is in the way is told with the status."""
+        self._missing = ""
+        if self._failure is None:
+            try:
+                self._living_yard().families.node()
+            except SandboxUnavailable as error:
+                self._missing = f"Node.js: {error}. {error.remedy}"
 
     def _run(self, job: bytes, client: Channel) -> None:
         self._ready.wait()
@@ -154,7 +177,14 @@ class Warden:
         except (SandboxBusy, RunLost, JobRejected) as error:
             client.send({"error": type(error).__name__, "message": str(error)})
         except SandboxUnavailable as error:
-            client.send({"error": "SandboxUnavailable", "message": str(error), "failed_check": error.check})
+            client.send(
+                {
+                    "error": "SandboxUnavailable",
+                    "message": str(error),
+                    "failed_check": error.check,
+                    "remedy": error.remedy,
+                }
+            )
         except ChannelClosed:
             raise
         except Exception as error:  # noqa: BLE001 - our own fault must not take the connection down without a word
@@ -180,7 +210,7 @@ class Warden:
                 if self._yard:
                     self._yard.close()
                 with (self._folder / "parents.log").open("ab") as log:
-                    self._yard = Yard(log, spares=default_spares())
+                    self._yard = Yard(log, spares=default_spares(), prove_node=self._prove_node)
             return self._yard
 
 

@@ -1,4 +1,4 @@
-"""The yard: both warm parents, the spares and the scenarios, and how one job runs in it."""
+"""The yard: the warm parents, the spares and the scenarios, and how one job runs in it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sandbox.errors import RunLost
 from sandbox.job import Job
 from sandbox.result import Outcome, Result
 from sandbox.wall import cgroups
-from sandbox.warden.environments import PACKAGES, Pool
+from sandbox.warden.families import Families
 from sandbox.warden.parent import Fork, WarmParent
 from sandbox.warden.scenarios import Rejected, Scenario, Scenarios
 
@@ -35,9 +35,12 @@ def tier() -> str:
 
 
 class Yard:
-    """Raises SandboxUnavailable when a warm parent does not come up."""
+    """`prove_node` tries the wall around Node.js, given this yard, before the first Node environment is given to a job.
 
-    def __init__(self, log: IO[bytes] | int, *, spares: int) -> None:
+    Raises SandboxUnavailable when a warm parent does not come up.
+    """
+
+    def __init__(self, log: IO[bytes], *, spares: int, prove_node: Callable[[Yard], None]) -> None:
         started: list[WarmParent | BaseException] = []
 
         def start_cloud() -> None:
@@ -52,31 +55,32 @@ class Yard:
 
         beside = threading.Thread(target=start_cloud)
         beside.start()
-        self.zygote = WarmParent("sandbox.zygote", packages=PACKAGES, tmp_bytes=_MEGABYTE, log=log, group="functions")
-        beside.join()
-        if isinstance(started[0], BaseException):
-            self.zygote.close()
-            raise started[0]
-        self.cloud = started[0]
         self._in_flight = 0
         self._closed = False
         self._count = threading.Lock()
-        self.pool = Pool(self.zygote, spares, in_flight=lambda: self._in_flight)
+        self.families = Families(
+            log.fileno(), spares=spares, in_flight=lambda: self._in_flight, prove=lambda: prove_node(self)
+        )
+        beside.join()
+        if isinstance(started[0], BaseException):
+            self.families.close()
+            raise started[0]
+        self.cloud = started[0]
         self.scenarios = Scenarios(self.cloud, _SCENARIOS_KEPT)
 
     @property
     def alive(self) -> bool:
-        return self.zygote.alive and self.cloud.alive
+        return self.families.python.alive and self.cloud.alive
 
     def close(self) -> None:
         self._closed = True
-        self.pool.close()
         self.scenarios.close()
-        self.zygote.close()
+        self.families.close()
         self.cloud.close()
 
     def run(self, text: bytes, reply: Callable[[bytes], None], client: socket.socket | None = None) -> None:
-        """Run the job in `text` and `reply` with its result, both JSON. Raises RunLost or JobRejected.
+        """Run the job in `text` and `reply` with its result, both JSON. Raises RunLost, JobRejected, or
+        SandboxUnavailable when it needs a runtime that cannot be offered here.
 
         The reply is given before the run's processes are cleared away and new ones made: nobody has to wait for
         that. When `client` hangs up, the run is killed and its outcome is CANCELLED.
@@ -118,7 +122,7 @@ class Yard:
             scenario.refill(_RUNS_AHEAD, warm=not self._in_flight)
 
     def _follow(self, fork: Fork, job: Job, text: bytes, client: socket.socket | None) -> bytes:
-        self._give_environment(fork, {"job": True}, text)
+        self._give_environment(fork, job.runtime_family, {"job": True}, text)
         deadline = time.monotonic() + job.limits.seconds + _GRACE_SECONDS
         poll = select.poll()
         poll.register(fork.channel.fileno(), select.POLLIN)
@@ -138,7 +142,7 @@ class Yard:
             if "result" in message.body:
                 self._refuse_what_our_death_caused(message.blob)
                 return message.blob
-            self._give_environment(fork, {"environment": True}, b"")
+            self._give_environment(fork, message.body["family"], {"environment": True}, b"")
 
     def _refuse_what_our_death_caused(self, result: bytes) -> None:
         """An environment that was killed because its zygote died must not look like the learner's failure.
@@ -147,11 +151,11 @@ class Yard:
         """
         if b"signal: killed" in result:
             time.sleep(_DEATH_SHOWS_SECONDS)
-        if self._closed or not self.alive:
+        if self._closed or not self.alive or not self.families.alive:
             raise RunLost("a warm parent ended during the run")
 
-    def _give_environment(self, fork: Fork, body: dict[str, bool], blob: bytes) -> None:
-        spare = self.pool.take()
+    def _give_environment(self, fork: Fork, family: str, body: dict[str, bool], blob: bytes) -> None:
+        spare = self.families.take(family)
         try:
             fork.channel.send(body, blob=blob, descriptors=spare.given())
         except ChannelClosed as error:

@@ -1,0 +1,99 @@
+"""The kinds of execution environment: Python from the start, Node.js from its first use on."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+
+from sandbox.errors import SandboxUnavailable
+from sandbox.node import place
+from sandbox.warden.environments import PACKAGES, Pool, Spare
+from sandbox.warden.parent import WarmParent
+
+PYTHON, NODE = "python", "nodejs"
+_MEGABYTE = 1024 * 1024
+_NODE_SPARES = 3
+"""Each is a process of its own of about 60 MB, where Python's share theirs."""
+
+
+class Family:
+    """A zygote and its spares."""
+
+    def __init__(self, zygote: WarmParent, pool: Pool) -> None:
+        self.zygote = zygote
+        self.pool = pool
+
+    @property
+    def alive(self) -> bool:
+        return self.zygote.alive
+
+    def close(self) -> None:
+        self.pool.close()
+        self.zygote.close()
+
+
+class Families:
+    """Python's zygote is started by the constructor, Node's by the first environment that is asked of it.
+
+    `prove` is called once a Node zygote is up, before anybody gets an environment of it; it raises
+    SandboxUnavailable when the wall does not hold around Node, and from then on nobody gets one.
+    """
+
+    def __init__(self, log: int, *, spares: int, in_flight: Callable[[], int], prove: Callable[[], None]) -> None:
+        """`log` is a descriptor that stays open. Raises SandboxUnavailable."""
+        self._log = os.dup(log)
+        self._in_flight = in_flight
+        self._prove = prove
+        self._starting = threading.RLock()  # the proof itself asks for environments
+        self._failure: SandboxUnavailable | None = None
+        self._node: Family | None = None
+        zygote = WarmParent("sandbox.zygote", packages=PACKAGES, tmp_bytes=_MEGABYTE, log=self._log, group="functions")
+        self.python = Family(zygote, Pool(zygote, spares, in_flight=in_flight))
+
+    @property
+    def alive(self) -> bool:
+        """Whether every zygote that was started still lives."""
+        return self.python.alive and (self._node is None or self._node.alive)
+
+    def take(self, name: str) -> Spare:
+        """An environment of the family "python" or "nodejs". Raises RunLost or SandboxUnavailable."""
+        return (self.python if name == PYTHON else self.node()).pool.take()
+
+    def node(self) -> Family:
+        """Node's, started and proven now if it is not yet. Raises SandboxUnavailable."""
+        with self._starting:
+            if self._failure:
+                raise self._failure
+            if self._node is None or not self._node.alive:
+                if self._node:
+                    self._node.close()
+                self._node = self._start_node()
+                try:
+                    self._prove()
+                except SandboxUnavailable as failure:
+                    self._failure = failure
+                    self._node.close()
+                    self._node = None
+                    raise
+            return self._node
+
+    def close(self) -> None:
+        with self._starting:
+            if self._node:
+                self._node.close()
+                self._node = None
+        self.python.close()
+        os.close(self._log)
+
+    def _start_node(self) -> Family:
+        zygote = WarmParent(
+            "sandbox.node",
+            packages=(),
+            tmp_bytes=_MEGABYTE,
+            log=self._log,
+            group="functions",
+            mounts=place.mounts(),
+        )
+        pool = Pool(zygote, _NODE_SPARES, in_flight=self._in_flight, few=1, always_warm=True)
+        return Family(zygote, pool)
