@@ -54,7 +54,8 @@ def main() -> int:
         rows.append(Row("  of it: judging alone", timed(again, 50)))
         peer = [sys.executable, str(ROOT / "bench" / "peer.py")]
         rows.append(Row("the same as a new process with moto", timed(lambda: subprocess.run(peer, check=True), 10)))
-        rows += [Row(scenario.what, timed(playing(sandbox, scenario), 30)) for scenario in (make() for make in SCENARIOS)]
+        for scenario in (make() for make in SCENARIOS):
+            rows.append(Row(scenario.what, timed(playing(sandbox, scenario), 30)))
         rate, cpu = sustained(graded)
         sandbox.stop()
         web, idle = idle_megabytes(Path(folder))
