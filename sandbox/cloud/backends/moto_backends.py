@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.cloud.account import ACCOUNT_ID, REGION
-from sandbox.cloud.backends import patches
 
 
 def prepare() -> None:
@@ -18,7 +17,10 @@ def prepare() -> None:
     import moto.iam.access_control
     import moto.logs.models
     import moto.s3.responses
+    import moto.sns.responses
     import moto.sqs.responses  # noqa: F401
+
+    from sandbox.cloud.backends import patches  # some of them reach back to the state that this module gives
 
     patches.apply()
 

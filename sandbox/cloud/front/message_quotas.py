@@ -17,6 +17,7 @@ from sandbox.cloud.front.protocol import AwsError, Operation
 SQS_BYTES = 1024 * 1024
 SQS_ATTRIBUTES = 10
 SQS_BATCH = 10
+SNS_BATCH_BYTES = 256 * 1024
 SNS_SUBJECT = 100
 KINESIS_RECORD_BYTES = 1024 * 1024
 KINESIS_REQUEST_BYTES = 10 * 1024 * 1024
@@ -120,6 +121,20 @@ def _message_bytes(message: Parameters) -> int:
 
 
 def _publish(parameters: Parameters) -> AwsError | None:
+    if "PhoneNumber" in parameters:
+        return AwsError("InvalidParameter", "Invalid parameter: PhoneNumber Reason: nobody is called from this cloud")
+    topic = str(parameters.get("TopicArn") or parameters.get("TargetArn") or "")
+    if not topic:
+        return AwsError(
+            "InvalidParameter", "Invalid parameter: TopicArn or TargetArn Reason: no value for required parameter"
+        )
+    return _to_topic(topic, parameters)
+
+
+def _to_topic(topic: str, parameters: Parameters) -> AwsError | None:
+    if topic.endswith(".fifo") and not parameters.get("MessageGroupId"):
+        words = "Invalid parameter: The MessageGroupId parameter is required for FIFO topics"
+        return AwsError("InvalidParameter", words)
     subject = parameters.get("Subject")
     if subject is not None and (not subject or len(subject) > SNS_SUBJECT or _CONTROL.search(subject)):
         return AwsError("InvalidParameter", "Invalid parameter: Subject")
@@ -134,7 +149,10 @@ def _publish_batch(parameters: Parameters) -> AwsError | None:
     error = _batch({"Entries": entries})
     if error is not None:
         return error
-    return next((error for error in map(_publish, entries) if error), None)
+    if sum(_bytes(entry["Message"]) for entry in entries) > SNS_BATCH_BYTES:
+        return AwsError("BatchRequestTooLong", "The length of all the messages put together is more than the limit.")
+    found = (_to_topic(parameters["TopicArn"], entry) for entry in entries)
+    return next((error for error in found if error), None)
 
 
 def _put_record(parameters: Parameters) -> AwsError | None:

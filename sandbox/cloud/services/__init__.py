@@ -6,6 +6,7 @@ from sandbox.cloud.services.dynamodb import DYNAMODB, DYNAMODB_STREAMS
 from sandbox.cloud.services.logs import LOGS
 from sandbox.cloud.services.s3 import S3
 from sandbox.cloud.services.service import Service
+from sandbox.cloud.services.sns import SNS
 from sandbox.cloud.services.sqs import SQS
 from sandbox.cloud.services.sts import STS
 
@@ -17,6 +18,7 @@ SERVICES: dict[str, Service] = {
         DYNAMODB_STREAMS,
         STS,
         SQS,
+        SNS,
         LOGS,
     )
 }

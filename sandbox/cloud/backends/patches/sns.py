@@ -1,0 +1,306 @@
+"""SNS.
+
+1. `Topic.publish` is replaced. moto POSTs to http subscriptions, invokes Lambda through Docker with an event of its own
+   making, makes an RSA key and a certificate for each message to a queue, deduplicates nothing and knows no redrive
+   policy. Ours hands events to a listener, messages to queues, and nothing to anybody outside.
+2. `SNSBackend.subscribe` is wrapped: what would leave AWS waits for a confirmation that never comes (http, https,
+   email) or is no protocol here (sms, application, firehose).
+3. `SNSBackend._validate_filter_policy` is replaced: moto knows fewer operators than SNS.
+4. `SNSBackend.create_topic` and `set_topic_attribute` are wrapped: moto sets whatever attribute of its object a request
+   names.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import importlib
+import itertools
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NoReturn
+
+from sandbox.cloud.backends.patches.sqs import DEDUPLICATION_MS
+from sandbox.cloud.clock import CLOCK
+from sandbox.cloud.sources import event_targets, sns_events
+from sandbox.job import JsonValue
+
+PENDING = ("http", "https", "email", "email-json")
+DELIVERED = ("lambda", "sqs")
+DEFAULT_BYTES = 256 * 1024
+MAX_BYTES = 1024 * 1024
+MAX_COMBINATIONS = 150
+ATTRIBUTES = frozenset(
+    {
+        "ContentBasedDeduplication",
+        "DeliveryPolicy",
+        "DisplayName",
+        "FifoThroughputScope",
+        "FifoTopic",
+        "KmsMasterKeyId",
+        "MaximumMessageSize",
+        "Policy",
+        "SignatureVersion",
+        "TracingConfig",
+    }
+)
+_sequence = itertools.count(10_000_000_000_000_000_000, 1000)
+
+
+def apply() -> None:
+    models: Any = importlib.import_module("moto.sns.models")
+    models.MAXIMUM_MESSAGE_LENGTH = MAX_BYTES
+    models.Topic.publish = _publish
+    models.SNSBackend._validate_filter_policy = _validate_filter_policy
+    _patch_subscribe(models.SNSBackend)
+    _patch_attributes(models)
+
+
+def _patch_subscribe(backend: Any) -> None:
+    moto_subscribe = backend.subscribe
+
+    def subscribe(self: Any, topic_arn: str, endpoint: str, protocol: str) -> Any:
+        if protocol not in (*PENDING, *DELIVERED):
+            _refuse(f"Invalid parameter: Amazon SNS does not support this protocol string: {protocol}")
+        if protocol in DELIVERED and event_targets.service_of(str(endpoint)) != protocol:
+            _refuse(f"Invalid parameter: {'SQS' if protocol == 'sqs' else 'Lambda'} endpoint ARN")
+        if protocol == "lambda" and topic_arn.endswith(".fifo"):
+            _refuse("Invalid parameter: Invalid parameter: Endpoint Reason: Please use SQS queues for FIFO topics")
+        subscription = moto_subscribe(self, topic_arn, endpoint, protocol)
+        if protocol in PENDING:
+            subscription.attributes |= {"PendingConfirmation": True, "ConfirmationWasAuthenticated": False}
+        return subscription
+
+    backend.subscribe = subscribe
+
+
+def _patch_attributes(models: Any) -> None:
+    names = {models.camelcase_to_underscores(name): name for name in ATTRIBUTES}
+    moto_create, moto_set = models.SNSBackend.create_topic, models.SNSBackend.set_topic_attribute
+
+    def create_topic(self: Any, name: str, attributes: Any = None, tags: Any = None) -> Any:
+        for attribute, value in (attributes or {}).items():
+            _check_attribute(attribute, value)
+        return moto_create(self, name, attributes, tags)
+
+    def set_topic_attribute(self: Any, topic_arn: str, attribute_name: str, attribute_value: Any) -> None:
+        if attribute_name not in names:
+            _refuse("Invalid parameter: AttributeName")
+        _check_attribute(names[attribute_name], attribute_value)
+        moto_set(self, topic_arn, attribute_name, attribute_value)
+
+    models.SNSBackend.create_topic = create_topic
+    models.SNSBackend.set_topic_attribute = set_topic_attribute
+
+
+def _check_attribute(name: str, value: Any) -> None:
+    if name not in ATTRIBUTES:
+        _refuse(f"Invalid parameter: Attributes Reason: Unknown attribute {name[:100]}")
+    if name == "MaximumMessageSize" and not (str(value).isdigit() and 1024 <= int(str(value)[:9]) <= MAX_BYTES):
+        _refuse(f"Invalid parameter: Attributes Reason: {name} must be from 1024 to {MAX_BYTES}")
+    if name in ("Policy", "DeliveryPolicy") and not isinstance(_json(value), dict):
+        _refuse(f"Invalid parameter: {name} Error: failed to parse JSON")
+
+
+def _publish(
+    self: Any,
+    message: str,
+    subject: str | None = None,
+    message_attributes: Mapping[str, Mapping[str, str]] | None = None,
+    group_id: str | None = None,
+    deduplication_id: str | None = None,
+    message_structure: str | None = None,
+) -> str:
+    from moto.moto_api._internal import mock_random
+
+    attributes = message_attributes or {}
+    _check_size(self, message, attributes)
+    texts = _texts(message) if message_structure == "json" else {}
+    first = _first_of(self, message, deduplication_id)
+    if first is not None:
+        return first
+    message_id = str(mock_random.uuid4())
+    sequence = str(next(_sequence)) if self.fifo_topic else ""
+    content = deduplication_id or hashlib.sha256(message.encode()).hexdigest()
+    _remember(self, message_id, message, subject, attributes, group_id, content)
+    for subscription in list(self.sns_backend.subscriptions.values()):
+        if subscription.topic is self and _wants(subscription, message, attributes):
+            notification = sns_events.Notification(
+                message_id=message_id,
+                topic_arn=self.arn,
+                subscription_arn=subscription.arn,
+                message=texts.get(subscription.protocol, texts.get("default", message)),
+                subject=subject,
+                attributes=attributes,
+                sequence_number=sequence,
+            )
+            _deliver(subscription, notification, group_id, content if self.fifo_topic else None)
+    return message_id
+
+
+def _check_size(topic: Any, message: str, attributes: Mapping[str, Mapping[str, str]]) -> None:
+    size = len(message.encode("utf-8", "replace"))
+    for name, attribute in attributes.items():
+        size += len(name.encode()) + sum(len(str(part).encode("utf-8", "replace")) for part in attribute.values())
+    if size > int(getattr(topic, "maximum_message_size", DEFAULT_BYTES)):
+        _refuse("Invalid parameter: Message too long")
+
+
+def _texts(message: str) -> dict[str, str]:
+    """What each protocol is to get ("Publish", MessageStructure)."""
+    document = _json(message)
+    if not isinstance(document, dict):
+        _refuse("Invalid parameter: Message Structure - JSON message body failed to parse")
+    if not isinstance(document.get("default"), str):
+        _refuse("Invalid parameter: Message Structure - No default entry in JSON message body")
+    return {protocol: text for protocol, text in document.items() if isinstance(text, str)}
+
+
+def _first_of(topic: Any, message: str, deduplication_id: str | None) -> str | None:
+    """The id of the same message when it was published to a FIFO topic within five minutes."""
+    if not topic.fifo_topic:
+        return None
+    content = deduplication_id or hashlib.sha256(message.encode()).hexdigest()
+    for fact in reversed(published(topic)):
+        if fact["deduplication_id"] == content and CLOCK.now_ms() - fact["at_ms"] < DEDUPLICATION_MS:
+            return str(fact["id"])
+    return None
+
+
+def published(topic: Any) -> list[dict[str, Any]]:
+    """What was published to moto's `topic`, in order: {id, message, subject, attributes, group_id, deduplication_id,
+    at_ms}."""
+    facts: list[dict[str, Any]] = topic.__dict__.setdefault("coldstart_published", [])
+    return facts
+
+
+def _remember(
+    topic: Any,
+    message_id: str,
+    message: str,
+    subject: str | None,
+    attributes: Mapping[str, Mapping[str, str]],
+    group_id: str | None,
+    deduplication_id: str,
+) -> None:
+    published(topic).append(
+        {
+            "id": message_id,
+            "message": message,
+            "subject": subject,
+            "attributes": attributes,
+            "group_id": group_id,
+            "deduplication_id": deduplication_id,
+            "at_ms": CLOCK.now_ms(),
+        }
+    )
+
+
+def _wants(subscription: Any, message: str, attributes: Mapping[str, Mapping[str, str]]) -> bool:
+    policy = subscription._filter_policy
+    if not policy:
+        return True
+    from sandbox.cloud.delivery.patterns import matches
+
+    if subscription.attributes.get("FilterPolicyScope") == "MessageBody":
+        document = _json(message)
+        return isinstance(document, dict) and matches(policy, document)
+    return matches(policy, {name: _attribute(value) for name, value in attributes.items()})
+
+
+def _attribute(attribute: Mapping[str, str]) -> JsonValue:
+    """The value that a filter policy sees. A binary attribute is seen as being there and equal to nothing."""
+    kind, value = attribute["Type"], attribute["Value"]
+    if kind.startswith("Number"):
+        return float(value)
+    if kind == "String.Array":
+        members = _json(value)
+        return members if isinstance(members, list) else value
+    return value if kind.startswith("String") else {}
+
+
+def _deliver(
+    subscription: Any, notification: sns_events.Notification, group_id: str | None, deduplication_id: str | None
+) -> None:
+    try:
+        if subscription.protocol == "lambda":
+            sender = event_targets.Sender(
+                source="sns",
+                principal="sns.amazonaws.com",
+                arn=notification.topic_arn,
+                resource=subscription.topic.name,
+            )
+            event_targets.send(subscription.endpoint, json.dumps(notification.event()), sender)
+        elif subscription.protocol == "sqs":
+            raw = str(subscription.attributes.get("RawMessageDelivery", False)).lower() == "true"
+            event_targets.send_message(
+                subscription.endpoint,
+                notification.message if raw else notification.body(),
+                attributes={name: _as_message(value) for name, value in notification.attributes.items()} if raw else {},
+                group_id=group_id,
+                deduplication_id=deduplication_id,
+            )
+    except event_targets.Unreachable:
+        _redrive(subscription, notification, group_id, deduplication_id)
+
+
+def _redrive(
+    subscription: Any, notification: sns_events.Notification, group_id: str | None, deduplication_id: str | None
+) -> None:
+    """To the subscription's dead-letter queue ("Amazon SNS dead-letter queues"); without one the message is lost."""
+    policy = _json(subscription.attributes.get("RedrivePolicy") or "")
+    queue = policy.get("deadLetterTargetArn") if isinstance(policy, dict) else None
+    if isinstance(queue, str):
+        try:
+            event_targets.send_message(queue, notification.body(), group_id=group_id, deduplication_id=deduplication_id)
+        except event_targets.Unreachable:
+            return  # a dead-letter queue that is gone: SNS loses the message, too
+
+
+def _as_message(attribute: Mapping[str, str]) -> dict[str, Any]:
+    if attribute["Type"].startswith("Binary"):
+        return {"DataType": attribute["Type"], "BinaryValue": base64.b64decode(attribute["Value"])}
+    return {"DataType": attribute["Type"], "StringValue": attribute["Value"]}
+
+
+def _validate_filter_policy(_self: Any, value: Any, scope: str | None) -> None:
+    from sandbox.cloud.delivery.patterns import validate
+
+    try:
+        policy = validate(value)
+    except ValueError as error:
+        _refuse(f"Invalid parameter: FilterPolicy: {str(error).partition('Reason: ')[2] or error}")
+    if len(policy) > 5:
+        _refuse("Invalid parameter: FilterPolicy: Filter policy can not have more than 5 keys")
+    combinations = 1
+    for depth, rules in _rules(policy, 1):
+        if depth > 1 and scope != "MessageBody":
+            _refuse("Invalid parameter: Filter policy scope MessageAttributes does not support nested filter policy")
+        combinations *= len(rules) * depth
+    if combinations > MAX_COMBINATIONS:
+        _refuse("Invalid parameter: FilterPolicy: Filter policy is too complex")
+
+
+def _rules(policy: Mapping[str, Any], depth: int) -> Iterator[tuple[int, list[Any]]]:
+    for name, wanted in policy.items():
+        if isinstance(wanted, Mapping):
+            yield from _rules(wanted, depth + 1)
+        elif name == "$or":
+            for branch in wanted:
+                yield from _rules(branch, depth)
+        else:
+            yield depth, wanted
+
+
+def _json(text: Any) -> Any:
+    """None for what is no JSON."""
+    try:
+        return json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def _refuse(message: str) -> NoReturn:
+    from moto.sns.exceptions import SNSInvalidParameter
+
+    raise SNSInvalidParameter(message)
