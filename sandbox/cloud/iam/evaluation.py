@@ -21,24 +21,31 @@ class Effect(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Decision:
     effect: Effect
-    by: tuple[int, ...] = ()
-    """The numbers, in the order given, of all statements that allow it."""
+    by: tuple[Statement, ...] = ()
+    """All statements that allow it."""
 
 
-def decide(
-    statements: Iterable[Statement], action: str, resource: str, context: Context, principal: Principal | None = None
-) -> Decision:
-    """What `statements` say of `action` on `resource`. With a `principal` they are a resource policy's."""
-    allowing = []
+def about(statements: Iterable[Statement], action: str, principal: Principal | None = None) -> tuple[Statement, ...]:
+    """Those that speak of `action`, and of `principal` when they are a resource policy's."""
     action = action.lower()
-    for number, statement in enumerate(statements):
-        if principal is not None and (
-            statement.principals is None or not statement.principals.include(principal, allowing=statement.allows)
-        ):
-            continue
-        if not statement.matching_actions(action) or not statement.applies(resource, context):
+    return tuple(
+        statement
+        for statement in statements
+        if statement.matching_actions(action)
+        and (
+            principal is None
+            or (statement.principals is not None and statement.principals.include(principal, allowing=statement.allows))
+        )
+    )
+
+
+def decide(statements: Iterable[Statement], resource: str, context: Context) -> Decision:
+    """What statements that are `about` an action say of it on `resource`."""
+    allowing = []
+    for statement in statements:
+        if not statement.applies(resource, context):
             continue
         if not statement.allows:
             return Decision(Effect.DENIED)
-        allowing.append(number)
-    return Decision(Effect.ALLOWED if allowing else Effect.NOT_ALLOWED, tuple(allowing))
+        allowing.append(statement)
+    return Decision(Effect.ALLOWED, tuple(allowing)) if allowing else Decision(Effect.NOT_ALLOWED)

@@ -43,7 +43,7 @@ class ActionPattern:
 _NO_CONTEXT = Context()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Statement:
     sid: str
     """The Sid, or the statement's number in its policy."""

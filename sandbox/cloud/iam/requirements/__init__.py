@@ -39,7 +39,8 @@ REQUIREMENTS: dict[str, dict[str, Requirement]] = {
 
 
 def needs_of(operation: Operation) -> tuple[Need, ...]:
-    """All that `operation` needs. An operation that the table does not know needs what nobody can have."""
+    """All that `operation` needs. One that the table does not know needs the action of its name on a resource that
+    only "*" covers."""
     requirement = REQUIREMENTS.get(operation.service, {}).get(operation.name)
     if requirement is None:
         return (Need(action=f"{operation.service}:{operation.name}", resource=""),)

@@ -80,7 +80,7 @@ EVENTS: dict[str, Requirement] = {
     "DisableRule": _rule("DisableRule"),
     "EnableRule": _rule("EnableRule"),
     "ListRuleNamesByTarget": _account("ListRuleNamesByTarget"),
-    "ListRules": _account("ListRules"),
+    "ListRules": _account("ListRules", rule_arn(None, "*")),
     "ListTagsForResource": _tagged("ListTagsForResource"),
     "ListTargetsByRule": _rule("ListTargetsByRule", "Rule"),
     "PutEvents": _put_events,

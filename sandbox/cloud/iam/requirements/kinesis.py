@@ -24,9 +24,11 @@ def _stream(action: str) -> Requirement:
     return needs
 
 
-def _records(call: Parameters) -> list[Need]:
-    """An iterator stands for the stream that it was made for."""
-    return [Need(action="kinesis:GetRecords", resource=arn("kinesis", f"stream/{_of_iterator(call)}"))]
+def _records(call: Parameters) -> Iterable[Need]:
+    """An iterator stands for the stream that it was made for; moto goes by an ARN beside it when it knows no such."""
+    yield Need(action="kinesis:GetRecords", resource=arn("kinesis", f"stream/{_of_iterator(call)}"))
+    if call.get("StreamARN"):
+        yield Need(action="kinesis:GetRecords", resource=str(call["StreamARN"]))
 
 
 def _of_iterator(call: Parameters) -> str:

@@ -29,7 +29,7 @@ def _function(action: str) -> Requirement:
 
 def _qualified(action: str) -> Requirement:
     def needs(call: Parameters) -> Iterable[Need]:
-        resource = function_arn(call.get("FunctionName"), call.get("Qualifier") or call.get("Name"))
+        resource = function_arn(call.get("FunctionName"), call.get("Qualifier"))
         yield Need(action=f"lambda:{action}", resource=resource)
 
     return needs

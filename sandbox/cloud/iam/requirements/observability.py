@@ -139,7 +139,7 @@ CLOUDWATCH: dict[str, Requirement] = {
 
 
 def _xray(action: str) -> Requirement:
-    return lambda _call: [Need(action=f"xray:{action}", resource="*")]
+    return lambda _call: [Need(action=f"xray:{action}", resource="*", spoken="")]
 
 
 XRAY: dict[str, Requirement] = {
