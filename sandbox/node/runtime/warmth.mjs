@@ -1,26 +1,46 @@
-// What a waiting process has done before its job comes: the packages that most handlers use are loaded, and a call of
-// each has gone through them, so that their functions are compiled. Nothing of it reaches a handler.
+// What a waiting process has done before its job comes: the packages that most handlers use are loaded, and a call has
+// gone through each, and through the Runtime API's client, so that what they need is compiled. Nothing of it is handed
+// to a handler.
 import { Agent } from "node:http";
+import { createConnection } from "node:net";
 import { Duplex } from "node:stream";
+import { format } from "node:util";
+import { RuntimeApi } from "./api.mjs";
 
-/** Load and use. Failures do not matter: the way there does. */
+/** Load and use. What is answered does not matter: the way there does. */
 export async function warm() {
-  const { S3Client, CopyObjectCommand } = await import("@aws-sdk/client-s3");
-  const { DynamoDBClient } = await import("@aws-sdk/client-dynamodb");
-  const { DynamoDBDocumentClient, PutCommand } = await import("@aws-sdk/lib-dynamodb");
-  const copy = new CopyObjectCommand({ Bucket: "b", Key: "k", CopySource: "a/k" });
-  await called(S3Client, "<CopyObjectResult></CopyObjectResult>", (client) => client.send(copy));
-  const put = new PutCommand({ TableName: "t", Item: { id: "1" } });
-  await called(DynamoDBClient, "{}", (client) => DynamoDBDocumentClient.from(client).send(put));
-  await import("./loop.mjs");
+  const sdk = await import("./packages.mjs");
+  const copy = new sdk.CopyObjectCommand({ Bucket: "b", Key: "k", CopySource: "a/k" });
+  await called(sdk.S3Client, "<CopyObjectResult></CopyObjectResult>", (client) => client.send(copy));
+  const put = new sdk.PutCommand({ TableName: "t", Item: { id: "1" } });
+  await called(sdk.DynamoDBClient, "{}", (client) => sdk.DynamoDBDocumentClient.from(client).send(put));
+  await asked(process.env.AWS_LAMBDA_RUNTIME_API);
+  format("%s", new Error("printed"), { a: [1] });
 }
 
 async function called(Client, answer, call) {
-  const httpAgent = new Agent();
-  httpAgent.createConnection = () => new StandIn(answer);
-  const client = new Client({ maxAttempts: 1, requestHandler: { httpAgent } });
+  const client = new Client({ maxAttempts: 1, requestHandler: { httpAgent: agent(answer) } });
   await call(client).catch(() => {});
   client.destroy();
+}
+
+/** The Runtime API's client against a stand-in, then the way to its real port, which nobody answers yet. */
+async function asked(address) {
+  const api = new RuntimeApi(address);
+  api.waiting = agent("{}");
+  api.posting = agent("{}");
+  await api.next();
+  await api.respond("0", "null");
+  const [host, port] = address.split(":");
+  const socket = createConnection({ host, port });
+  await new Promise((resolve) => socket.once("connect", resolve).once("error", resolve));
+  socket.destroy();
+}
+
+function agent(answer) {
+  const made = new Agent();
+  made.createConnection = () => new StandIn(answer);
+  return made;
 }
 
 /** A connection within the process whose other end answers every request alike. */
