@@ -11,6 +11,7 @@ from course.classroom import Attempt
 from course.web import current
 from course.web.htmx import is_htmx, respond, respond_or_go
 from course.web.page import exercise_page, work
+from course.web.present.cost import MEMORY, MOST_RUNS, RUNS, Asked
 from course.web.urls import urls
 
 bp = Blueprint("attempts", __name__)
@@ -54,6 +55,17 @@ def show(lesson_id: str, name: str, attempt_id: str) -> Response:
     return _show(exercise, attempt)
 
 
+@bp.get(f"{EXERCISE}/attempts/<attempt_id>/cost")
+def show_cost(lesson_id: str, name: str, attempt_id: str) -> Response:
+    """What one attempt costs, for so many runs a month and another memory size. 404 while it is under way."""
+    exercise = current.exercise_or_404(lesson_id, name)
+    attempt = _find(exercise, attempt_id)
+    if not attempt.results:
+        abort(404)
+    context = exercise_page(exercise, attempt, bill=asked_cost(request.args))
+    return respond("lesson/page.html", "exercise/_cost_figures.html", **context, panel="cost")
+
+
 @bp.post(f"{EXERCISE}/attempts/<attempt_id>/cancellation")
 def create_cancellation(lesson_id: str, name: str, attempt_id: str) -> Response:
     """Stop: the attempt ends, whatever it does."""
@@ -81,6 +93,24 @@ def posted_event(exercise: Exercise, form: Mapping[str, str]) -> str | None:
     if picked in known and picked != rendered and text in ("", known.get(rendered)):
         return known[picked]
     return text or known.get(picked)
+
+
+def asked_cost(form: Mapping[str, str]) -> Asked:
+    """What a bill is asked for; what makes no sense is as if it had not been asked.
+
+    The slider always sends a memory size: where it stands as it was shown, each function's own is meant.
+    """
+    runs, memory = _whole(form.get("runs", "")), _whole(form.get("memory", ""))
+    moved = memory is not None and memory in MEMORY and form.get("memory", "") != form.get("memory_shown", "")
+    return Asked(
+        case=form.get("case", ""),
+        runs=min(runs, MOST_RUNS) if runs is not None else RUNS,
+        memory_mb=memory if moved else None,
+    )
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None
 
 
 def _create(exercise: Exercise, kind: str, *, event: str | None) -> Response:

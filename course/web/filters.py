@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from course.web.current import runner
-from course.web.present import moments
+from course.web.present import moments, sources
 from course.web.present.inline import inline
 from course.web.present.visible import bounded, label, pretty
 
@@ -18,7 +18,8 @@ EDITORS = {".py": "python", ".json": "json", ".yaml": "yaml", ".yml": "yaml", ".
 def register(app: Flask) -> None:
     """Add the filters and globals."""
     app.jinja_env.filters.update(
-        inline=inline, visible=label, pretty=pretty, clipped=bounded, clock=clock, moment=moment, state_of=state_of
+        inline=inline, visible=label, pretty=pretty, clipped=bounded, clock=clock, moment=moment, state_of=state_of,
+        service=sources.service, source=sources.source,
     )
     app.jinja_env.globals.update(step_words=moments.step_words, editor_language=editor_language,
                                  sandbox_status=lambda: runner().status())

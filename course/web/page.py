@@ -14,6 +14,7 @@ from course.classroom import Attempt, Progress
 from course.web import current, desk, texts
 from course.web.i18n import words
 from course.web.present import checks, shown
+from course.web.present.cost import Asked
 from course.web.present.quiz import quiz
 from course.web.urls import urls
 
@@ -73,6 +74,7 @@ def work(
     *,
     at: int | None = None,
     wanted: str = "",
+    bill: Asked | None = None,
     just_revealed: bool = False,
     show_files: bool = False,
 ) -> dict[str, Any]:
@@ -92,7 +94,7 @@ def work(
         "task": texts.task(exercise),
         "task_states": checks.tasks(_report(exercise, attempt)),
         "help": _help(exercise, known, just_revealed=just_revealed),
-        "attempt": shown.shown(attempt, at=at, wanted=wanted) if attempt else None,
+        "attempt": shown.shown(attempt, at=at, wanted=wanted, bill=bill) if attempt else None,
         "before_this": _before(exercise, attempt),
         "show_files": show_files,
         "onward": _onward(exercise),

@@ -31,12 +31,24 @@ def each(step: Step) -> Iterator[Step]:
     """The steps that are done: those inside `at-once`, else the step itself."""
     if step.get("step") != "at-once":
         yield step
-    elif "do" in step:
-        for _ in range(int(step.get("times", 1))):
+    elif isinstance(step.get("do"), Mapping):
+        times = step.get("times", 1)
+        for _ in range(times if isinstance(times, int) else 0):
             yield from each(step["do"])
     else:
-        for inner in step.get("steps", ()):
+        for inner in _members(step, "steps"):
             yield from each(inner)
+
+
+def _members(step: Step, key: str) -> list[Mapping[str, Any]]:
+    """The objects in a list of the step; none where a learner wrote something else, which no sandbox carries out."""
+    found = step.get(key)
+    return [entry for entry in found if isinstance(entry, Mapping)] if isinstance(found, list | tuple) else []
+
+
+def _object(step: Step, key: str) -> Mapping[str, Any]:
+    found = step.get(key)
+    return found if isinstance(found, Mapping) else {}
 
 
 def api_of(done: StepResult) -> str | None:
@@ -56,17 +68,17 @@ def _count(step: Step, api: str, around: Around, result: Result, usage: Usage) -
         case "delete-object":
             usage.add("s3-delete")
         case "put-item":
-            _item(named("table"), step.get("item") or {}, around, usage)
+            _item(named("table"), _object(step, "item"), around, usage)
         case "update-item":
             _item(
                 named("table"), {**(step.get("key") or {}), **(step.get("set") or {})}, around, usage, step.get("key")
             )
         case "delete-item":
-            _item(named("table"), {}, around, usage, step.get("key"))
+            _item(named("table"), {}, around, usage, _object(step, "key"))
         case "send-message":
             usage.add("sqs-fifo" if fifo(named("queue")) else "sqs-standard", chunks(_message(step)))
         case "send-messages":
-            size = sum(_message(message) for message in step.get("messages", ()))
+            size = sum(_message(message) for message in _members(step, "messages"))
             usage.add("sqs-fifo" if fifo(named("queue")) else "sqs-standard", chunks(size))
         case "publish":
             _publish(step, named("topic"), usage)
@@ -74,11 +86,12 @@ def _count(step: Step, api: str, around: Around, result: Result, usage: Usage) -
             parts = [step.get(key) for key in ("source", "detail_type", "detail", "resources")]
             usage.add("events-custom", chunks(size_of(parts)))
         case "put-records":
-            for record in step.get("records", ()):
+            for record in _members(step, "records"):
                 usage.add("kinesis-put", chunks(_data(record), PUT_UNIT))
             usage.note(Note.SHARD_HOURS)
         case "put-log-events":
-            for message in step.get("messages", ()):
+            messages = step.get("messages")
+            for message in messages if isinstance(messages, list | tuple) else ():
                 usage.add("logs-ingested", gigabytes(size_of(message) + LOG_EVENT))
         case "request" if "function_url" not in step:
             size = size_of(step.get("body") or step.get("body_base64") or "")

@@ -32,3 +32,16 @@ document.addEventListener("keydown", (event) => {
   select(next);
   next.focus();
 });
+
+// Another moment of the timeline: the tab that was open stays open.
+let kept;
+
+document.addEventListener("htmx:before:request", (event) => {
+  const chosen = event.detail.ctx.sourceElement.closest?.(".timeline") && document.querySelector("#results [role=tab][aria-selected=true]");
+  kept = chosen?.id;
+});
+
+document.addEventListener("htmx:after:swap", () => {
+  const tab = kept && document.getElementById(kept);
+  if (tab) select(tab);
+});

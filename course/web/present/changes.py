@@ -95,14 +95,23 @@ def row(change: Change, names: Mapping[str, str]) -> Row:
     )
 
 
+_NOT_COMPARED = ("in_flight", "receive_count")
+"""What changes by itself whenever a queue is read."""
+_TEXTS = ("body", "message", "data")
+"""Fields whose text is the thing itself: shown as text, not as JSON."""
+
+
 def _fields(service: str, thing: Any) -> dict[str, str]:
     if not isinstance(thing, Mapping):
         return {}
-    if service != "s3":
+    if service == "dynamodb":
         return {str(name): short(value) for name, value in thing.items()}
-    # Of an object, what is not set says nothing: no metadata, not truncated.
-    return {str(name): bounded(value, 2000) if name == "body" else short(value)
-            for name, value in thing.items() if value not in (None, {}, False)}
+    # Of an object or a message, what is not set says nothing: no metadata, not truncated.
+    return {
+        str(name): bounded(value, 2000) if name in _TEXTS and isinstance(value, str) else short(value)
+        for name, value in thing.items()
+        if value not in (None, {}, [], False) and name not in _NOT_COMPARED
+    }
 
 
 def _key(key: Any) -> str:

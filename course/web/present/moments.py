@@ -9,11 +9,12 @@ from course.web.present.visible import label, short
 from sandbox.job import Step
 from sandbox.result import Invocation, Result, StepResult
 
-STEPS = ("put-object", "delete-object", "put-item", "update-item", "delete-item", "request", "invoke",
-         "deliver-again", "new-environment")
+STEPS = ("put-object", "delete-object", "put-item", "update-item", "delete-item", "send-message", "send-messages",
+         "put-records", "publish", "put-event", "put-log-events", "request", "invoke", "wait", "at-once",
+         "deliver-again", "new-environment", "fail-call", "kill-environment")
 """The steps of `sandbox.job.Step`; each has its words under `step.` in the translations."""
 MOST = 64
-"""Moments on one page: what one run may invoke at most."""
+"""Moments on one page; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,19 +40,19 @@ class Moment:
 
 
 def moments(results: Mapping[str, Result]) -> list[Moment]:
-    """The timeline of an attempt's visible cases."""
+    """The timeline of an attempt's visible cases, all of it."""
     found: list[Moment] = []
     for case, result in results.items():
         for at, step in enumerate(result.steps, start=1):
             for invocation in step.invocations or (None,):
                 found.append(Moment(number=len(found) + 1, case=case, result=result, step=step,
                                     step_number=at, invocation=invocation))
-    return found[:MOST]
+    return found
 
 
 def chosen(all_moments: list[Moment], number: int | None) -> list[Moment]:
-    """The one moment asked for, or all of them."""
-    return [each for each in all_moments if each.number == number] or all_moments
+    """The one moment asked for, or all of them as far as a page holds them."""
+    return [each for each in all_moments if each.number == number] or all_moments[:MOST]
 
 
 def step_words(step: Step) -> tuple[str, dict[str, str]]:
@@ -62,7 +63,24 @@ def step_words(step: Step) -> tuple[str, dict[str, str]]:
     kind = str(step.get("step"))
     if kind not in STEPS:
         return "step.unknown", {}
-    values = {name: label(step.get(name, "")) for name in ("bucket", "key", "table", "method", "path")}
+    values = {name: label(step.get(name, "")) for name in _NAMES}
     if isinstance(key := step.get("key"), Mapping):
         values["key"] = ", ".join(f"{label(name)} = {short(value, 100)}" for name, value in key.items())
+    values["count"] = str(_count(step))
+    inner = step.get("do")
+    if kind == "at-once" and isinstance(inner, Mapping):
+        values["of"] = label(inner.get("step", ""))
+        return "step.at-once-times", values
     return f"step.{kind}", values
+
+
+_NAMES = ("bucket", "key", "table", "method", "path", "queue", "stream", "topic", "source", "detail_type", "log_group",
+          "seconds", "service", "operation", "error", "after_call")  # fmt: skip
+
+
+def _count(step: Step) -> int:
+    """How many things the step does: messages, records, or what happens at once."""
+    if isinstance(times := step.get("times"), int) and step.get("step") == "at-once":
+        return times
+    many = next((step[name] for name in ("messages", "records", "steps") if isinstance(step.get(name), list)), ())
+    return len(many)

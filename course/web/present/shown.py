@@ -12,8 +12,8 @@ from course.classroom import Attempt
 from course.grading.feedback import Explanation, explain, explain_invocation
 from course.grading.report import Verdict
 from course.web.i18n import t
-from course.web.present import changes, checks, logs, trace
-from course.web.present.moments import Moment, chosen, moments
+from course.web.present import changes, checks, cost, logs, metrics, permissions, timeline, trace, xray
+from course.web.present.moments import MOST, Moment, chosen, moments
 from sandbox import plain
 from sandbox.result import InvocationStatus, Outcome, Result
 
@@ -33,7 +33,13 @@ class Shown:
     groups: list[changes.Group]
     totals: Mapping[str, int]
     streams: list[logs.Stream]
+    log_groups: list[logs.Group]  # what stands in CloudWatch Logs besides the streams
+    measured: metrics.Measured
     traces: list[trace.Trace]
+    xray: list[xray.XrayTrace]
+    roles: list[permissions.Role]
+    timeline: list[timeline.Case]
+    cost: cost.CostShown | None
     checks: list[checks.CheckShown]
     filter: str
 
@@ -65,6 +71,16 @@ class Shown:
         return not moment.good and any(not each.passed and each.case == moment.case for each in report.checks)
 
     @property
+    def more_moments(self) -> int:
+        """Moments that the page does not hold."""
+        return max(0, len(self.moments) - MOST)
+
+    @property
+    def has_timeline(self) -> bool:
+        """Whether there is more than one thing to choose from."""
+        return timeline.matters(self.timeline)
+
+    @property
     def line_count(self) -> int:
         """Log lines in what is shown, before the filter."""
         return sum(each.total for each in self.streams)
@@ -80,25 +96,36 @@ class Shown:
         return status_line(self)
 
 
-def shown(attempt: Attempt, *, at: int | None = None, wanted: str = "") -> Shown:
-    """`attempt` with the facts of moment `at` (all of them when None), log lines filtered by `wanted`."""
+def shown(
+    attempt: Attempt, *, at: int | None = None, wanted: str = "", bill: cost.Asked | None = None
+) -> Shown:
+    """`attempt` with the facts of moment `at` (all of them when None), log lines filtered by `wanted`, and the bill
+    that is asked for."""
     results = {case: plain.load(Result, data) for case, data in (attempt.visible_results or {}).items()}
-    timeline = moments(results)
-    picked = chosen(timeline, at)
+    everything = moments(results)
+    picked = chosen(everything, at)
+    in_sight = list({id(each.result): each.result for each in picked}.values()) if at else list(results.values())
     grouped = changes.groups(picked)
     return Shown(
         attempt=attempt,
         results=results,
         explanations=[found for result in results.values()
                       if result.outcome is not Outcome.FINISHED and (found := explain(result))],
-        failures={each.number: explain_invocation(each.invocation) for each in timeline
+        failures={each.number: explain_invocation(each.invocation) for each in everything
                   if each.invocation and each.invocation.status is not InvocationStatus.ANSWERED},
-        moments=timeline,
+        moments=everything,
         chosen=picked,
         groups=grouped,
         totals=changes.totals(grouped),
         streams=logs.streams(picked, wanted),
+        log_groups=logs.others(in_sight, wanted) if at is None else [],
+        measured=metrics.measured(in_sight),
         traces=trace.traces(picked),
+        xray=xray.traces(in_sight, [each.invocation.trace_id.removeprefix("Root=").split(";")[0] for each in picked
+                                    if each.invocation] if at else None),
+        roles=permissions.roles(in_sight),
+        timeline=timeline.cases(everything[:MOST]),
+        cost=cost.cost(results, everything, bill or cost.Asked(case=picked[0].case if picked and at else "")),
         checks=checks.checks(attempt.report) if attempt.report else [],
         filter=wanted,
     )

@@ -1,11 +1,12 @@
-"""An invocation as bars on one time axis: init, handler, each AWS call.
+"""Invocations as bars on one time axis: init, handler, each AWS call, and what a call set off below it.
 
-Widths are SVG coordinates, in thousandths of the axis: the policy forbids style attributes.
+Time that the cloud's clock skipped has no width here: the timeline shows it. Widths are SVG coordinates, in
+thousandths of the axis: the policy forbids style attributes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from course.web.present.moments import Moment
@@ -15,6 +16,8 @@ from sandbox.result import Call
 AXIS = 1000
 THINNEST = 6
 """A bar that could not be seen is drawn this wide."""
+DEEPEST = 6
+"""Levels that are set in; what lies deeper stands below the deepest."""
 MOST = 200
 """Calls of one invocation on a page; the rest are counted."""
 
@@ -42,9 +45,10 @@ class CallRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """One invocation's bars."""
+    """One invocation's bars, on the axis of the tree that it belongs to."""
 
     moment: Moment
+    depth: int  # 0: nothing that is shown led to it; at most DEEPEST
     total_ms: float
     init_ms: float | None
     init: Bar | None
@@ -55,24 +59,66 @@ class Trace:
 
 
 def traces(shown: Iterable[Moment]) -> list[Trace]:
-    """The bars of each invocation."""
-    return [trace(moment) for moment in shown if moment.invocation is not None]
+    """The bars of each invocation; those that a call of another one led to follow it."""
+    return [
+        _trace(moment, depth, _offset(root, moment), total)
+        for root, tree in _trees([moment for moment in shown if moment.invocation is not None])
+        for total in [max(_offset(root, moment) + _length(moment) for moment, _ in tree)]
+        for moment, depth in tree
+    ]
 
 
 def trace(moment: Moment) -> Trace:
+    """The bars of one invocation by itself."""
+    return _trace(moment, 0, 0.0, _length(moment))
+
+
+def _trees(shown: list[Moment]) -> Iterator[tuple[Moment, list[tuple[Moment, int]]]]:
+    """(the invocation at the root, every invocation of its tree with its depth), in order."""
+    newest: dict[tuple[str, int, str], int] = {}  # a retry has the request id of the first try
+    below: dict[int | None, list[int]] = {}
+    for at, moment in enumerate(shown):
+        invocation = moment.invocation
+        assert invocation is not None
+        where = (moment.case, moment.step_number)
+        below.setdefault(newest.get((*where, invocation.caused_by)), []).append(at)
+        newest[(*where, invocation.request_id)] = at
+
+    def walk(at: int, depth: int) -> Iterator[tuple[Moment, int]]:
+        yield shown[at], min(depth, DEEPEST)
+        for child in below.get(at, ()):
+            yield from walk(child, depth + 1)
+
+    for root in below.get(None, ()):
+        yield shown[root], list(walk(root, 0))
+
+
+def _offset(root: Moment, moment: Moment) -> float:
+    """Milliseconds from the beginning of the tree."""
+    assert root.invocation is not None
+    assert moment.invocation is not None
+    return max(0.0, moment.invocation.started_ms - root.invocation.started_ms)
+
+
+def _length(moment: Moment) -> float:
+    assert moment.invocation is not None
+    return max((moment.invocation.init_ms or 0.0) + moment.invocation.duration_ms, 0.001)
+
+
+def _trace(moment: Moment, depth: int, offset: float, total: float) -> Trace:
     """Init first, then the handler; calls begin where the handler made them."""
     invocation = moment.invocation
     assert invocation is not None
     init = invocation.init_ms or 0.0
-    total = max(init + invocation.duration_ms, 0.001)
     return Trace(
         moment=moment,
+        depth=depth,
         total_ms=total,
         init_ms=invocation.init_ms,
-        init=bar(0, init, total) if init else None,
+        init=bar(offset, init, total) if init else None,
         handler_ms=invocation.duration_ms,
-        handler=bar(init, invocation.duration_ms, total),
-        calls=tuple(_call(each, init, total) for each in invocation.calls[:MOST]),
+        handler=bar(offset + init, invocation.duration_ms, total),
+        calls=tuple(_call(each, offset + init, total) for each in invocation.calls[:MOST]),
         more=max(0, len(invocation.calls) - MOST),
     )
 
