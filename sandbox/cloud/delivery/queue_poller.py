@@ -23,7 +23,7 @@ from sandbox.result import Fate, Invocation, Undelivered
 
 PAYLOAD_BYTES = 6 * 1024 * 1024
 """Of a synchronous invocation ("Lambda quotas"): a batch that would be larger is cut."""
-_ENVELOPE_BYTES = len('{"Records":[]}')
+ENVELOPE_BYTES = len('{"Records":[]}')
 
 
 class QueuePoller:
@@ -34,6 +34,7 @@ class QueuePoller:
         self._attempts = attempts
         self._under_way = 0
         self._gathering: float | None = None
+        self._looked = 0.0
         self._tried: dict[str, int] = {}
         self._noted: list[Undelivered] = []
 
@@ -41,9 +42,12 @@ class QueuePoller:
         queue = self._queue()
         if queue is None or not self.mapping.enabled or self._is_busy():
             return None
+        self._looked = now
         self._expire(queue, now)
         _redrive(queue)
         messages = self._take(queue)
+        if not messages:
+            self._gathering = None
         if not messages or not self._window_is_over(messages, now):
             return None
         self._gathering = None
@@ -60,14 +64,15 @@ class QueuePoller:
             if queue is not None and record["messageId"] not in failed:
                 self._delete(queue, record["receiptHandle"])
 
-    def next_at(self, now: float) -> float | None:
+    def next_at(self, now: float) -> float | None:  # noqa: ARG002 - the protocol's
         queue = self._queue()
         if queue is None or not self.mapping.enabled or self._is_busy():
             return None
         moments = [self._gathering + self.mapping.window_seconds] if self._gathering is not None else []
         for message in queue._messages:
             free_at = max(message.visible_at, message.delayed_until) / 1000
-            if free_at > now and not (self._is_spent(message) and not _is_to_be_moved(queue, message)):
+            # not "> now": what has become due since `poll` looked would wait for ever
+            if free_at > self._looked and not (self._is_spent(message) and not _is_to_be_moved(queue, message)):
                 moments.append(free_at)
         return min(moments, default=None)
 
@@ -121,7 +126,7 @@ class QueuePoller:
         deleted. A message in flight, or one that this step tries no more, holds up its group in a FIFO queue."""
         taken: list[Any] = []
         blocked = {message.group_id for message in queue._messages if queue.fifo_queue and not message.visible}
-        size = _ENVELOPE_BYTES
+        size = ENVELOPE_BYTES
         for message in receivable(queue):
             if queue.fifo_queue and message.group_id in blocked:
                 continue
