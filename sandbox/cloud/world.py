@@ -16,6 +16,7 @@ from sandbox.cloud.delivery.stand_in import observatory
 from sandbox.cloud.errors import TemplateRejected
 from sandbox.cloud.front.endpoint import Endpoint
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
+from sandbox.cloud.functions.control_plane import LambdaApi
 from sandbox.cloud.functions.registry import Functions
 from sandbox.cloud.observe.observer import Observer
 from sandbox.cloud.seeding import sow
@@ -37,6 +38,7 @@ class World:
         self.endpoint.after_call = self.outbox.after_call
         self.observer: Observer = observatory(deployment.functions)
         self.endpoint.own.update(self.observer.own)
+        self.endpoint.own["lambda"] = LambdaApi(deployment.functions, deployment.roles).answer
         self._pictured: tuple[int, State] | None = None
 
     @classmethod

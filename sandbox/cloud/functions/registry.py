@@ -30,6 +30,13 @@ class FunctionUrl:
     auth_type: str = "AWS_IAM"  # | "NONE"
     invoke_mode: str = "BUFFERED"
     cors: Mapping[str, Any] = field(default_factory=dict)
+    created: float = 0.0  # the cloud's clock, epoch seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    sha256: str  # base64, as Lambda gives it
+    size: int  # bytes of the archive
 
 
 @dataclass(slots=True)
@@ -44,11 +51,19 @@ class Function:
     url: FunctionUrl | None = None
     versions: dict[str, FunctionConfiguration] = field(default_factory=dict)
     """Published versions, "1", "2" ..."""
+    published: int = 0
+    """The number of the last version that was published; numbers are never used again."""
     version_code: dict[str, Mapping[str, bytes] | None] = field(default_factory=dict)
     """Version -> what was `code` when it was published."""
     aliases: dict[str, str] = field(default_factory=dict)
     """Alias -> version"""
     tags: dict[str, str] = field(default_factory=dict)
+    description: str = ""
+    modified: float = 0.0  # the cloud's clock, epoch seconds
+    package: Package | None = None
+    """The archive that `code` was in; None for the job's code."""
+    invoke_config_set: bool = False
+    """Whether somebody has put an `invoke_config`, even one of Lambda's defaults."""
 
 
 _NAMED = re.compile(
@@ -93,6 +108,14 @@ class Functions:
         """The function that a logical id, a name, a partial or full ARN means, whatever qualifier it carries."""
         if name in self._functions:
             return self._functions[name]
+        found = _NAMED.fullmatch(name)
+        for function in self._functions.values():
+            if found is not None and function.configuration.name == found["name"]:
+                return function
+        return None
+
+    def named(self, name: str) -> Function | None:
+        """The same by name or ARN alone, as AWS knows it: a logical id means nothing to it."""
         found = _NAMED.fullmatch(name)
         for function in self._functions.values():
             if found is not None and function.configuration.name == found["name"]:

@@ -12,10 +12,11 @@ LATEST = "$LATEST"
 
 def publish(function: Function) -> FunctionConfiguration:
     """The configuration of a new version, or the last one when nothing has changed since then, as Lambda does it."""
-    last = function.versions.get(str(len(function.versions)))
+    last = function.versions.get(str(function.published))
     if last is not None and function.version_code.get(last.version) is function.code and _same(last, function):
         return last
-    number = str(len(function.versions) + 1)
+    function.published += 1
+    number = str(function.published)
     version = dataclasses.replace(
         function.configuration, version=number, arn=f"{function.configuration.arn}:{number}", reserved_concurrency=None
     )

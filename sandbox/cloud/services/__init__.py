@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from sandbox.cloud.services.cloudwatch import CLOUDWATCH
 from sandbox.cloud.services.dynamodb import DYNAMODB, DYNAMODB_STREAMS
+from sandbox.cloud.services.lambda_ import LAMBDA
+from sandbox.cloud.services.kinesis import KINESIS
 from sandbox.cloud.services.logs import LOGS
 from sandbox.cloud.services.s3 import S3
 from sandbox.cloud.services.service import Service
@@ -19,7 +22,10 @@ SERVICES: dict[str, Service] = {
         STS,
         SQS,
         SNS,
+        KINESIS,
         LOGS,
+        CLOUDWATCH,
+        LAMBDA,
     )
 }
 """By botocore's name."""
