@@ -87,6 +87,13 @@ def _run(handler: str) -> NoReturn:
     except SystemExit as exit_request:
         code = exit_request.code
         status = code if isinstance(code, int) else 0 if code is None else 1
+        if code is not None and not isinstance(code, int):
+            print(code, file=sys.stderr)
+    except KeyboardInterrupt:
+        sys.excepthook(*sys.exc_info())
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # the interpreter, too, ends by the signal
+        os.kill(os.getpid(), signal.SIGINT)
+        status = 128 + signal.SIGINT
     except BaseException:  # noqa: BLE001 - as the interpreter would end on it
         sys.excepthook(*sys.exc_info())
         status = 1

@@ -15,7 +15,7 @@ class Difference:
     """One reason, and what it explains of one comparison."""
 
     id: str
-    subject: str  # the name of a sample event or of a handler
+    subjects: tuple[str, ...]  # names of sample events, or of handlers
     facts: tuple[str, ...]  # patterns of key paths, or names of facts
     reason: str = field(repr=False)
 
@@ -28,17 +28,17 @@ class Difference:
 
 
 def of_events() -> tuple[Difference, ...]:
-    return _read("event", "sample", "paths")
+    return _read("event", "samples", "paths")
 
 
 def of_handlers() -> tuple[Difference, ...]:
-    return _read("handler", "handler", "facts")
+    return _read("handler", "handlers", "facts")
 
 
-def _read(kind: str, subject: str, facts: str) -> tuple[Difference, ...]:
+def _read(kind: str, subjects: str, facts: str) -> tuple[Difference, ...]:
     entries = tomllib.loads(PLACE.read_text()).get(kind, [])
     return tuple(
-        Difference(id=entry["id"], subject=entry[subject], facts=tuple(entry[facts]), reason=entry["reason"])
+        Difference(id=entry["id"], subjects=tuple(entry[subjects]), facts=tuple(entry[facts]), reason=entry["reason"])
         for entry in entries
     )
 

@@ -38,7 +38,7 @@ def compare(sample: Sample) -> Comparison:
     """Play the sample's scenario and compare. Raises sam.PeerMissing."""
     event = sample.event()
     found = missing(event, sample.ours())
-    known = [one for one in differences.of_events() if one.subject == sample.name]
+    known = [one for one in differences.of_events() if sample.name in one.subjects]
     explained = {path: what for path, what in found.items() if any(one.explains(path) for one in known)}
     return Comparison(
         name=sample.name,

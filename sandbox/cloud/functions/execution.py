@@ -225,6 +225,7 @@ def _exit_outcome(exited: Mapping[str, object], request_id: str) -> tuple[Invoca
 def signal_name(number: object) -> str:
     """A signal as Go, and so Lambda, words it."""
     words = {
+        2: "interrupt",
         9: "killed",
         11: "segmentation fault",
         6: "aborted",

@@ -1,0 +1,5 @@
+from missing_sibling import thing
+
+
+def handler(event, context):
+    return thing

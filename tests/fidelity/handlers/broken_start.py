@@ -1,0 +1,5 @@
+TABLE = {}["TABLE_NAME"]
+
+
+def handler(event, context):
+    return TABLE

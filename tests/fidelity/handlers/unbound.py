@@ -1,0 +1,1 @@
+handler = "text, no function"
