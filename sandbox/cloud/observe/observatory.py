@@ -6,6 +6,7 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
+from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.delivery.delivery import Cause
 from sandbox.cloud.front.caller_identity import Caller
 from sandbox.cloud.front.endpoint import OwnAnswer
@@ -13,6 +14,8 @@ from sandbox.cloud.front.http import HttpResponse
 from sandbox.cloud.front.protocol import Operation
 from sandbox.cloud.functions.registry import Functions
 from sandbox.cloud.observe import subscriptions
+from sandbox.cloud.observe.alarm_board import AlarmBoard
+from sandbox.cloud.observe.alarms_api import AlarmsApi
 from sandbox.cloud.observe.embedded_metrics import embedded_metrics
 from sandbox.cloud.observe.lambda_metrics import LambdaMetrics
 from sandbox.cloud.observe.log_filters_api import LogFiltersApi
@@ -20,6 +23,7 @@ from sandbox.cloud.observe.log_groups import LogGroups
 from sandbox.cloud.observe.logs_api import LogsApi
 from sandbox.cloud.observe.metric_filters import filtered_metrics
 from sandbox.cloud.observe.metrics import Metrics
+from sandbox.cloud.observe.metrics_api import MetricsApi
 from sandbox.cloud.observe.refused import Carry, answer
 from sandbox.exchange import Exchange, FunctionConfiguration
 from sandbox.result import Invocation, Observations
@@ -32,8 +36,10 @@ class Observatory:
         self.metrics = Metrics()
         self.lambda_metrics = LambdaMetrics(self.metrics)
         self.log_groups = LogGroups(self._measure, self._ingested)
+        self.alarms = AlarmBoard(self.metrics)
         operations: dict[str, dict[str, Carry]] = {
             "logs": {**LogsApi(self.log_groups).operations(), **LogFiltersApi(self.log_groups, functions).operations()},
+            "cloudwatch": {**MetricsApi(self.metrics).operations(), **AlarmsApi(self.alarms.enter).operations()},
         }
         self.own: dict[str, OwnAnswer] = {
             service: functools.partial(_answer, carries) for service, carries in operations.items()
@@ -42,15 +48,19 @@ class Observatory:
     def invoked(self, function: FunctionConfiguration, invocation: Invocation, exchange: Exchange | None) -> None:
         self.lambda_metrics.invoked(invocation)
         if exchange is None:
+            self.alarms.evaluate(CLOCK.now())
             return
         leads_to = Cause(invocation=invocation.request_id, depth=invocation.depth + 1, trace=invocation.trace_header)
         self.log_groups.write_later(function.log_group, invocation.log_stream, invocation.logs, leads_to)
+        self.alarms.evaluate(CLOCK.now())
 
     def time_passed(self, now: float) -> None:
-        pass
+        self.alarms.evaluate(now)
 
     def facts(self) -> Observations:
-        return Observations(log_groups=self.log_groups.messages(), metrics=self.metrics.facts())
+        return Observations(
+            log_groups=self.log_groups.messages(), metrics=self.metrics.facts(), alarms=self.alarms.facts()
+        )
 
     def _measure(self, message: str) -> None:
         for metric, datum in embedded_metrics(message):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sandbox.cloud.services.cloudwatch import CLOUDWATCH
 from sandbox.cloud.services.dynamodb import DYNAMODB, DYNAMODB_STREAMS
-from sandbox.cloud.services.lambda_ import LAMBDA
 from sandbox.cloud.services.kinesis import KINESIS
+from sandbox.cloud.services.lambda_ import LAMBDA
 from sandbox.cloud.services.logs import LOGS
 from sandbox.cloud.services.s3 import S3
 from sandbox.cloud.services.service import Service
