@@ -10,7 +10,6 @@ from sandbox.cloud.functions.configuration import FUNCTION_NAME, changed
 from sandbox.cloud.functions.descriptions import function_description
 from sandbox.cloud.functions.lambda_errors import conflict, invalid
 from sandbox.cloud.functions.packages import BadPackage, unpacked
-from sandbox.cloud.functions.permissions import service_may
 from sandbox.cloud.functions.plane import Plane, paged
 from sandbox.cloud.functions.registry import Function, Package
 from sandbox.cloud.functions.uploaded import object_in_s3
@@ -153,10 +152,22 @@ def _check_role(plane: Plane, arn: str) -> None:
     if plane.roles is None:
         return
     role = plane.roles.get(arn.rpartition("/")[2])
-    statements = role.trust.get("Statement") if role else None
-    several = statements if isinstance(statements, list) else [statements] if statements else []
-    if role is None or not service_may(several, "lambda.amazonaws.com", "sts:AssumeRole", ""):
+    if role is None or not _trusts_lambda(role.trust.get("Statement")):
         raise invalid("The role defined for the function cannot be assumed by Lambda.")
+
+
+def _trusts_lambda(statements: Any) -> bool:
+    """Whether a trust policy lets Lambda assume the role."""
+    for statement in statements if isinstance(statements, list) else [statements]:
+        principals = statement.get("Principal") if isinstance(statement, dict) else None
+        services = principals.get("Service") if isinstance(principals, dict) else None
+        if (
+            services
+            and statement["Effect"] == "Allow"
+            and "lambda.amazonaws.com" in (services if isinstance(services, list) else [services])
+        ):
+            return True
+    return False
 
 
 def _dead_letter(parameters: Mapping[str, Any]) -> str:

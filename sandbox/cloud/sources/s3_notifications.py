@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.cloud.backends import resource_policies
-from sandbox.cloud.functions.permissions import service_may
+from sandbox.cloud.backends import moto_backends
 from sandbox.cloud.functions.registry import Functions
+from sandbox.cloud.iam.resource_policies import SENDING, policy_of, service_may
 from sandbox.cloud.template.names import bucket_arn
 
 EVENTS = (
@@ -50,7 +50,7 @@ def notifications_for(bucket: Any, event: str, key: str) -> list[Target]:
         for one in several
         if event in wanted_events(one.events) and _key_fits(one.filters, key)
     ]
-    if configuration.event_bridge is not None:
+    if configuration.event_bridge is not None and event in EVENTS:  # moto tells of tags with every object
         targets.append(Target("events", "", ""))
     return targets
 
@@ -128,20 +128,24 @@ def _refuse_overlap(one: Any, other: Any) -> None:
 
 def _unreachable(service: str, arn: str, source: str, functions: Functions) -> str:
     """Why S3 cannot reach the target; "" when it can."""
-    if service == "lambda":
-        function = functions.find(arn)
-        if function is None:
-            return f"the function {arn} does not exist"
-        if not service_may(function.policy, PRINCIPAL, "lambda:InvokeFunction", source):
-            return (
-                f"S3 may not invoke {function.configuration.logical_id}: an AWS::Lambda::Permission for the principal "
-                f"{PRINCIPAL} is missing"
-            )
+    function = functions.find(arn) if service == "lambda" else None
+    if function is None and not _exists(service, arn):
+        return f"the {_KINDS[service]} {arn} does not exist"
+    action = SENDING.get(service, "lambda:InvokeFunction")
+    if service_may(policy_of(arn, functions), PRINCIPAL, action, arn, source):
         return ""
-    policy = (resource_policies.queue_statements if service == "sqs" else resource_policies.topic_statements)(arn)
-    if policy is None:
-        return f"the {'queue' if service == 'sqs' else 'topic'} {arn} does not exist"
-    action = "sqs:SendMessage" if service == "sqs" else "sns:Publish"
-    if not service_may(policy, PRINCIPAL, action, source):
+    if function is None:
         return f"the policy of {arn} does not let {PRINCIPAL} do {action} for {source}"
-    return ""
+    return (
+        f"S3 may not invoke {function.configuration.logical_id}: an AWS::Lambda::Permission for the principal "
+        f"{PRINCIPAL} is missing"
+    )
+
+
+_KINDS = {"lambda": "function", "sqs": "queue", "sns": "topic"}
+
+
+def _exists(service: str, arn: str) -> bool:
+    if service == "sqs":
+        return arn.rpartition(":")[2] in getattr(moto_backends.existing("sqs"), "queues", {})
+    return service == "sns" and arn in getattr(moto_backends.existing("sns"), "topics", {})
