@@ -2,7 +2,7 @@
 
 * The supervisor stays outside the new PID namespace. It holds the channel to our side, watches memory every 5
   ms and reports how the environment ended. No learner code can see it.
-* Process 1 ("init") reaps and forwards the handler's exit status by dying the same way.
+* Process 1 ("init") reaps, and writes down how the handler's process ended.
 * The function process runs the handler: under awslambdaric, or as a Node process (`Settings.inhabit`).
 
 An environment is made before its job is known (a spare), walled in and warmed; it is used for one function of
@@ -30,7 +30,7 @@ class Settings:
     layers: inner.Layers
     inhabit: Callable[[Channel, int, Settings, bool], int]
     """What process 1 does once it is enclosed, given its channel, the log pipe, these settings and whether to warm:
-    start the function process, say {"ready"}, hand it what {"start"} brings, and return the status it ended with."""
+    start the function process, say {"ready"}, hand it what {"start"} brings, and return its wait status at the end."""
 
 
 def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> None:
@@ -42,48 +42,54 @@ def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> 
     settings = replace(settings, layers=layers)
     listeners = inner.separate(layers)
     log_read, log_write = os.pipe()
+    end_read, end_write = os.pipe()
     ours, theirs = Channel.pair()
     init = os.fork()
     if init == 0:
         _init(
             theirs,
             log_write,
+            end_write,
             [channel, ours, *listeners],
-            log_read,
+            [log_read, end_read],
             settings,
             bool(request.get("warm")),
         )
     theirs.close()
     os.close(log_write)
+    os.close(end_write)
     ours.receive()  # the function process is walled in and, if asked, warm
     channel.send({"ready": True}, descriptors=[*(end.fileno() for end in listeners), log_read])
     for listener in listeners:
         listener.close()
     os.close(log_read)
-    watch.until_exit(channel, ours, init)
+    watch.until_exit(channel, ours, init, end_read)
 
 
-def _init(channel: Channel, log: int, ours: list[Any], log_read: int, settings: Settings, warm: bool) -> None:
+def _init(
+    channel: Channel, log: int, end: int, ours: list[Any], reads: list[int], settings: Settings, warm: bool
+) -> None:
     """Process 1 of the new PID namespace; never returns."""
-    status = 1
     try:
         linux.set_process_name("cs-init")
         linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
-        for end in ours:
-            end.close()
-        os.close(log_read)
+        for other in ours:
+            other.close()
+        for descriptor in reads:
+            os.close(descriptor)
+        os.set_inheritable(end, False)
         inner.enclose(settings.layers)
         status = settings.inhabit(channel, log, settings, warm)
+        os.write(end, str(status).encode())
     except BaseException:  # noqa: BLE001 - process 1 must end here, whatever happens
         sys.excepthook(*sys.exc_info())
     finally:
-        os._exit(status)
+        os._exit(0)
 
 
 def reap_until(worker: int) -> int:
-    """Reap orphans until the handler's process ends. A death by signal n is passed on as status 128+n."""
+    """Reap orphans until the handler's process ends; its wait status."""
     while True:
         pid, status = os.wait()
         if pid == worker:
-            code = os.waitstatus_to_exitcode(status)
-            return 128 - code if code < 0 else code
+            return status

@@ -16,10 +16,11 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 _MEGABYTE = 1024 * 1024
 
 
-def until_exit(channel: Channel, worker: Channel, init: int) -> None:
+def until_exit(channel: Channel, worker: Channel, init: int, end: int) -> None:
     """Pass {"start"} on to the function process, kill the environment when `channel` closes or its resident memory
     passes the limit, and report {"exited": {code, signal, out_of_memory, max_memory_mb}} at its end.
-    {"memory"} is answered with {"max_memory_mb"} so far; {"end"} kills."""
+    {"memory"} is answered with {"max_memory_mb"} so far; {"end"} kills. `end` is the pipe on which process 1 writes the
+    wait status of the handler's process; nothing comes when process 1 was killed."""
     handle = os.pidfd_open(init)
     poll = select.poll()
     poll.register(handle, select.POLLIN)
@@ -49,11 +50,11 @@ def until_exit(channel: Channel, worker: Channel, init: int) -> None:
             if peak > limit_bytes:
                 killed_for_memory = True
                 os.kill(init, signal.SIGKILL)
-    _, status = os.waitpid(init, 0)
-    code = os.waitstatus_to_exitcode(status)
+    os.waitpid(init, 0)
+    code = os.waitstatus_to_exitcode(int(os.read(end, 16) or signal.SIGKILL))
     report = {
-        "code": code if 0 <= code < 128 else None,
-        "signal": code - 128 if code >= 128 else -code if code < 0 else None,
+        "code": code if code >= 0 else None,
+        "signal": -code if code < 0 else None,
         "out_of_memory": killed_for_memory,
         "max_memory_mb": peak // _MEGABYTE,
     }

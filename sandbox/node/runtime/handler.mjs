@@ -33,12 +33,13 @@ export async function loadHandler(root, name, version) {
 }
 
 async function loaded(root, folder, file, version) {
+  const path = resolve(root, folder, file);
   try {
-    return await imported(resolve(root, folder, file), [root, join(root, folder)], file, version);
+    return await imported(path, [root, join(root, folder)], file, version);
   } catch (error) {
     if (error instanceof SyntaxError) {
       const told = new RuntimeError("UserCodeSyntaxError", String(error));
-      told.stack = located(error, root);
+      told.stack = located(error, root, path);
       throw told;
     }
     if (error?.code === "MODULE_NOT_FOUND") throw new RuntimeError("ImportModuleError", String(error));
@@ -77,10 +78,10 @@ function found(module, path, version) {
 }
 
 /** The error's stack under the place it is at, which Node.js keeps to itself for ES modules: asked of `node --check`. */
-function located(error, root) {
+function located(error, root, own) {
   const stack = error.stack ?? String(error);
   if (/^(file:\/\/)?\/.*:\d+\n/.test(stack)) return stack;
-  for (const file of sources(root)) {
+  for (const file of sources(root, own)) {
     const checked = spawnSync(process.execPath, ["--check", file], { encoding: "utf8", timeout: 2000 });
     const place = /^((?:file:\/\/)?\/[^\n]*:\d+\n[\s\S]*?)\n\w*Error: /.exec(checked.stderr ?? "");
     if (checked.status && place) return `${place[1]}\n${stack}`;
@@ -88,7 +89,9 @@ function located(error, root) {
   return stack;
 }
 
-function sources(root) {
+/** The source files below `root`, the handler's own first. */
+function sources(root, own) {
   const files = readdirSync(root, { recursive: true }).filter((file) => !file.includes("node_modules"));
-  return files.filter((file) => /\.[mc]?js$/.test(file)).map((file) => join(root, file)).slice(0, FILES_TO_CHECK);
+  const paths = files.filter((file) => /\.[mc]?js$/.test(file)).map((file) => join(root, file));
+  return paths.sort((a, b) => b.startsWith(own) - a.startsWith(own)).slice(0, FILES_TO_CHECK);
 }

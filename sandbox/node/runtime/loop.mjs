@@ -42,6 +42,7 @@ export async function run() {
   }
   const { invoke } = version >= 24 ? promises : callbacks;
   for (;;) {
+    if (ending) return;
     const { text, headers } = await api.next();
     state.requestId = headers["lambda-runtime-aws-request-id"];
     state.began = true;

@@ -1,0 +1,57 @@
+"""Node.js handlers behind the real wall: many functions and many cases in one job."""
+
+import pytest
+
+from sandbox import Job
+from sandbox.job import Limits
+
+HEAD = "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+FUNCTION = """\
+  %(id)s:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: %(handler)s
+      Runtime: %(runtime)s
+      Timeout: %(timeout)s
+      MemorySize: %(memory)s
+"""
+
+
+@pytest.fixture(scope="session")
+def play(sandbox):
+    """Deploy `functions`, {logical id: {handler, runtime?, timeout?, memory?, more?}}, with `files` at the root of
+    each, invoke them in the order of `events`, [(logical id, event)], and give the invocations in that order."""
+
+    def run(files, functions, events, resources="", **job):
+        template = HEAD + resources
+        for name, function in functions.items():
+            properties = {"runtime": "nodejs24.x", "timeout": 5, "memory": 256, **function}
+            template += FUNCTION % {"id": name, **properties} + properties.get("more", "")
+        steps = tuple({"step": "invoke", "function": name, "payload": event} for name, event in events)
+        code = {path: text.encode() for path, text in files.items()}
+        first = next(iter(functions.values())).get("runtime", "nodejs24.x")
+        job = Job(
+            code=code,
+            template=template,
+            steps=steps,
+            runtime=first if len(functions) == 1 else "",
+            limits=Limits(seconds=60),
+            **job,
+        )
+        result = sandbox.run(job)
+        assert result.outcome == "finished", (result.outcome, result.message)
+        return [step.invocations[0] for step in result.steps]
+
+    return run
+
+
+@pytest.fixture
+def node(play):
+    """Run `code` as handler.mjs on each of `events`; gives the invocations."""
+
+    def run(code, *events, name="handler.mjs", **function):
+        function = {"handler": "handler.handler", **function}
+        return play({name: code}, {"Function": function}, [("Function", event) for event in events or ({},)])
+
+    return run
