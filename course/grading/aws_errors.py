@@ -1,10 +1,11 @@
-"""Words for what boto3 raises: an error answer of a service, or parameters that it refuses to send."""
+"""Words for what an AWS SDK raises: an error answer of a service, or parameters that it refuses to send."""
 
 from __future__ import annotations
 
 import re
 
 from course.catalogue.model import Text
+from course.grading import denials
 from course.grading.narration import code
 from sandbox.result import FunctionError
 
@@ -32,6 +33,14 @@ _ADVICE = {
         "There is no table of this name. Its real name comes from an environment variable of the template.",
         "没有这个名称的表。它真正的名称来自模板里设置的环境变量。",
     ),
+    "QueueDoesNotExist": Text(
+        "There is no queue of this name or URL. Its real one comes from an environment variable of the template.",
+        "没有这个名称或 URL 的队列。真正的值来自模板里设置的环境变量。",
+    ),
+    "NotFoundException": Text(
+        "There is no such topic or resource. Its ARN comes from an environment variable of the template.",
+        "没有这个主题或资源。它的 ARN 来自模板里设置的环境变量。",
+    ),
     "ConditionalCheckFailedException": Text(
         "The condition of the write did not hold, and DynamoDB wrote nothing. Often this is what you "
         "asked for: catch "
@@ -44,13 +53,10 @@ _ADVICE = {
         "expression is not right.",
         "DynamoDB 看不懂这个请求：缺少键属性，类型与表不符，或者表达式写得不对。",
     ),
-    "AccessDenied": Text(
-        "The function's role does not allow this call on this resource.",
-        "函数的角色不允许对这个资源做这个调用。",
-    ),
-    "AccessDeniedException": Text(
-        "The function's role does not allow this call on this resource.",
-        "函数的角色不允许对这个资源做这个调用。",
+    "ThrottlingException": Text(
+        "The service was asked too often in a short time. boto3 and the JavaScript SDK try again by themselves a few "
+        "times; wait longer between tries, with some chance in it, or ask less often.",
+        "短时间内请求得太频繁。boto3 和 JavaScript SDK 会自己重试几次；请拉长重试的间隔并加入随机，或者减少请求。",
     ),
 }
 _ANY = Text(
@@ -60,10 +66,12 @@ _ANY = Text(
 
 
 def words(error: FunctionError) -> Words | None:
-    """The explanation when boto3 raised the error, else None."""
+    """The explanation when an SDK raised the error, else None."""
     answer = _ANSWER.search(error.message)
     if answer:
         return _refused(error.type, answer[1], answer[2], answer[3])
+    if error.type in _ADVICE or error.type in denials.CODES:  # the JavaScript SDK names an error by its code
+        return _thrown(error)
     if error.type == "ParamValidationError":
         return _parameters(error)
     if error.type in ("TypeError", "ValueError") and "Float types are not supported" in error.message:
@@ -72,7 +80,7 @@ def words(error: FunctionError) -> Words | None:
 
 
 def _refused(error_type: str, reason: str, operation: str, message: str) -> Words:
-    advice = _ADVICE.get(reason, _ANY)
+    advice = denials.advice(reason, message) or _ADVICE.get(reason, _ANY)
     shown = f" ({code(message)})" if message.strip() else ""
     return (
         "aws-error",
@@ -80,6 +88,19 @@ def _refused(error_type: str, reason: str, operation: str, message: str) -> Word
         Text(
             f"boto3 raised {code(error_type)} because AWS refused the call{shown}. {advice.en}",
             f"AWS 拒绝了这个调用{shown}，于是 boto3 抛出 {code(error_type)}。{advice.zh}",
+        ),
+    )
+
+
+def _thrown(error: FunctionError) -> Words:
+    advice = denials.advice(error.type, error.message) or _ADVICE.get(error.type, _ANY)
+    shown = f" ({code(error.message)})" if error.message.strip() else ""
+    return (
+        "aws-error",
+        Text(f"AWS answered {code(error.type)}", f"AWS 返回了 {code(error.type)}"),
+        Text(
+            f"The SDK threw {code(error.type)} because AWS refused the call{shown}. {advice.en}",
+            f"AWS 拒绝了这个调用{shown}，于是 SDK 抛出 {code(error.type)}。{advice.zh}",
         ),
     )
 

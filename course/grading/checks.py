@@ -15,16 +15,21 @@ from random import Random
 from typing import Any
 
 from course.catalogue.model import Text
-from course.grading.facts import Facts, ObjectFact
+from course.grading.facts import Facts
 from course.grading.feedback import explain
+from course.grading.things import EventFact, MessageFact, ObjectFact, PublicationFact, RecordFact
 
 __all__ = [
     "Case",
     "CaseDefinition",
     "CheckDefinition",
+    "EventFact",
     "Facts",
+    "MessageFact",
     "ObjectFact",
     "Problem",
+    "PublicationFact",
+    "RecordFact",
     "Text",
     "case",
     "check",

@@ -92,9 +92,11 @@ def of_invocation(invocation: Invocation) -> Words | None:
         case InvocationStatus.OUT_OF_MEMORY:
             return _out_of_memory(invocation)
         case InvocationStatus.TOO_LARGE:
-            return _too_large()
+            return _too_large(invocation)
         case InvocationStatus.EXITED:
             return _exited(invocation)
+        case InvocationStatus.THROTTLED:
+            return _throttled()
         case _:
             return None
 
@@ -139,17 +141,44 @@ def _out_of_memory(invocation: Invocation) -> Words:
     )
 
 
-def _too_large() -> Words:
+def _too_large(invocation: Invocation) -> Words:
+    advice = Text(
+        "Put large data into S3 and hand on its bucket and key, or go page by page.",
+        "请把大数据放进 S3，只传递它的存储桶和键，或者分页。",
+    )
+    if invocation.asynchronous:
+        return (
+            "too-large",
+            Text("The payload is too large", "负载太大"),
+            Text(
+                "An asynchronous invocation may carry and answer with at most 1 MB of JSON, a synchronous one 6 MB. "
+                + advice.en,
+                "异步调用的负载和返回值最多 1 MB 的 JSON，同步调用是 6 MB。" + advice.zh,
+            ),
+        )
     return (
         "too-large",
         Text("The answer is too large", "返回值太大"),
         Text(
             "A synchronous invocation may answer with at most 6 MB of JSON (Lambda: "
-            "`Function.ResponseSizeTooLarge`). "
-            "Put large data into S3 and answer with its bucket and key, or answer page by page.",
-            "同步调用最多返回 6 MB 的 JSON（Lambda 报告 `Function.ResponseSizeTooLarge`）。请把大数据放进 "
-            "S3，"
-            "只返回它的存储桶和键，或者分页返回。",
+            "`Function.ResponseSizeTooLarge`). " + advice.en,
+            "同步调用最多返回 6 MB 的 JSON（Lambda 报告 `Function.ResponseSizeTooLarge`）。" + advice.zh,
+        ),
+    )
+
+
+def _throttled() -> Words:
+    return (
+        "throttled",
+        Text("The invocation was throttled", "这次调用被限流了"),
+        Text(
+            "All the environments that the function may have at the same time were at work "
+            "(`ReservedConcurrentExecutions`), so Lambda answered 429 `TooManyRequestsException` and ran nothing. "
+            "An asynchronous event and a message in a queue are tried again later; a caller that waits must try "
+            "again itself. Work faster, take more in one batch, or allow more at the same time.",
+            "函数允许同时存在的执行环境都在工作（`ReservedConcurrentExecutions`），于是 Lambda 返回 429 "
+            "`TooManyRequestsException`，什么也没有运行。异步事件和队列里的消息稍后会再试；同步等待的调用方要自己重试。"
+            "可以缩短处理时间，一批多取一些，或者允许更多并发。",
         ),
     )
 

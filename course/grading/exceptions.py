@@ -1,4 +1,4 @@
-"""Words for a handler that could not be loaded, raised, or answered with what is not JSON."""
+"""Words for a handler that could not be loaded, raised, or answered with what is not JSON: those of Python here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from course.catalogue.model import Text
-from course.grading import aws_errors
+from course.grading import aws_errors, node_errors
 from course.grading.narration import code
 from sandbox.result import FunctionError
 
@@ -14,15 +14,15 @@ Words = tuple[str, Text, Text]
 """kind, title, text"""
 
 
-def words(error: FunctionError) -> Words:
-    """The explanation for an error payload, by its type."""
+def words(error: FunctionError, *, node: bool = False) -> Words:
+    """The explanation for an error payload, by its type; `node`: it is a Node.js handler's."""
+    by_service = aws_errors.words(error)
+    if node:
+        return by_service or node_errors.words(error) or _raised(error)
     found = _BY_TYPE.get(error.type)
     if found is not None:
         return found(error)
-    by_service = aws_errors.words(error)
-    if by_service is not None:
-        return by_service
-    return _raised(error)
+    return by_service or _raised(error)
 
 
 def _syntax_error(error: FunctionError) -> Words:

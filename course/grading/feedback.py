@@ -45,7 +45,7 @@ def explain_invocation(invocation: Invocation) -> Explanation:
     """Why this invocation did not answer."""
     error = invocation.error or FunctionError(type="", message="")
     own, library = stack.split(error)
-    kind, title, text = endings.of_invocation(invocation) or exceptions.words(error)
+    kind, title, text = endings.of_invocation(invocation) or exceptions.words(error, node=is_node(invocation))
     innermost = own[-1] if own else None
     return Explanation(
         kind=kind,
@@ -58,3 +58,10 @@ def explain_invocation(invocation: Invocation) -> Explanation:
         frames_own=own,
         frames_library=library,
     )
+
+
+def is_node(invocation: Invocation) -> bool:
+    """Whether a Node.js handler was invoked: by the runtime's name, else by the ending of the learner's file."""
+    if invocation.runtime:
+        return invocation.runtime.startswith("nodejs")
+    return bool(invocation.error and invocation.error.file and invocation.error.file.endswith((".mjs", ".cjs", ".js")))
