@@ -28,6 +28,7 @@ from typing import Any
 from sandbox import forkserver, plain
 from sandbox.channel import Channel
 from sandbox.cloud.errors import TemplateRejected
+from sandbox.cloud.functions.code import code_of
 from sandbox.cloud.functions.environment import Handle
 from sandbox.cloud.functions.execution import Environments
 from sandbox.cloud.scenario import play
@@ -129,7 +130,7 @@ def _run(channel: Channel, world: World, *, touch: bool) -> None:
             return _handle(channel.receive().descriptors)
 
     environments = Environments(
-        lambda _function: job.code,
+        lambda function: code_of(world.functions[function.logical_id], job, function.version),
         job.limits,
         lambda request, request_id: world.handle(request, invocation=request_id),
         more,

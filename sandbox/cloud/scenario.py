@@ -13,6 +13,7 @@ from sandbox.cloud.delivery.engine import Engine, Stopped, Work
 from sandbox.cloud.errors import StepRejected, TemplateRejected
 from sandbox.cloud.front.http import HttpResponse
 from sandbox.cloud.front.protocol import error_of
+from sandbox.cloud.functions.code import check_code
 from sandbox.cloud.functions.configured import configure
 from sandbox.cloud.functions.invocations import Invocations, Order
 from sandbox.cloud.functions.invoke_api import InvokeApi, invoke_fact, payload_refusal
@@ -34,6 +35,10 @@ def play(world: World, job: Job, invoker: Invoker) -> Result:
     began = time.monotonic()
     world.endpoint.bound(job.limits.calls)
     configure(world.functions, job)
+    try:
+        check_code(world.deployment, job)
+    except TemplateRejected as error:
+        return Result(outcome=Outcome.TEMPLATE_REJECTED, message=str(error))
     playing = _Playing(world, job, invoker)
     outcome, message = Outcome.FINISHED, ""
     try:

@@ -109,8 +109,7 @@ class _Deployer:
         }
         given = properties.get(kind.name_property)
         name = str(given) if given is not None else kind.generated_name(self.names, logical_id)
-        written = self.template.document["Resources"].get(logical_id, {}).get("Properties") or {}
-        making = Making(logical_id, name, properties, written, self.done, self.names)
+        making = Making(logical_id, name, properties, self._written(logical_id), self.done, self.names)
         try:
             kind.make(making)
         except Misfit as error:
@@ -121,6 +120,15 @@ class _Deployer:
             raise self._reject(logical_id, f"a property has another shape than it should: {error}.") from error
         self.done.resources[logical_id] = making.name
         self.answers[logical_id] = making.answers
+
+    def _written(self, logical_id: str) -> dict[str, Any]:
+        """The properties that stand in the template, with those that SAM's Globals give to every function."""
+        document = self.template.document
+        resource = document["Resources"].get(logical_id, {})
+        shared = {}
+        if resource.get("Type") == "AWS::Serverless::Function":
+            shared = (document.get("Globals") or {}).get("Function") or {}
+        return {**shared, **(resource.get("Properties") or {})}
 
     def _ref(self, logical_id: str) -> str | None:
         if logical_id not in self.done.resources:

@@ -104,10 +104,10 @@ def test_a_service_that_is_not_on_the_list_is_not_routed(world: World, service: 
     ("method", "target"),
     [
         ("PUT", "/files?website"), ("PUT", "/files?logging"), ("PUT", "/files?replication"), ("PUT", "/files?policy"),
-        ("PUT", "/files?notification"), ("PUT", "/files?lifecycle"), ("PUT", "/files?cors"),
+        ("PUT", "/files?lifecycle"), ("PUT", "/files?lifecycle"), ("PUT", "/files?cors"),
         ("PUT", "/files?inventory&id=1"),
         ("POST", "/files/a?select&select-type=2"), ("POST", "/files/a?restore"), ("PUT", "/files/a?acl"),
-        ("GET", "/files?notification"), ("PUT", "/files?accelerate"),
+        ("GET", "/files?lifecycle"), ("PUT", "/files?accelerate"),
     ],
 )  # fmt: skip
 def test_an_operation_that_is_not_on_the_list_is_not_routed(world: World, method: str, target: str) -> None:

@@ -17,7 +17,7 @@ from sandbox.result import InvocationStatus, Outcome, Result
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
 Resources:
-  Files: {Type: AWS::S3::Bucket}
+  Files: {Type: AWS::S3::Bucket, Properties: {BucketName: scenario-files}}
   Orders:
     Type: AWS::DynamoDB::Table
     Properties:
@@ -31,7 +31,7 @@ Resources:
       CodeUri: .
       Handler: handler.handler
       Runtime: python3.13
-      Environment: {Variables: {BUCKET: !Ref Files, TABLE: !Ref Orders}}
+      Environment: {Variables: {BUCKET: scenario-files, TABLE: !Ref Orders}}
       Events:
         Up: {Type: S3, Properties: {Bucket: !Ref Files, Events: "s3:ObjectCreated:*"}}
         Change: {Type: DynamoDB, Properties: {Stream: !GetAtt Orders.StreamArn, StartingPosition: LATEST}}
