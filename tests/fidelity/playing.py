@@ -20,7 +20,7 @@ def run(template: str, steps: tuple[Mapping[str, Any], ...], handler: Handler = 
     """Deploy `template`, carry out `steps` and say what happened. `handler(event, context)` works for every
     function of the template; `context.function.logical_id` says for which, `context.client(service)` is boto3."""
     world = World.deploy(template, job.get("seed", Seed()))
-    result = play(world, Job(code={}, template=template, steps=steps, **job), FakeInvoker(world, handler))
+    result = play(world, Job(code={}, template=template, steps=steps, **job), FakeInvoker(world, handler, logs=()))
     assert result.outcome is Outcome.FINISHED, (result.outcome, result.message)
     return result
 
