@@ -67,12 +67,16 @@ class Policies:
         return None
 
     def may_invoke(self, function: str, principal: str, source_arn: str) -> bool:
-        """Whether the function (logical id) lets the service `principal` invoke it for `source_arn`."""
+        """Whether the function (logical id) lets the service `principal` invoke it for `source_arn`: as a whole, or by
+        one of its aliases and versions, which have permissions of their own."""
         if function not in self._functions:
             return False
-        resource = self._functions[function].configuration.arn
-        return service_may(
-            policy_of(resource, self._functions), principal, "lambda:InvokeFunction", resource, source_arn
+        known = self._functions[function]
+        whole = known.configuration.arn
+        statements = policy_of(whole, self._functions)
+        return any(
+            service_may(statements, principal, "lambda:InvokeFunction", resource, source_arn)
+            for resource in (whole, *(f"{whole}:{qualifier}" for qualifier in (*known.aliases, *known.versions)))
         )
 
     def may_send(self, resource_arn: str, principal: str, source_arn: str) -> bool:
