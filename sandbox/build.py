@@ -12,6 +12,7 @@ def build_id() -> str:
     """A hash of the package's source files, read once, when the process starts to need it."""
     digest = hashlib.sha256()
     package = Path(__file__).parent
-    for path in [*sorted(package.rglob("*.py")), *sorted(package.glob("node/runtime/*.mjs"))]:
+    node = [package / "node/package-lock.json", *package.glob("node/*.mjs"), *package.glob("node/runtime/*.mjs")]
+    for path in [*sorted(package.rglob("*.py")), *sorted(node)]:
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]

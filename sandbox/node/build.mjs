@@ -46,16 +46,24 @@ const virtualEntries = {
   },
 };
 
-// Kinesis alone speaks HTTP/2 by default. The endpoint here answers HTTP/1.1, which the service itself does, too.
-const kinesisOverHttp1 = {
-  name: "kinesis-over-http1",
+// Two defaults that only fit AWS's own hosts, where a handler would otherwise have to be told of the sandbox:
+// Kinesis speaks HTTP/2, and the endpoint here HTTP/1.1 (which the service does, too); SQS leaves the endpoint it was
+// given for the host in the queue's URL.
+const changes = [
+  [/client-kinesis[\\/]dist-es[\\/]runtimeConfig\.js$/, "NodeHttp2Handler as RequestHandler", "NodeHttpHandler as RequestHandler"],
+  [/middleware-sdk-sqs[\\/]dist-es[\\/]queue-url\.js$/, "config.useQueueUrlAsEndpoint ?? true", "config.useQueueUrlAsEndpoint ?? false"],
+];
+let changed = 0;
+const otherDefaults = {
+  name: "other-defaults",
   setup(build) {
-    build.onLoad({ filter: /client-kinesis[\\/]dist-es[\\/]runtimeConfig\.js$/ }, async ({ path }) => {
-      const source = await readFile(path, "utf8");
-      const contents = source.replace("NodeHttp2Handler as RequestHandler", "NodeHttpHandler as RequestHandler");
-      if (contents === source) throw new Error("client-kinesis does not name its HTTP/2 handler where it did");
-      return { contents };
-    });
+    for (const [filter, before, after] of changes)
+      build.onLoad({ filter }, async ({ path }) => {
+        const source = await readFile(path, "utf8");
+        if (!source.includes(before)) throw new Error(`${path} does not say "${before}" any more`);
+        changed++;
+        return { contents: source.replace(before, after) };
+      });
   },
 };
 
@@ -76,9 +84,10 @@ await build({
   legalComments: "none",
   logLevel: "warning",
   external: ["@aws-lambda-powertools/parser"], // an option of Powertools that is not installed
-  plugins: [virtualEntries, kinesisOverHttp1],
+  plugins: [virtualEntries, otherDefaults],
   banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
 });
+if (changed !== changes.length) throw new Error("a file whose default is changed was not bundled");
 for (const { name, version, files } of packages) {
   const exports = Object.fromEntries(files.map(([path, file]) => [path, `./${file}.js`]));
   const manifest = { name, version, type: "module", exports: { ...exports, "./package.json": "./package.json" } };

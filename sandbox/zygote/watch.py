@@ -14,6 +14,8 @@ from sandbox.channel import Channel, ChannelClosed
 _INTERVAL_MS = 5
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _MEGABYTE = 1024 * 1024
+_HANDLER = "2"
+"""The handler's process is the first that process 1 makes."""
 
 
 def until_exit(channel: Channel, worker: Channel, init: int, end: int) -> None:
@@ -63,42 +65,38 @@ def until_exit(channel: Channel, worker: Channel, init: int, end: int) -> None:
 
 
 def resident_bytes(init: int, interrupted: Callable[[], bool]) -> int:
-    """The memory of all processes below `init`: the handler's own as its resident set, as Lambda reports it, and
-    of others what they do not share with it (proportional set size), so that a fork is not counted twice.
+    """The memory of all processes of `init`'s namespace: the handler's own as its resident set, as Lambda reports it,
+    and of others what they do not share with it (proportional set size), so that a fork is not counted twice.
 
-    Gives what was counted so far when `interrupted` says that something else is to be done: with a hundred forks a
-    count takes long, and an order to end must not wait for it.
+    The namespace's own /proc lists them all, whichever thread of which process made them. Gives what was counted so
+    far when `interrupted` says that something else is to be done: with a hundred forks a count takes long, and an
+    order to end must not wait for it.
     """
-    workers = _children(init)
-    total, waiting = 0, list(workers)
-    while waiting:
-        pid = waiting.pop()
-        total += _resident_set(pid) if pid == workers[0] else _proportional_set(pid)
+    inside = Path(f"/proc/{init}/root/proc")
+    total = _resident_set(inside / _HANDLER)
+    try:
+        names = os.listdir(inside)  # noqa: PTH208 - two hundred times a second: no object for each
+    except OSError:
+        return total  # it has just ended
+    for name in (name for name in names if name.isdigit() and name not in ("1", _HANDLER)):
         if interrupted():
             break
-        waiting += _children(pid)
+        total += _proportional_set(inside / name)
     return total
 
 
-def _resident_set(pid: int) -> int:
+def _resident_set(process: Path) -> int:
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
+        return int((process / "statm").read_text().split()[1]) * _PAGE
     except (OSError, IndexError):
         return 0  # it has just ended
 
 
-def _proportional_set(pid: int) -> int:
+def _proportional_set(process: Path) -> int:
     try:
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        for line in (process / "smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
                 return int(line.split()[1]) * 1024
     except OSError:
         pass
     return 0
-
-
-def _children(pid: int) -> list[int]:
-    try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
