@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
 from typing import Any
 
 from sandbox.cloud.account import ACCOUNT_ID, REGION
@@ -14,9 +13,12 @@ def prepare() -> None:
     import moto.dynamodb.models
     import moto.dynamodb.responses
     import moto.dynamodbstreams.responses
+    import moto.events.responses
     import moto.iam.access_control
+    import moto.kinesis.responses
     import moto.logs.models
     import moto.s3.responses
+    import moto.scheduler.responses
     import moto.sns.responses
     import moto.sqs.responses  # noqa: F401
 
@@ -53,8 +55,9 @@ def backend(service: str) -> Any:
 
 def existing(service: str) -> Any:
     """The same where it has been used, else None: asking costs nothing and makes nothing."""
-    regions: Mapping[str, Any] = dict.get(_backends(service), ACCOUNT_ID, {})
-    return dict.get(regions, REGION) if regions else None  # type: ignore[arg-type]
+    accounts: dict[str, dict[str, Any]] = _backends(service)
+    regions: dict[str, Any] = dict.get(accounts, ACCOUNT_ID, {})
+    return dict.get(regions, REGION)
 
 
 def _backends(service: str) -> Any:

@@ -22,6 +22,8 @@ SNS_SUBJECT = 100
 KINESIS_RECORD_BYTES = 1024 * 1024
 KINESIS_REQUEST_BYTES = 10 * 1024 * 1024
 KINESIS_RECORDS = 500
+KINESIS_SHARDS = 100
+"""Of this cloud for one stream; AWS's quota is for the account."""
 EVENT_BYTES = 1024 * 1024
 EVENT_ENTRIES = 10
 
@@ -188,6 +190,9 @@ def _create_stream(parameters: Parameters) -> AwsError | None:
     mode = (parameters.get("StreamModeDetails") or {}).get("StreamMode", "PROVISIONED")
     if "ShardCount" not in parameters and mode != "ON_DEMAND":
         return _constraint("shardCount", "Member must not be null")
+    if not 1 <= parameters.get("ShardCount", 1) <= KINESIS_SHARDS:
+        words = f"This request would exceed the shard limit: {KINESIS_SHARDS} shards for a stream."
+        return AwsError("LimitExceededException", words)
     return None
 
 
@@ -197,6 +202,20 @@ def _put_events(parameters: Parameters) -> AwsError | None:
         return _constraint("entries", f"Member must have length between 1 and {EVENT_ENTRIES}")
     if sum(map(_entry_bytes, entries)) >= EVENT_BYTES:
         return AwsError("ValidationException", "Total size of the entries in the request is over the limit.")
+    return None
+
+
+def _prefix(parameters: Parameters) -> AwsError | None:
+    """moto takes a prefix for a regular expression."""
+    for name in ("NamePrefix", "QueueNamePrefix"):
+        if not _PREFIX.fullmatch(parameters.get(name, "")):
+            return _constraint(name, "Member must satisfy regular expression pattern: [.\\-_A-Za-z0-9]+")
+    return None
+
+
+def _put_rule(parameters: Parameters) -> AwsError | None:
+    if not _NAME.fullmatch(parameters["Name"]):
+        return _constraint("name", "Member must satisfy regular expression pattern: [.\\-_A-Za-z0-9]+")
     return None
 
 
@@ -218,6 +237,7 @@ def _bytes(value: str | bytes) -> int:
 
 
 _CHECKS: Mapping[tuple[str, str], Callable[[Parameters], AwsError | None]] = {
+    ("sqs", "ListQueues"): _prefix,
     ("sqs", "SendMessage"): _send_message,
     ("sqs", "SendMessageBatch"): _send_message_batch,
     ("sqs", "DeleteMessageBatch"): _batch,
@@ -227,13 +247,21 @@ _CHECKS: Mapping[tuple[str, str], Callable[[Parameters], AwsError | None]] = {
     ("kinesis", "CreateStream"): _create_stream,
     ("kinesis", "PutRecord"): _put_record,
     ("kinesis", "PutRecords"): _put_records,
+    ("events", "CreateEventBus"): _put_rule,
+    ("events", "ListEventBuses"): _prefix,
+    ("events", "ListRules"): _prefix,
     ("events", "PutEvents"): _put_events,
+    ("events", "PutRule"): _put_rule,
+    ("scheduler", "CreateSchedule"): _put_rule,
+    ("scheduler", "CreateScheduleGroup"): _put_rule,
 }
 _BATCH_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _FIFO_ID = re.compile(r"[\x21-\x7e]{1,128}")
 _ATTRIBUTE_NAME = re.compile(r"(?!\.)(?!.*\.\.)[A-Za-z0-9_.-]{1,256}(?<!\.)")
 _NUMBER = re.compile(r"[+-]?(\d{1,38}\.?\d{0,38}|\.\d{1,38})([eE][+-]?\d{1,3})?")
 _HASH = re.compile(r"0|[1-9]\d{0,38}")
+_NAME = re.compile(r"[.\-_A-Za-z0-9]{1,64}")
+_PREFIX = re.compile(r"[.\-_A-Za-z0-9]{0,80}")
 _STREAM = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")

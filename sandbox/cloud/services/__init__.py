@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sandbox.cloud.services.cloudwatch import CLOUDWATCH
 from sandbox.cloud.services.dynamodb import DYNAMODB, DYNAMODB_STREAMS
+from sandbox.cloud.services.events import EVENTS
 from sandbox.cloud.services.kinesis import KINESIS
 from sandbox.cloud.services.lambda_ import LAMBDA
 from sandbox.cloud.services.logs import LOGS
 from sandbox.cloud.services.s3 import S3
+from sandbox.cloud.services.scheduler import SCHEDULER
 from sandbox.cloud.services.service import Service
 from sandbox.cloud.services.sns import SNS
 from sandbox.cloud.services.sqs import SQS
@@ -23,6 +25,8 @@ SERVICES: dict[str, Service] = {
         SQS,
         SNS,
         KINESIS,
+        EVENTS,
+        SCHEDULER,
         LOGS,
         CLOUDWATCH,
         LAMBDA,

@@ -14,3 +14,15 @@ def pinned(responses: Any, operation: str) -> Any:
     reads a JSON body as a form: a text "&Action=DeleteTable&" in an item would be taken for the operation.
     """
     return type(responses.__name__, (responses,), {"_get_action": lambda _self: operation})
+
+
+@functools.cache
+def pinned_to_path(responses: Any, operation: str) -> Any:
+    """The same for a service that speaks REST, whose parameters moto finds in the path only while it looks for the
+    operation there."""
+
+    def get_action(self: Any) -> str:
+        self._get_action_from_method_and_request_uri(self.normalized_request)
+        return operation
+
+    return type(responses.__name__, (responses,), {"_get_action": get_action})
