@@ -164,6 +164,7 @@ def cloud() -> type:
 
     class Cloud:
         client = staticmethod(client_of)
+        send = staticmethod(_send)
         invoker = FakeInvoker
         missing_paths = staticmethod(missing_paths)
 
