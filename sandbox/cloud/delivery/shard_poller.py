@@ -117,12 +117,13 @@ class ShardPoller:
 
     def _read(self, stream: Stream) -> None:
         """What the shards have got since the last time, divided among the lanes, without what the filters drop."""
+        start = self._start(stream)
         for shard in stream.shards:
             reading = self._readings.setdefault(shard.shard_id, Reading(shard.shard_id, [Lane()]))
             reading.divide(self.mapping.parallelization)
             for record in shard.after(reading.read):
                 reading.read = record.sequence
-                if record.arrived < self._start():
+                if record.arrived < start:
                     continue
                 if passes(self.mapping, record.event):
                     reading.add(record)
@@ -130,10 +131,12 @@ class ShardPoller:
                     reason = "No filter of the event source mapping matches the record."
                     self._noted.append(self._undelivered(Fate.FILTERED, [record], 0, reason))
 
-    def _start(self) -> float:
+    def _start(self, stream: Stream) -> float:
+        """Records from before this moment are none of the mapping's: they came before its position, or the stream had
+        let them go when the mapping was made."""
         if self.mapping.starting_position == "LATEST":
             return self.mapping.created - _SOON / 1000
-        return self.mapping.starting_timestamp or 0.0
+        return max(self.mapping.starting_timestamp or 0.0, self.mapping.created - stream.retention_seconds)
 
     # what is next
 

@@ -318,6 +318,19 @@ def test_a_message_whose_visibility_the_function_changes_comes_back_then(polled:
     assert polled.at[1] - polled.at[0] == pytest.approx(5, abs=0.1)
 
 
+def test_a_message_whose_invocation_outlasts_the_visibility_timeout_is_delivered_twice(polled: Any) -> None:
+    queue = Queue(polled, VisibilityTimeout=10)
+    queue.send("a")
+    first = queue.poller.poll(CLOCK.now())
+    assert first is not None
+    CLOCK.advance_to(CLOCK.now() + 10)
+    second = queue.poller.poll(CLOCK.now())
+    assert second is not None
+    queue.poller.conclude(first, polled.invoke(first, lambda records: None), CLOCK.now())
+    queue.poller.conclude(second, polled.invoke(second, lambda records: None), CLOCK.now())
+    assert [bodies(first), bodies(second), queue.left] == [["a"], ["a"], []]
+
+
 def test_no_more_batches_than_maximum_concurrency_are_under_way(polled: Any) -> None:
     queue = Queue(polled, mapping={"BatchSize": 1, "ScalingConfig": {"MaximumConcurrency": 2}})
     queue.send(*"abc")

@@ -43,9 +43,8 @@ class Stream:
         self.sent.append((arn, document))
 
     def put(self, *texts: str, key: str = "k") -> None:
-        shard = self.backend.streams["clicks"].get_shard_for_key(key, "")
         for text in texts:
-            shard.put_record(key, base64.b64encode(text.encode()).decode(), "")
+            self.backend.streams["clicks"].put_record(key, "", base64.b64encode(text.encode()).decode())
 
 
 class Table:
@@ -338,6 +337,17 @@ def test_a_batch_is_given_up_when_the_stream_lets_it_go(polled: Any) -> None:
     assert [entry.fate for entry in stream.poller.undelivered()] == [Fate.DISCARDED]
 
 
+def test_trim_horizon_begins_with_what_the_stream_still_has(polled: Any) -> None:
+    stream = Stream(polled)
+    stream.put("gone")
+    CLOCK.advance_to(CLOCK.now() + 24 * 3600 + 1)
+    stream.put("there")
+    stream.map(StartingPosition="TRIM_HORIZON")
+    polled.settle(stream.poller, ok)
+    assert [texts(batch) for batch in polled.batches] == [["there"]]
+    assert stream.poller.undelivered() == ()
+
+
 def test_bisect_isolates_the_bad_record_and_splitting_uses_up_no_retry(polled: Any) -> None:
     stream = Stream(polled, MaximumRetryAttempts=1, **BISECTED, **TO_DEAD)
     stream.put("a", "b", "bad", "d")
@@ -347,6 +357,20 @@ def test_bisect_isolates_the_bad_record_and_splitting_uses_up_no_retry(polled: A
     ]  # fmt: skip
     ((_, document),) = stream.sent
     assert document["KinesisBatchInfo"]["batchSize"] == 1
+
+
+def test_the_second_half_waits_until_the_first_is_done_with(polled: Any) -> None:
+    stream = Stream(polled, MaximumRetryAttempts=0, **BISECTED, **TO_DEAD)
+    stream.put("bad", "b", "c", "d")
+    polled.settle(stream.poller, fails_for("bad"))
+    assert [texts(batch) for batch in polled.batches] == [
+        ["bad", "b", "c", "d"],
+        ["bad", "b"],
+        ["bad"],
+        ["b"],
+        ["c", "d"],
+    ]
+    assert len(stream.sent) == 1
 
 
 def test_a_report_is_a_checkpoint_at_the_lowest_failure(polled: Any) -> None:
