@@ -25,6 +25,8 @@ from sandbox.cloud.observe.metric_filters import filtered_metrics
 from sandbox.cloud.observe.metrics import Metrics
 from sandbox.cloud.observe.metrics_api import MetricsApi
 from sandbox.cloud.observe.refused import Carry, answer
+from sandbox.cloud.observe.traces import Traces
+from sandbox.cloud.observe.xray_api import XrayApi
 from sandbox.exchange import Exchange, FunctionConfiguration
 from sandbox.result import Invocation, Observations
 
@@ -37,9 +39,11 @@ class Observatory:
         self.lambda_metrics = LambdaMetrics(self.metrics)
         self.log_groups = LogGroups(self._measure, self._ingested)
         self.alarms = AlarmBoard(self.metrics)
+        self.traces = Traces()
         operations: dict[str, dict[str, Carry]] = {
             "logs": {**LogsApi(self.log_groups).operations(), **LogFiltersApi(self.log_groups, functions).operations()},
             "cloudwatch": {**MetricsApi(self.metrics).operations(), **AlarmsApi(self.alarms.enter).operations()},
+            "xray": XrayApi(self.traces).operations(),
         }
         self.own: dict[str, OwnAnswer] = {
             service: functools.partial(_answer, carries) for service, carries in operations.items()
@@ -51,6 +55,7 @@ class Observatory:
             self.alarms.evaluate(CLOCK.now())
             return
         leads_to = Cause(invocation=invocation.request_id, depth=invocation.depth + 1, trace=invocation.trace_header)
+        self.traces.invoked(function, invocation, exchange)
         self.log_groups.write_later(function.log_group, invocation.log_stream, invocation.logs, leads_to)
         self.alarms.evaluate(CLOCK.now())
 
@@ -59,7 +64,10 @@ class Observatory:
 
     def facts(self) -> Observations:
         return Observations(
-            log_groups=self.log_groups.messages(), metrics=self.metrics.facts(), alarms=self.alarms.facts()
+            log_groups=self.log_groups.messages(),
+            metrics=self.metrics.facts(),
+            alarms=self.alarms.facts(),
+            traces=self.traces.facts(),
         )
 
     def _measure(self, message: str) -> None:

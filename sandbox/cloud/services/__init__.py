@@ -14,6 +14,7 @@ from sandbox.cloud.services.service import Service
 from sandbox.cloud.services.sns import SNS
 from sandbox.cloud.services.sqs import SQS
 from sandbox.cloud.services.sts import STS
+from sandbox.cloud.services.xray import XRAY
 
 SERVICES: dict[str, Service] = {
     service.name: service
@@ -29,6 +30,7 @@ SERVICES: dict[str, Service] = {
         SCHEDULER,
         LOGS,
         CLOUDWATCH,
+        XRAY,
         LAMBDA,
     )
 }

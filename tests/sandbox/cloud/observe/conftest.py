@@ -29,6 +29,7 @@ class Watched:
     def __init__(self, client_of) -> None:
         self.world = World.deploy(TEMPLATE)
         self.world.endpoint.bound(1000)
+        self.world.endpoint.authorizer = None  # who may do what is not the subject here
         self.observatory = self.world.observer
         self.deliveries = []
         Listeners.deliver = self.deliveries.append
