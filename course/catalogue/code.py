@@ -9,7 +9,8 @@ from pathlib import Path
 from course.catalogue.checksfile import ChecksOutline
 from course.catalogue.errors import Problems
 from course.catalogue.files import Files
-from course.catalogue.model import RUNTIMES, Wrong, frozen
+from course.catalogue.model import Wrong, frozen
+from course.catalogue.runtimes import RUNTIMES
 
 FEWEST_WRONG = 3
 _WHY = frozenset({"why.en.md", "why.zh.md"})

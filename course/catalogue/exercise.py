@@ -17,9 +17,10 @@ from course.catalogue.events import read_events
 from course.catalogue.files import Files
 from course.catalogue.given import read_given
 from course.catalogue.identity import is_plain
-from course.catalogue.model import RUNTIMES, Exercise, Hint, frozen
+from course.catalogue.model import Exercise, Hint, frozen
 from course.catalogue.page import Page
 from course.catalogue.references import References
+from course.catalogue.runtimes import RUNTIMES
 from course.catalogue.strangers import report_strangers
 from course.catalogue.table import Table
 from course.catalogue.twins import SOURCE, read_twins, same_in_both
@@ -69,8 +70,9 @@ def _exercise(
         references.add_prerequisite(exercise_id, prerequisite, document.path, line)
     runtimes = parts["runtimes"]
     parts |= _texts(folder, lesson_id, files, problems, references)
-    parts["events"] = read_events(table, folder / "events", files, problems)
     parts["template"] = _template(folder / "template.yaml", files, problems)
+    is_fixed = not (folder / "starter" / "template.yaml").is_file()
+    parts["events"] = read_events(table, folder / "events", files, problems, parts["template"] if is_fixed else "")
     parts["given"] = read_given(folder / "given", files, problems)
     parts["starter"] = read_code(folder / "starter", runtimes, files, problems)
     parts["solution"] = read_code(folder / "solution", runtimes, files, problems)

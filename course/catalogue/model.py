@@ -16,8 +16,6 @@ from typing import Any, TypeVar
 from course.catalogue.errors import Problem
 
 LANGUAGES = ("en", "zh")
-RUNTIMES: Mapping[str, tuple[str, ...]] = MappingProxyType({"python": (".py",)})
-"""Runtime -> the file endings that are its own; a file with any other ending belongs to every runtime."""
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -44,9 +42,9 @@ class Text:
 class Event:
     """An event that the learner can pick, edit and run."""
 
-    name: str  # the file's name: "put.json"
+    name: str  # the file's name: "put.json", or that of the `steps` in exercise.toml
     title: Text
-    document: Any  # a step (an object with the key "step") or a raw event
+    document: Any  # a step (an object with the key "step"), a list of steps, or a raw event
     source: str  # the file as its author laid it out
 
 

@@ -94,6 +94,14 @@ class Table:
                 self.problem(f"each entry of `{key}` must be a table", key, index)
         return found
 
+    def objects(self, key: str) -> list[dict[str, Any]]:
+        """A list of tables as they are, whatever keys they have."""
+        values = self._get(key, list, f"a list of tables: {key} = [{{...}}]", None) or []
+        for index, value in enumerate(values):
+            if not isinstance(value, dict):
+                self.problem(f"each entry of `{key}` must be a table", key, index)
+        return [value for value in values if isinstance(value, dict)]
+
     def finish(self) -> None:
         """Report keys that were never asked for."""
         for key in self._value.keys() - self._asked:

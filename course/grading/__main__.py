@@ -32,6 +32,11 @@ def main(arguments: list[str] | None = None) -> int:
     exercise = _find(options.exercise)
     if exercise is None:
         return 2
+    if options.runtime not in (None, *exercise.runtimes):
+        print(f"{exercise.id} offers {', '.join(exercise.runtimes)}, not {options.runtime}", file=sys.stderr)
+        return 2
+    runtimes = (options.runtime,) if options.runtime else exercise.runtimes
+    options.runtime = runtimes[0]
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(2**31)
     files = _files(exercise, options)
     if files is not None and not files:
@@ -39,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         sandbox = Sandbox.connect(sandbox_folder.default())
         if files is None:
-            return _prove(exercise, options.runtime, seed, sandbox)
+            return max(_prove(exercise, runtime, seed, sandbox) for runtime in runtimes)
         report = attempt(exercise, options.runtime, files, seed, sandbox).report
     except SandboxError as error:
         print(f"the sandbox is unavailable: {error}", file=sys.stderr)
@@ -61,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--starter", action="store_true", help="check the starter")
     what.add_argument("--wrong", metavar="NAME", help="check this wrong answer")
     what.add_argument("--file", type=Path, metavar="FILE", help="check this file in the handler's place")
-    check.add_argument("--runtime", default="python")
+    check.add_argument("--runtime", help="python or nodejs (default: each that is offered; of one file the first)")
     check.add_argument("--seed", type=int, help="the seed of the hidden data (default: a new one)")
     check.add_argument("--language", choices=("en", "zh"), default="en")
     return parser
@@ -113,7 +118,8 @@ def _prove(exercise: Exercise, runtime: str, seed: int, runner: Runs) -> int:
     if complaints:
         print(f"(seed {seed})")
         return 1
-    print(f"✓ {exercise.id}: the solution passes, the starter and {len(wrong)} wrong answers get what they must")
+    which = f"{exercise.id} ({runtime})" if len(exercise.runtimes) > 1 else exercise.id
+    print(f"✓ {which}: the solution passes, the starter and {len(wrong)} wrong answers get what they must")
     return 0
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from course.catalogue.model import Exercise, Given, Text
+from course.catalogue.steps import steps_of
 from course.grading import checkers, feedback, narration
 from course.grading.checkers import Checkers
 from course.grading.checksmodule import AuthorError
@@ -89,9 +90,9 @@ def jobs(
 def run_job(
     exercise: Exercise, runtime: str, files: Mapping[str, str], step: JsonValue, *, as_event: bool = False
 ) -> Job:
-    """The job of a Run: one step. What is no step (or anything, when `as_event`) is invoked as it is."""
-    is_step = isinstance(step, Mapping) and isinstance(step.get("step"), str) and not as_event
-    steps = (step if is_step else {"step": "invoke", "payload": step},)
+    """The job of a Run: a step, or a list of steps. What is neither (or anything, when `as_event`) is invoked as it
+    is."""
+    steps = tuple(() if as_event else steps_of(step)) or ({"step": "invoke", "payload": step},)
     return _job(exercise, runtime, files, steps=steps, extra=Seed())
 
 

@@ -10,5 +10,5 @@ FOLDER = Path(__file__).resolve().parents[2] / "lessons"
 CATALOGUE = read(FOLDER)
 LESSONS = list(CATALOGUE.lessons.values())
 EXERCISES = [(exercise, runtime) for exercise in CATALOGUE.exercises.values() for runtime in exercise.runtimes]
-WRONG = [(exercise, wrong) for exercise, _ in EXERCISES for wrong in exercise.wrong]
+WRONG = [(exercise, wrong) for exercise in CATALOGUE.exercises.values() for wrong in exercise.wrong]
 EVENTS = [(exercise, runtime, event) for exercise, runtime in EXERCISES for event in exercise.events]

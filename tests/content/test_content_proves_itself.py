@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from course.catalogue.code import main_file
 from course.grading import Report, Verdict, judge, proof, run_job
 from course.grading.attempt import attempt
 from sandbox import Result, plain
@@ -14,6 +15,10 @@ from tests.content.lessons import CATALOGUE, EVENTS, EXERCISES, WRONG
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(300)]
 SEED = 20261122
+RAISES = {
+    "python": "def handler(event, context):\n    raise RuntimeError('no')\n",
+    "nodejs": "export const handler = async () => {\n  throw new Error('no');\n};\n",
+}
 
 
 def named(cases):
@@ -45,7 +50,7 @@ def test_the_wrong_answer_gets_its_check_and_its_words(sandbox, exercise, wrong)
 def test_the_event_is_accepted_and_the_solution_answers_it(sandbox, exercise, runtime, event):
     result = sandbox.run(run_job(exercise, runtime, exercise.solution[runtime], event.document))
     assert (result.outcome, result.message) == (Outcome.FINISHED, "")
-    assert [step.error for step in result.steps] == [None]
+    assert {step.error for step in result.steps} == {None}
 
 
 @pytest.mark.parametrize(("exercise", "runtime"), named(EXERCISES))
@@ -59,7 +64,7 @@ def test_an_attempt_judged_again_from_what_was_stored_gets_the_same_report(sandb
 
 @pytest.mark.parametrize(("exercise", "runtime"), named(EXERCISES))
 def test_a_handler_that_raises_fails_every_exercise_and_is_explained(sandbox, exercise, runtime):
-    files = {**exercise.solution[runtime], "handler.py": "def handler(event, context):\n    raise RuntimeError('no')\n"}
+    files = {**exercise.solution[runtime], main_file(runtime, exercise.solution[runtime]): RAISES[runtime]}
     done = attempt(exercise, runtime, files, SEED, sandbox)
     assert done.report.verdict is Verdict.FAILED
     statuses = {invocation.status for result in done.results.values() for step in result.steps
