@@ -35,12 +35,12 @@ def play(world: World, job: Job, invoker: Invoker) -> Result:
     began = time.monotonic()
     world.endpoint.bound(job.limits.calls)
     configure(world.functions, job)
+    playing = _Playing(world, job, invoker)
+    outcome, message = Outcome.FINISHED, ""
     try:
         check_code(world.deployment, job)
     except TemplateRejected as error:
         return Result(outcome=Outcome.TEMPLATE_REJECTED, message=str(error))
-    playing = _Playing(world, job, invoker)
-    outcome, message = Outcome.FINISHED, ""
     try:
         world.sow(job.extra)
         for step in job.steps:
@@ -139,6 +139,8 @@ class _Playing:
     def _call(self, step: Step) -> Callable[[api_gateway.Invoke], HttpResponse]:
         """What answers the request of a step, given something that invokes."""
         request = api_gateway.request_of(step)
+        if "function_url" in step:
+            return lambda invoke: api_gateway.call_url(self.world.functions, step, invoke)
         api = api_gateway.api_of(self.world.deployment, step)
         return lambda invoke: api_gateway.call(api, request, invoke)
 

@@ -12,13 +12,13 @@ from sandbox.cloud.backends import moto_backends
 from sandbox.cloud.backends.listeners import listen
 from sandbox.cloud.delivery.delivery import Delivery
 from sandbox.cloud.delivery.outbox import Outbox
-from sandbox.cloud.delivery.stand_in import observatory
 from sandbox.cloud.errors import TemplateRejected
 from sandbox.cloud.front.endpoint import Endpoint
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
 from sandbox.cloud.functions.control_plane import LambdaApi
 from sandbox.cloud.functions.registry import Functions
-from sandbox.cloud.observe.observer import Observer
+from sandbox.cloud.iam.policies import Policies
+from sandbox.cloud.observe.observatory import Observatory
 from sandbox.cloud.seeding import sow
 from sandbox.cloud.state import snapshot
 from sandbox.cloud.template.deployer import deploy
@@ -36,9 +36,12 @@ class World:
         self.endpoint = Endpoint()
         self.outbox = Outbox(deployment, lambda: self.endpoint.request_id)
         self.endpoint.after_call = self.outbox.after_call
-        self.observer: Observer = observatory(deployment.functions)
+        self.observer = Observatory(deployment.functions)
         self.endpoint.own.update(self.observer.own)
         self.endpoint.own["lambda"] = LambdaApi(deployment.functions, deployment.roles).answer
+        self.endpoint.authorizer = Policies(
+            deployment.roles, deployment.functions, own_request=self.endpoint.own_request
+        )
         self._pictured: tuple[int, State] | None = None
 
     @classmethod

@@ -16,7 +16,8 @@ from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.delivery.asynchronous import AsynchronousQueue, Waiting
 from sandbox.cloud.delivery.delivery import Batch, Delivery
 from sandbox.cloud.delivery.poller import Poller
-from sandbox.cloud.delivery.stand_in import poller_for, schedules
+from sandbox.cloud.delivery.pollers import poller_for
+from sandbox.cloud.delivery.schedules import Schedules
 from sandbox.cloud.front.request_ids import invocation_request_id
 from sandbox.cloud.front.turns import Turns
 from sandbox.cloud.functions.invocations import Invocations, Order
@@ -54,7 +55,7 @@ class Engine:
         self._began = time.monotonic()
         self._queue = AsynchronousQueue(world.functions, limits.attempts)
         self._pollers: dict[str, Poller] = {}
-        self._schedules = schedules()
+        self._schedules = Schedules()
         self._step_began = CLOCK.now()
         self._delivered: list[Delivery | Batch] = []
         self._stopped: Stopped | None = None
@@ -134,6 +135,7 @@ class Engine:
             if schedules:
                 with self._world.endpoint.lock:
                     self._schedules.fire(CLOCK.now())
+                    self._world.endpoint.mutations += 1
                 self._look_around()
 
     def at_once(self, first: list[Work]) -> list[Invocation]:
@@ -199,12 +201,14 @@ class Engine:
         def conclude(invocation: Invocation) -> None:
             with self._world.endpoint.lock:
                 poller.conclude(batch, invocation, CLOCK.now())
+                self._world.endpoint.mutations += 1  # a queue has fewer messages, or a destination more
 
         return Work(order, conclude)
 
     def _conclude(self, waiting: Waiting, invocation: Invocation) -> None:
         with self._world.endpoint.lock:
             self._queue.conclude(waiting, invocation, CLOCK.now())
+            self._world.endpoint.mutations += 1  # a destination may have got something
 
     def _take_deliveries(self) -> None:
         for delivery in self._world.take_deliveries():
@@ -241,8 +245,11 @@ class Engine:
         mappings = self._world.functions.mappings
         self._pollers = {uuid: poller for uuid, poller in self._pollers.items() if uuid in mappings}
         for uuid, mapping in mappings.items():
-            if uuid not in self._pollers:
-                self._pollers[uuid] = poller_for(mapping, attempts=self._limits.attempts)
+            if uuid in self._pollers:
+                self._pollers[uuid].mapping = mapping
+                continue
+            role_arn = self._world.functions[mapping.function].configuration.role_arn
+            self._pollers[uuid] = poller_for(mapping, attempts=self._limits.attempts, role_arn=role_arn)
         return list(self._pollers.values())
 
     def _refuse_too_much(self, order: Order) -> None:

@@ -21,6 +21,7 @@ Resources:
       CodeUri: .
       Handler: handler.handler
       Runtime: python3.13
+      Policies: [AdministratorAccess]
       Environment: {Variables: {COPIES: !Ref Copies}}
       Events:
         Upload: {Type: S3, Properties: {Bucket: !Ref Uploads, Events: "s3:ObjectCreated:*"}}

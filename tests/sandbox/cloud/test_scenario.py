@@ -31,6 +31,7 @@ Resources:
       CodeUri: .
       Handler: handler.handler
       Runtime: python3.13
+      Policies: [AdministratorAccess]
       Environment: {Variables: {BUCKET: scenario-files, TABLE: !Ref Orders}}
       Events:
         Up: {Type: S3, Properties: {Bucket: !Ref Files, Events: "s3:ObjectCreated:*"}}
