@@ -1,6 +1,6 @@
 """DynamoDB: `StreamShard.add` is replaced. moto writes a MODIFY record for a write that changes nothing, repeats
-sequence numbers once a mapping has emptied the shard, and invokes mapped functions inline through Docker. Ours keeps what led to a record, and the record as a function gets
-it, but for the stream's ARN."""
+sequence numbers once a mapping has emptied the shard, and invokes mapped functions inline through Docker. Ours keeps
+what led to a record, and the record as a function gets it, but for the stream's ARN."""
 
 from __future__ import annotations
 
