@@ -8,7 +8,8 @@ from collections.abc import Callable
 from sandbox.cloud.delivery.delivery import Delivery
 from sandbox.cloud.errors import StepRejected
 from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
-from sandbox.cloud.sources import api_http, api_rest
+from sandbox.cloud.functions.registry import Functions
+from sandbox.cloud.sources import api_http, api_http_v1, api_rest, function_url
 from sandbox.cloud.sources.api_event_parts import arrived, domain_of
 from sandbox.cloud.sources.api_matching import match
 from sandbox.cloud.sources.api_routes import DEFAULT, HttpApi, RestApi
@@ -65,12 +66,25 @@ def call(api: RestApi | HttpApi, request: HttpRequest, invoke: Invoke) -> HttpRe
         return api_rest.answer(api, came, made.answer) if answered else api_rest.failed()
     if found is None:
         return api_http.no_route()
-    made = invoke(
-        Delivery(source="api-http", function=found.route.function, event=api_http.event(api, stage, came, found))
-    )
-    if made.duration_ms > HTTP_SECONDS * 1000:
+    kind = api_http_v1 if found.route.payload == "1.0" else api_http
+    made = invoke(Delivery(source="api-http", function=found.route.function, event=kind.event(api, stage, came, found)))
+    if made.duration_ms > HTTP_SECONDS * 1000 or made.status is InvocationStatus.THROTTLED:
         return api_http.timed_out()
-    return api_http.answer(made.answer) if made.status is InvocationStatus.ANSWERED else api_http.failed()
+    return kind.answer(made.answer) if made.status is InvocationStatus.ANSWERED else api_http.failed()
+
+
+def call_url(functions: Functions, step: Step, invoke: Invoke) -> HttpResponse:
+    """Send the request of a step to the URL of the function that its `function_url` names. Raises StepRejected."""
+    function, url = function_url.function_of(functions, step)
+    request = request_of(step)
+    refused = function_url.refusal(function, url, request)
+    if refused is not None:
+        return refused
+    logical_id = function.configuration.logical_id
+    made = invoke(
+        Delivery(source="function-url", function=logical_id, event=function_url.event(function, url, request))
+    )
+    return function_url.answer(url, request, made)
 
 
 def response_fact(response: HttpResponse) -> JsonValue:

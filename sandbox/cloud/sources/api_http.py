@@ -21,7 +21,8 @@ TEXT = re.compile(r"text/.*|application/(json|xml|javascript)")
 """Content types whose bodies come as text; all others come in base64, a web form too."""
 
 
-def event(api: HttpApi, stage: str, request: ApiRequest, match: Match) -> JsonValue:
+def event(api: HttpApi, stage: str, request: ApiRequest, match: Match, *, domain: str = "") -> JsonValue:
+    """`domain` is the address that the client asked; "" for the API's own."""
     prefix = "" if stage == DEFAULT else f"/{stage}"
     path = prefix + unquote(request.http.path)
     key = DEFAULT if match.route.resource == DEFAULT else f"{match.route.method} {match.route.resource}"
@@ -45,7 +46,7 @@ def event(api: HttpApi, stage: str, request: ApiRequest, match: Match) -> JsonVa
         document["headers"]["content-length"] = str(len(request.http.body))
     if request.query:
         document["queryStringParameters"] = {n: ",".join(values) for n, values in grouped(request.query).items()}
-    document["requestContext"] = _context(api, stage, request, path, key)
+    document["requestContext"] = _context(api, stage, request, path, key, domain or domain_of(api.api_id))
     if match.parameters:
         document["pathParameters"] = match.parameters
     if api.stages.get(stage):
@@ -56,11 +57,11 @@ def event(api: HttpApi, stage: str, request: ApiRequest, match: Match) -> JsonVa
     return document
 
 
-def _context(api: HttpApi, stage: str, request: ApiRequest, path: str, key: str) -> JsonValue:
+def _context(api: HttpApi, stage: str, request: ApiRequest, path: str, key: str, domain: str) -> JsonValue:
     return {
         "accountId": ACCOUNT_ID,
         "apiId": api.api_id,
-        "domainName": domain_of(api.api_id),
+        "domainName": domain,
         "domainPrefix": api.api_id,
         "http": {
             "method": request.http.method,
@@ -90,30 +91,37 @@ def timed_out() -> HttpResponse:
 
 
 def answer(value: JsonValue) -> HttpResponse:
-    """The HTTP answer that the function's answer stands for.
+    """The HTTP answer that the function's answer stands for."""
+    read = read_answer(value, "text/plain; charset=utf-8")
+    return failed() if read is None else _response(*read)
+
+
+def read_answer(value: JsonValue, content_type: str) -> tuple[int, list[tuple[str, str]], bytes] | None:
+    """(status, headers, body) of a function's answer; None when it is malformed. `content_type` is what an answer has
+    that says none.
 
     Without a statusCode the whole answer is the body of a 200: text as it is, anything else as JSON.
     """
     if not isinstance(value, dict) or "statusCode" not in value:
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return _response(200, [("Content-Type", "application/json")], text.encode("utf-8", "replace"))
+        return 200, [("Content-Type", "application/json")], text.encode("utf-8", "replace")
     status, body = _status(value["statusCode"]), value.get("body")
     headers, cookies = value.get("headers") or {}, value.get("cookies") or []
     if status is None or not isinstance(headers, dict) or not isinstance(cookies, list):
-        return failed()
+        return None
     if not (body is None or isinstance(body, str)):
-        return failed()
+        return None
     content = (body or "").encode("utf-8", "replace")
     if value.get("isBase64Encoded") is True:
         try:
             content = base64.b64decode(content, validate=True)
         except (binascii.Error, ValueError):
-            return failed()
+            return None
     pairs = [(str(n), header) for n, given in headers.items() if (header := header_text(given)) is not None]
     if not any(name.lower() == "content-type" for name, _ in pairs):
-        pairs.append(("Content-Type", "text/plain; charset=utf-8"))
+        pairs.append(("Content-Type", content_type))
     pairs += [("Set-Cookie", cookie) for cookie in cookies if isinstance(cookie, str)]
-    return _response(status, pairs, content)
+    return status, pairs, content
 
 
 def _status(value: JsonValue) -> int | None:

@@ -107,7 +107,7 @@ def answer(api: RestApi, request: ApiRequest, value: JsonValue) -> HttpResponse:
     if not isinstance(value, dict) or not set(value) <= ANSWER_KEYS:
         return failed()
     status = _status(value.get("statusCode", 200))
-    pairs = _pairs(value.get("headers"), value.get("multiValueHeaders"))
+    pairs = header_pairs(value.get("headers"), value.get("multiValueHeaders"))
     body = value.get("body")
     if status is None or pairs is None or not (body is None or isinstance(body, str)):
         return failed()
@@ -132,7 +132,7 @@ def _status(value: JsonValue) -> int | None:
     return value if isinstance(value, int) and 100 <= value <= 599 else None
 
 
-def _pairs(single: JsonValue, multi: JsonValue) -> list[tuple[str, str]] | None:
+def header_pairs(single: JsonValue, multi: JsonValue) -> list[tuple[str, str]] | None:
     """Both header objects in one list, multiValueHeaders first; None when one of them is no such object."""
     pairs: list[tuple[str, str]] = []
     for name, values in (multi or {}).items() if isinstance(multi or {}, dict) else [("", None)]:

@@ -20,6 +20,7 @@ class Route:
     method: str  # "GET" ... or ANY
     resource: str  # "/hello/{name}", "/{proxy+}", or "$default" of an HTTP API
     function: str  # logical id
+    payload: str = "2.0"  # of an HTTP API: "1.0" or "2.0"
 
     def segments(self) -> list[str]:
         return self.resource.strip("/").split("/")
@@ -43,7 +44,7 @@ class RestApi(Api):
 
 @dataclass
 class HttpApi(Api):
-    """API Gateway HTTP API (payload 2.0)."""
+    """API Gateway HTTP API (payload 2.0, or 1.0 where a route asks for it)."""
 
 
 def rest_api(logical_id: str, api_id: str, properties: Mapping[str, Any], find: FindFunction) -> RestApi:
@@ -68,8 +69,9 @@ def http_api(logical_id: str, api_id: str, properties: Mapping[str, Any], find: 
 def _document(body: Any) -> Mapping[str, Any]:
     if not isinstance(body, Mapping):
         raise ValueError("an API needs routes: events of a function, or a DefinitionBody")
-    if body.get("securityDefinitions") or (body.get("components") or {}).get("securitySchemes"):
-        raise ValueError("authorizers and API keys are not supported here")
+    schemes = body.get("securityDefinitions") or (body.get("components") or {}).get("securitySchemes")
+    if schemes:
+        raise ValueError(f"authorizers and API keys are not supported here ({', '.join(schemes)})")
     return body
 
 
@@ -87,10 +89,11 @@ def _route(method: str, resource: str, operation: Mapping[str, Any], find: FindF
     integration = operation.get("x-amazon-apigateway-integration") or {}
     if str(integration.get("type")).lower() != "aws_proxy":
         raise ValueError(f"{method} {resource}: only the Lambda proxy integration is supported here")
-    if integration.get("payloadFormatVersion", "2.0") != "2.0":
-        raise ValueError(f"{method} {resource}: an HTTP API with the payload format 1.0 is not supported here")
+    payload = str(integration.get("payloadFormatVersion", "2.0"))
+    if payload not in ("1.0", "2.0"):
+        raise ValueError(f"{method} {resource}: there is no payload format {payload}")
     arn = re.search(r"functions/([^/]+)/invocations", str(integration.get("uri")))
     function = find(arn.group(1)) if arn else None
     if function is None:
         raise ValueError(f"{method} {resource}: the integration names no function of the template")
-    return Route(method, resource, function.logical_id)
+    return Route(method, resource, function.logical_id, payload)

@@ -125,7 +125,7 @@ class _Deployer:
         """The properties that stand in the template, with those that SAM's Globals give to every function."""
         document = self.template.document
         resource = document["Resources"].get(logical_id, {})
-        shared = {}
+        shared: dict[str, Any] = {}
         if resource.get("Type") == "AWS::Serverless::Function":
             shared = (document.get("Globals") or {}).get("Function") or {}
         return {**shared, **(resource.get("Properties") or {})}

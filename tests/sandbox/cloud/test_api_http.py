@@ -155,3 +155,39 @@ def test_a_function_that_takes_longer_than_30_seconds_is_503(cloud: Any) -> None
     slow = cloud.invoker(world, lambda event, context: "late", duration_ms=30_001.0)
     response = play(world, Job(code={}, template=TEMPLATE, steps=(step,)), slow).steps[0].response
     assert (response["status"], response["body"]) == (503, '{"message": "Service Unavailable"}')
+
+
+VERSION_1 = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Hello:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: handler.handler
+      Runtime: python3.13
+      Events:
+        Get: {Type: HttpApi, Properties: {Path: "/hello/{name}", Method: get, PayloadFormatVersion: "1.0"}}
+"""
+
+
+def test_a_route_may_ask_for_the_payload_1_0(cloud: Any) -> None:
+    world = World.deploy(VERSION_1)
+    steps = ({"step": "request", "method": "GET", "path": "/hello/ada?q=1&q=2", "headers": {"X-A": ["1", "2"]}},)
+    answer = {"statusCode": 200, "multiValueHeaders": {"X-B": ["1", "2"]}, "body": "hi"}
+    result = play(world, Job(code={}, template=VERSION_1, steps=steps), cloud.invoker(world, lambda e, c: answer))
+    (invocation,) = result.steps[0].invocations
+    event = invocation.event
+    assert (event["version"], event["resource"], event["path"]) == ("1.0", "/hello/{name}", "/hello/ada")
+    assert (event["pathParameters"], event["multiValueQueryStringParameters"]) == ({"name": "ada"}, {"q": ["1", "2"]})
+    assert event["multiValueHeaders"]["X-A"] == ["1", "2"]
+    assert event["requestContext"]["identity"]["sourceIp"] == "127.0.0.1"
+    response = result.steps[0].response
+    assert (response["status"], response["headers"]["x-b"], response["body"]) == (200, "1, 2", "hi")
+
+
+def test_in_payload_1_0_an_answer_without_a_status_is_malformed(cloud: Any) -> None:
+    world = World.deploy(VERSION_1)
+    steps = ({"step": "request", "path": "/hello/ada"},)
+    result = play(world, Job(code={}, template=VERSION_1, steps=steps), cloud.invoker(world, lambda e, c: {"n": 1}))
+    assert result.steps[0].response["status"] == 500

@@ -1,0 +1,149 @@
+"""Function URLs: the event is an HTTP API's in payload 2.0, the answers are read alike ("Invoking Lambda function URLs"
+and "Control access to Lambda function URLs", Lambda developer guide)."""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import re
+
+from sandbox.cloud.account import ACCOUNT_ID
+from sandbox.cloud.errors import StepRejected
+from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
+from sandbox.cloud.front.request_ids import invocation_request_id
+from sandbox.cloud.functions.registry import Function, Functions, FunctionUrl
+from sandbox.cloud.functions.urls import DOMAIN
+from sandbox.cloud.sources import api_http
+from sandbox.cloud.sources.api_event_parts import ApiRequest, arrived
+from sandbox.cloud.sources.api_matching import Match
+from sandbox.cloud.sources.api_routes import ANY, DEFAULT, HttpApi, Route
+from sandbox.job import JsonValue, Step
+from sandbox.result import Invocation, InvocationStatus
+
+_SIGNED = re.compile(r"AWS4-HMAC-SHA256 Credential=(?P<key>[A-Z0-9]{16,128})/\d{8}/[a-z0-9-]+/lambda/aws4_request, *.+")
+
+
+def function_of(functions: Functions, step: Step) -> tuple[Function, FunctionUrl]:
+    """The function whose URL a step means, by its logical id or name. Raises StepRejected."""
+    named = str(step.get("function_url"))
+    function = functions.find(named)
+    if function is None:
+        raise StepRejected(f"There is no function {named}.")
+    if function.url is None:
+        raise StepRejected(f"The function {named} has no URL.")
+    return function, function.url
+
+
+def refusal(function: Function, url: FunctionUrl, request: HttpRequest) -> HttpResponse | None:
+    """The answer to a request that reaches no function: a preflight, or one that may not come in."""
+    preflight = _preflight(url, request)
+    if preflight is not None:
+        return preflight
+    allowed = _is_public(function) if url.auth_type == "NONE" else _signature(request) is not None
+    return None if allowed else _message(403, "Forbidden", "AccessDeniedException")
+
+
+def event(function: Function, url: FunctionUrl, request: HttpRequest) -> JsonValue:
+    """What the function gets."""
+    domain = f"{url.url_id}.{DOMAIN}"
+    api = HttpApi(function.configuration.logical_id, url.url_id, [], {DEFAULT: {}})
+    route = Route(ANY, DEFAULT, function.configuration.logical_id)
+    came: ApiRequest = arrived(request, domain)
+    document: dict[str, JsonValue] = api_http.event(api, DEFAULT, came, Match(route, {}), domain=domain)
+    document["requestContext"]["authentication"] = None
+    key = _signature(request) if url.auth_type == "AWS_IAM" else None
+    if key is not None:
+        document["requestContext"]["authorizer"] = {
+            "iam": {
+                "accessKey": key,
+                "accountId": ACCOUNT_ID,
+                "callerId": key,
+                "cognitoIdentity": None,
+                "principalOrgId": None,
+                "userArn": f"arn:aws:iam::{ACCOUNT_ID}:root",
+                "userId": ACCOUNT_ID,
+            }
+        }
+    return document
+
+
+def answer(url: FunctionUrl, request: HttpRequest, made: Invocation) -> HttpResponse:
+    """What the client gets for what became of the invocation."""
+    if made.status is InvocationStatus.THROTTLED:
+        response = _message(429, "Rate Exceeded.", "TooManyRequestsException")
+    elif made.status is not InvocationStatus.ANSWERED:
+        response = _failed()
+    else:
+        read = api_http.read_answer(made.answer, "application/json")
+        response = _failed() if read is None else HttpResponse(read[0], Headers(read[1]), read[2])
+    pairs = [("x-amzn-RequestId", made.request_id), *response.headers]
+    if url.cors:  # Lambda's own replace those of the function
+        pairs = [pair for pair in pairs if not pair[0].lower().startswith("access-control-")]
+        pairs += _cors(url, request, preflight=False)
+    return HttpResponse(response.status, Headers(pairs), response.body)
+
+
+def _is_public(function: Function) -> bool:
+    """Whether the resource policy lets everybody call the URL and, since October 2025, the function by it."""
+    wanted = {
+        "lambda:InvokeFunctionUrl": ("StringEquals", "lambda:FunctionUrlAuthType", "NONE"),
+        "lambda:InvokeFunction": ("Bool", "lambda:InvokedViaFunctionUrl", "true"),
+    }
+    return all(
+        any(
+            statement["Effect"] == "Allow"
+            and statement["Principal"] in ("*", {"AWS": "*"})
+            and fnmatch.fnmatchcase(action, str(statement["Action"]))
+            and all(_holds(name, keys, condition) for name, keys in (statement.get("Condition") or {}).items())
+            for statement in function.policy
+        )
+        for action, condition in wanted.items()
+    )
+
+
+def _holds(operator: str, keys: dict[str, JsonValue], condition: tuple[str, str, str]) -> bool:
+    return operator == condition[0] and keys == {condition[1]: condition[2]}
+
+
+def _signature(request: HttpRequest) -> str | None:
+    """The access key of a signed request; no signature is verified here, there is nobody else to be."""
+    found = _SIGNED.fullmatch(request.headers.get("Authorization"))
+    return found["key"] if found else None
+
+
+def _preflight(url: FunctionUrl, request: HttpRequest) -> HttpResponse | None:
+    """Lambda answers a preflight by itself when CORS is configured ("Cross-origin resource sharing (CORS)")."""
+    asked = "Origin" in request.headers and "Access-Control-Request-Method" in request.headers
+    if request.method != "OPTIONS" or not url.cors or not asked:
+        return None
+    return HttpResponse(
+        200, Headers([("x-amzn-RequestId", invocation_request_id()), *_cors(url, request, preflight=True)])
+    )
+
+
+def _cors(url: FunctionUrl, request: HttpRequest, *, preflight: bool) -> list[tuple[str, str]]:
+    origin, cors = request.headers.get("Origin"), url.cors
+    if not origin or not any(fnmatch.fnmatchcase(origin, str(one)) for one in cors.get("AllowOrigins") or []):
+        return []
+    everybody = cors.get("AllowOrigins") == ["*"] and not cors.get("AllowCredentials")
+    pairs = [("Access-Control-Allow-Origin", "*" if everybody else origin), ("Vary", "Origin")]
+    if cors.get("AllowCredentials"):
+        pairs.append(("Access-Control-Allow-Credentials", "true"))
+    if cors.get("ExposeHeaders"):
+        pairs.append(("Access-Control-Expose-Headers", ",".join(map(str, cors["ExposeHeaders"]))))
+    if preflight:
+        for name, property in (("Methods", "AllowMethods"), ("Headers", "AllowHeaders")):
+            if cors.get(property):
+                pairs.append((f"Access-Control-Allow-{name}", ",".join(map(str, cors[property]))))
+        if cors.get("MaxAge") is not None:
+            pairs.append(("Access-Control-Max-Age", str(cors["MaxAge"])))
+    return pairs
+
+
+def _failed() -> HttpResponse:
+    return HttpResponse(502, Headers([("Content-Type", "application/json")]), b"Internal Server Error")
+
+
+def _message(status: int, message: str, kind: str) -> HttpResponse:
+    headers = [("Content-Type", "application/json"), ("x-amzn-ErrorType", kind)]
+    return HttpResponse(status, Headers(headers), json.dumps({"Message": message}).encode())
