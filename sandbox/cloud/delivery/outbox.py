@@ -11,11 +11,15 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.cloud.backends.listeners import Listeners
+from sandbox.cloud.delivery import event_bus
 from sandbox.cloud.delivery.delivery import Delivery
+from sandbox.cloud.sources import s3_targets
+from sandbox.cloud.sources.eventbridge_events import s3_object_event
 from sandbox.cloud.sources.s3_events import s3_event
 from sandbox.cloud.sources.s3_notifications import notifications_for
 from sandbox.cloud.template.deployment import Deployment
 from sandbox.cloud.template.names import bucket_arn
+from sandbox.job import JsonValue
 
 
 class Outbox:
@@ -41,23 +45,29 @@ class Outbox:
     def on_s3(self, name: str, bucket: Any, key: Any) -> None:
         if self.muted:
             return
+        request_id = self._request_id()
         for target in notifications_for(bucket, name, key.name):
-            if target.service != "lambda":
+            if target.service == "events":
+                event_bus.put("default", s3_object_event(name, bucket.name, key, request_id=request_id))
                 continue
-            event = s3_event(
-                name, bucket.name, key, request_id=self._request_id(), configuration_id=target.configuration_id
+            event = s3_event(name, bucket.name, key, request_id=request_id, configuration_id=target.configuration_id)
+            if target.service == "lambda":
+                self._post_s3(target.arn, bucket.name, event)
+            else:
+                s3_targets.send(target.arn, event, bucket=bucket.name)
+
+    def _post_s3(self, function: str, bucket: str, event: JsonValue) -> None:
+        self.post(
+            Delivery(
+                source="s3",
+                function=function,
+                event=event,
+                resource=bucket,
+                principal="s3.amazonaws.com",
+                source_arn=bucket_arn(bucket),
+                cause=Listeners.cause,
             )
-            self.post(
-                Delivery(
-                    source="s3",
-                    function=target.arn,
-                    event=event,
-                    resource=bucket.name,
-                    principal="s3.amazonaws.com",
-                    source_arn=bucket_arn(bucket.name),
-                    cause=Listeners.cause,
-                )
-            )
+        )
 
     def on_stream(self, table: Any, _old: Any, _new: Any) -> None:
         """moto has just appended a record to the table's stream."""

@@ -1,5 +1,5 @@
-"""HTTP APIs whose integration asks for the payload format 1.0 ("Create AWS Lambda proxy integrations for HTTP APIs in API
-Gateway"): nearly the event of a REST API."""
+"""HTTP APIs whose integration asks for the payload format 1.0 ("Create AWS Lambda proxy integrations for HTTP APIs in
+API Gateway"): nearly the event of a REST API."""
 
 from __future__ import annotations
 
