@@ -49,12 +49,12 @@ def _reading(action: str) -> Requirement:
 
     def needs(call: Parameters) -> Iterable[Need]:
         index = call.get("IndexName")
-        resource = table_arn(call.get("TableName")) + (f"/index/{index}" if index is not None else "")
+        resource = table_arn(call.get("TableName")) + (f"/index/{index}" if index else "")
         selected = call.get("Select") or (
             "SPECIFIC_ATTRIBUTES"
             if call.get("ProjectionExpression") or call.get("AttributesToGet")
             else "ALL_PROJECTED_ATTRIBUTES"
-            if index is not None
+            if index
             else "ALL_ATTRIBUTES"
         )
         keys: dict[str, Values | Unknown] = {
@@ -79,10 +79,8 @@ def _batch_write(call: Parameters) -> Iterable[Need]:
     for table, requests in mapped(call.get("RequestItems")).items():
         items = []
         for request in listed(requests):
-            request = mapped(request)
-            items.append(
-                mapped(request.get("PutRequest")).get("Item") or mapped(request.get("DeleteRequest")).get("Key")
-            )
+            put, delete = mapped(mapped(request).get("PutRequest")), mapped(mapped(request).get("DeleteRequest"))
+            items += [item for item in (put.get("Item"), delete.get("Key")) if item is not None]
         yield _on_items("BatchWriteItem", table, items, {})
 
 

@@ -21,7 +21,7 @@ _EXPRESSIONS = (
 )
 _NAME = re.compile(r"(?<![\w.:#])(#[\w-]+|[A-Za-z]\w*)(?!\w|\s*\()")
 _WORDS = frozenset(("SET", "REMOVE", "ADD", "DELETE", "AND", "OR", "NOT", "BETWEEN", "IN"))
-_EQUALITY = re.compile(r"(?<![\w.:])(#[\w-]+|[A-Za-z]\w*)\s*=\s*(:\w+)")
+_EQUALITY = re.compile(r"([^\s=<>(),]+)\s*=\s*([^\s=<>(),]+)")
 _QUOTABLE = ("S", "N", "B")
 
 
@@ -79,7 +79,7 @@ def _hash_key(table: object, index: object) -> str | None:
     known = moto_backends.dynamodb_backend().tables.get(str(table).removeprefix(arn("dynamodb", "table/")))
     if known is None:
         return None
-    if index is None:
+    if not index:
         name: str = known.hash_key_attr
         return name
     for each in (*known.indexes, *known.global_indexes):

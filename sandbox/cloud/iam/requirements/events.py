@@ -10,13 +10,13 @@ from sandbox.cloud.iam.requirements.need import Need, Parameters, Requirement, g
 
 
 def bus_arn(name: object) -> str:
-    text = str(name or "default")
-    return text if text.startswith("arn:") else arn("events", f"event-bus/{text}")
+    """From a bus's name or ARN. moto goes by what stands after the last stroke."""
+    return arn("events", f"event-bus/{str(name or 'default').rpartition('/')[2]}")
 
 
 def rule_arn(bus: object, rule: object) -> str:
     """A rule of the default bus does not name it."""
-    name = str(bus or "default").rpartition("event-bus/")[2]
+    name = str(bus or "default").rpartition("/")[2]
     return arn("events", f"rule/{rule or ''}" if name == "default" else f"rule/{name}/{rule or ''}")
 
 

@@ -19,24 +19,24 @@ def group_arn(name: object, stream: object = "") -> str:
 
 
 def _group(action: str) -> Requirement:
-    return lambda call: [Need(action=f"logs:{action}", resource=group_arn(_name(call)))]
+    return lambda call: [Need(action=f"logs:{action}", resource=group_arn(name)) for name in _names(call)]
 
 
 def _stream(action: str) -> Requirement:
     def needs(call: Parameters) -> Iterable[Need]:
-        yield Need(action=f"logs:{action}", resource=group_arn(_name(call), call.get("logStreamName")))
+        for name in _names(call):
+            yield Need(action=f"logs:{action}", resource=group_arn(name, call.get("logStreamName")))
 
     return needs
 
 
-def _name(call: Parameters) -> str:
-    """The group's name, which some requests give as an ARN (logGroupIdentifier)."""
-    if call.get("logGroupIdentifier"):
-        identifier = str(call["logGroupIdentifier"])
-        return (
-            identifier.partition(":log-group:")[2].removesuffix(":*") if identifier.startswith("arn:") else identifier
-        )
-    return str(call.get("logGroupName") or "")
+def _names(call: Parameters) -> tuple[str, ...]:
+    """The group's name, which some requests give as an ARN (logGroupIdentifier). One that gives both means both."""
+    identifier = str(call.get("logGroupIdentifier") or "")
+    if identifier.startswith("arn:"):
+        identifier = identifier.partition(":log-group:")[2].removesuffix(":*")
+    names = [name for name in (identifier, str(call.get("logGroupName") or "")) if name]
+    return tuple(dict.fromkeys(names)) or ("",)
 
 
 def _groups(action: str) -> Requirement:
@@ -44,7 +44,7 @@ def _groups(action: str) -> Requirement:
 
 
 def _subscribe(call: Parameters) -> Iterable[Need]:
-    yield Need(action="logs:PutSubscriptionFilter", resource=group_arn(_name(call)))
+    yield Need(action="logs:PutSubscriptionFilter", resource=group_arn(call.get("logGroupName")))
     yield from passed(call.get("roleArn"), "logs.amazonaws.com")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urlparse
 
 from sandbox.cloud.account import PARTITION
 from sandbox.cloud.iam.context import UNKNOWN, Unknown, Values
@@ -103,7 +103,7 @@ def _from_source(call: Parameters) -> Need:
 def copy_source(written: Any) -> tuple[str, str, str | None]:
     """Bucket, key and version that x-amz-copy-source names, read as moto reads it."""
     try:
-        parts = urlsplit(str(written or ""))
+        parts = urlparse(str(written or ""))
     except ValueError:
         return "", "", None
     bucket, _, key = unquote(parts.path).lstrip("/").partition("/")
@@ -128,9 +128,12 @@ def _create_bucket(call: Parameters) -> Iterable[Need]:
 
 
 def _post(call: Parameters) -> Iterable[Need]:
-    """A form upload. What a form says beyond the key is not read here, so conditions on it stay undecided."""
+    """A form upload. What a form says beyond the key is not read here, so conditions on it stay undecided, and a key
+    that the file's name completes is one that only a policy for everything covers."""
     unread: dict[str, Values | Unknown] = dict.fromkeys(_HEADERS.values(), UNKNOWN)
-    yield Need(action="s3:PutObject", resource=object_arn(call.get("Bucket"), call.get("Key")), keys=unread)
+    key = str(call.get("Key") or "")
+    resource = bucket_arn(call.get("Bucket")) if "${filename}" in key else object_arn(call.get("Bucket"), key)
+    yield Need(action="s3:PutObject", resource=resource, keys=unread)
 
 
 def _on_object(action: str, call: Parameters) -> Need:

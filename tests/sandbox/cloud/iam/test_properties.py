@@ -54,14 +54,14 @@ def effect(written, request):
     return decide(about(parsed, action), resource, Context(keys)).effect
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(statements(), max_size=4), st.lists(statements(("Allow",)), max_size=3), REQUESTS)
 def test_adding_an_allow_never_takes_away(written, more, request):
     before, after = effect(written, request), effect(written + more, request)
     assert before is after or (before is Effect.NOT_ALLOWED and after is Effect.ALLOWED)
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(statements(), max_size=4), st.lists(statements(("Deny",)), min_size=1, max_size=3), REQUESTS)
 def test_adding_a_deny_never_gives(written, more, request):
     if effect(written, request) is not Effect.ALLOWED:

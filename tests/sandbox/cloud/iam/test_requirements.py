@@ -25,11 +25,11 @@ def test_every_row_is_an_operation_of_botocores_model(service):
 JUNK = ({}, {"Delete": {"Objects": ["x", None]}}, {"RequestItems": [1]}, {"TransactItems": [None, {"Put": 1}]})
 
 
-@pytest.mark.parametrize(("service", "operation"), ROUTED)
-def test_a_row_reads_whatever_it_is_given(service, operation):
-    for parameters in JUNK:
-        for need in needs(service, operation, **parameters):
-            assert need[0].count(":") == 1
+def test_every_row_reads_whatever_it_is_given():
+    for service, operation in ROUTED:
+        for parameters in JUNK:
+            for action, _ in needs(service, operation, **parameters):
+                assert action.count(":") == 1, operation
 
 
 def test_an_operation_without_a_row_needs_the_action_of_its_name():
