@@ -176,7 +176,7 @@ class Invocation:
     function_name: str
     source: str
     """"s3" | "dynamodb" | "sqs" | "kinesis" | "sns" | "events" | "logs" | "api-rest" | "api-http" | "function-url" |
-    "invoke" (a step) | "lambda" (another function's call or destination)"""
+    "cloudwatch" (an alarm) | "invoke" (a step) | "lambda" (another function's call or destination)"""
     event: JsonValue  # as delivered
     status: InvocationStatus
     cold: bool  # this invocation started its execution environment
