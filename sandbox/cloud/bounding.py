@@ -111,8 +111,18 @@ def _state(state: State, cut: _Cut) -> State:
             bucket: {key: _fact(fact, cut) for key, fact in list(objects.items())[: cut.entries]}
             for bucket, objects in state.objects.items()
         },
-        items={table: tuple(_walk(item, cut) for item in items[: cut.entries]) for table, items in state.items.items()},
+        items=_facts(state.items, cut),
+        messages=_facts(state.messages, cut),
+        records=_facts(state.records, cut),
+        publications=_facts(state.publications, cut),
+        events=_facts(state.events, cut),
     )
+
+
+def _facts(
+    facts: Mapping[str, tuple[Mapping[str, JsonValue], ...]], cut: _Cut
+) -> dict[str, tuple[Mapping[str, JsonValue], ...]]:
+    return {name: tuple(_walk(fact, cut) for fact in some[: cut.entries]) for name, some in facts.items()}
 
 
 def _fact(fact: JsonValue, cut: _Cut) -> JsonValue:

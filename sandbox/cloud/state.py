@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from sandbox.cloud import traffic
 from sandbox.cloud.backends import moto_backends
 from sandbox.cloud.backends.storage import items_of
 from sandbox.job import JsonValue
@@ -18,7 +19,8 @@ MAX_BODY_KEPT = 64 * 1024
 
 
 def snapshot() -> State:
-    """The current version of every object and every item. Call it under the endpoint's lock."""
+    """The current version of every object and every item, and all that passed through queues, streams, topics and
+    buses. Call it under the endpoint's lock."""
     objects = {
         name: {key: fact for key, fact in sorted(_objects(bucket))}
         for name, bucket in sorted(moto_backends.s3_backend().buckets.items())
@@ -27,11 +29,18 @@ def snapshot() -> State:
         name: tuple(plain_item(item.attrs) for item in sorted(items_of(table), key=_sort_key))
         for name, table in sorted(moto_backends.dynamodb_backend().tables.items())
     }
-    return State(objects=objects, items=items)
+    return State(
+        objects=objects,
+        items=items,
+        messages=traffic.messages(),
+        records=traffic.records(),
+        publications=traffic.publications(),
+        events=traffic.events(),
+    )
 
 
 def difference(before: State, after: State) -> tuple[Change, ...]:
-    """What changed between two pictures: buckets by name, then tables, each by key."""
+    """What changed between two pictures: buckets by name, then tables, queues, streams, topics and buses."""
     if before is after:
         return ()
     changes: list[Change] = []
@@ -49,7 +58,15 @@ def difference(before: State, after: State) -> tuple[Change, ...]:
         changes += _changes(
             "dynamodb", table, _by_key(before.items.get(table, ()), keys), _by_key(after.items.get(table, ()), keys)
         )
+    for service, section in _TRAFFIC.items():
+        earlier, later = getattr(before, section), getattr(after, section)
+        for name in sorted({*earlier, *later}):
+            changes += _changes(service, name, _by_id(earlier.get(name, ())), _by_id(later.get(name, ())))
     return tuple(changes)
+
+
+_TRAFFIC = {"sqs": "messages", "kinesis": "records", "sns": "publications", "events": "events"}
+"""Service -> section of `State`."""
 
 
 def key_attributes(table: str) -> tuple[str, ...]:
@@ -160,6 +177,18 @@ def _by_key(
     return found
 
 
+_KEYED = ("s3", "dynamodb")
+"""Services whose changes are in the order of their keys; those of the others in the order in which they happened."""
+
+
+def _compared(fact: JsonValue) -> JsonValue:
+    return traffic.compared(fact) if isinstance(fact, Mapping) and "receive_count" in fact else fact
+
+
+def _by_id(facts: tuple[Mapping[str, JsonValue], ...]) -> dict[str, tuple[JsonValue, JsonValue]]:
+    return {str(fact["id"]): (fact["id"], fact) for fact in facts}
+
+
 def _changes(
     service: str,
     resource: str,
@@ -167,10 +196,10 @@ def _changes(
     new: Mapping[str, tuple[JsonValue, JsonValue]],
 ) -> list[Change]:
     changes = []
-    for handle in sorted({*old, *new}):
+    for handle in sorted({*old, *new}) if service in _KEYED else {**old, **new}:
         key, before = old.get(handle, (None, None))
         key, after = new.get(handle, (key, None))
-        if before is after or before == after:
+        if before is after or _compared(before) == _compared(after):
             continue
         kind = ChangeKind.ADDED if before is None else ChangeKind.REMOVED if after is None else ChangeKind.CHANGED
         changes.append(Change(service=service, kind=kind, resource=resource, key=key, before=before, after=after))

@@ -11,7 +11,7 @@ from sandbox.cloud.delivery.patterns import matches
 from sandbox.cloud.sources import event_targets
 from sandbox.cloud.sources.event_targets import Sender, Unreachable
 from sandbox.cloud.sources.eventbridge_events import envelope, moment_text
-from sandbox.cloud.sources.input_transformer import at, target_input, text_of
+from sandbox.cloud.sources.input_transformer import InputTooLarge, at, target_input, text_of
 from sandbox.job import JsonValue
 
 PRINCIPAL = "events.amazonaws.com"
@@ -27,13 +27,15 @@ def put(bus_name: str, event: Mapping[str, JsonValue], *, forwarded: bool = Fals
     if bus is None:
         return
     rules = list(_matching(bus, event))
-    happened(bus).append({**event, "rules": [rule.name for rule in rules]})
+    kept = {**event, "rules": [rule.name for rule in rules], "bytes": len(text_of(event).encode("utf-8", "replace"))}
+    happened(bus).append(kept)
     for rule in rules:
         fire(rule, event, forwarded=forwarded)
 
 
 def happened(bus: Any) -> list[dict[str, JsonValue]]:
-    """The events that were put on moto's `bus`, each with the names of the `rules` that matched."""
+    """The events that were put on moto's `bus`, each with the names of the `rules` that matched and its size in
+    `bytes`."""
     events: list[dict[str, JsonValue]] = bus.__dict__.setdefault("coldstart_events", [])
     return events
 
@@ -42,14 +44,15 @@ def fire(rule: Any, event: Mapping[str, JsonValue], *, forwarded: bool = False) 
     """Hand `event` to the targets of moto's `rule`."""
     received = moment_text(CLOCK.now())
     for target in list(rule.targets):
-        text = target_input(target, event, rule_arn=rule.arn, rule_name=rule.name, received=received)
+        text = ""
         sender = Sender(source="events", principal=PRINCIPAL, arn=rule.arn, resource=rule.event_bus_name)
         try:
+            text = target_input(target, event, rule_arn=rule.arn, rule_name=rule.name, received=received)
             if event_targets.service_of(target["Arn"]) == "events":
                 _forward(target["Arn"], event, forwarded)
             else:
                 _send(target, text, sender, event)
-        except Unreachable as error:
+        except (Unreachable, InputTooLarge) as error:
             _give_up(target, text, rule.arn, str(error))
 
 

@@ -14,6 +14,12 @@ _PATH = re.compile(r"\$(?:\.[A-Za-z0-9_-]+|\[\d{1,6}\]|\['[^']{1,200}'\]|\[\*\]|
 _STEP = re.compile(r"\.([A-Za-z0-9_*-]+)|\[(\d+|\*)\]|\['([^']+)'\]")
 _VARIABLE = re.compile(r"<([A-Za-z0-9._-]{1,256})>")
 _MISSING = object()
+MAX_BYTES = 1024 * 1024
+"""Of what a target gets; a short template can name a large event many times."""
+
+
+class InputTooLarge(ValueError):
+    """The transformed input is beyond what a target takes."""
 
 
 def valid_path(path: str) -> bool:
@@ -24,7 +30,10 @@ def valid_path(path: str) -> bool:
 def target_input(
     target: Mapping[str, Any], event: Mapping[str, JsonValue], *, rule_arn: str, rule_name: str, received: str
 ) -> str:
-    """The text for `target`, as PutTargets describes it. `received` is when the event came, in ISO 8601."""
+    """The text for `target`, as PutTargets describes it. `received` is when the event came, in ISO 8601.
+
+    Raises InputTooLarge.
+    """
     if target.get("Input") is not None:
         return str(target["Input"])
     if target.get("InputPath"):
@@ -81,13 +90,16 @@ def _filled(template: str, variables: Mapping[str, Any]) -> str:
     """A variable within a JSON string is put in as text, elsewhere as JSON. One that is not in the event leaves an
     empty text in a string, null elsewhere."""
     pieces: list[str] = []
-    end, within = 0, False
+    end, size, within = 0, 0, False
     for found in _VARIABLE.finditer(template):
         if found[1] not in variables:
             continue
         before = template[end : found.start()]
         within ^= _quotes(before) % 2 == 1
         pieces += [before, _put_in(variables[found[1]], within)]
+        size += len(pieces[-1])
+        if size > MAX_BYTES:
+            raise InputTooLarge(f"The input is larger than {MAX_BYTES} bytes.")
         end = found.end()
     return "".join([*pieces, template[end:]])
 

@@ -25,6 +25,7 @@ from sandbox.job import JsonValue
 
 MAX_TARGETS = 5
 """For one rule ("Amazon EventBridge quotas")."""
+MAX_TEMPLATE = 8192
 REQUIRED = ("Source", "DetailType", "Detail")
 
 
@@ -115,6 +116,9 @@ def _check_target(target: Mapping[str, Any]) -> None:
         _refuse(f"Only one of Input, InputPath, or InputTransformer must be provided for target {target['Id'][:64]}.")
     if "Input" in target and _json(target["Input"]) is _NOTHING:
         _refuse(f"JSON syntax error in input for target {target['Id'][:64]}")
+    template = (target.get("InputTransformer") or {}).get("InputTemplate", "")
+    if len(template) > MAX_TEMPLATE or len(target.get("Input", "")) > MAX_TEMPLATE:
+        _refuse(f"Input and InputTemplate of target {target['Id'][:64]} have at most {MAX_TEMPLATE} characters")
     paths = [*((target.get("InputTransformer") or {}).get("InputPathsMap") or {}).values()]
     for path in [*paths, target.get("InputPath") or "$"]:
         if not valid_path(path):

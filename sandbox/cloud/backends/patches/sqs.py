@@ -5,15 +5,14 @@
    that became visible again; copies every message deeply. Ours answers at once: an empty queue is empty.
 2. `Queue.add_message` is replaced. moto forgets a deduplication id as soon as its message is deleted, while SQS keeps
    it for five minutes; gives no sequence number where the content is the deduplication id; invokes mapped functions
-   inline through Docker.
-3. `SQSBackend.send_message` is wrapped: a duplicate is answered with the message that it repeats.
-4. `SQSBackend.change_message_visibility` is replaced. moto counts the 12 hours from when a message was sent, and
+   inline through Docker. A duplicate is answered with the id of the message that it repeats.
+3. `SQSBackend.change_message_visibility` is replaced. moto counts the 12 hours from when a message was sent, and
    accepts messages that are not in flight.
-5. `Message.visible` is replaced: at the very moment (to the millisecond) when a timeout ends, the message is visible.
-6. `Queue._set_attributes` is wrapped: moto sets whatever attribute of its object a request names.
-7. `Queue.url` is replaced: a queue's URL is AWS's, wherever the endpoint is.
-8. `generate_receipt_handle` is replaced: 185 random letters, one by one, cost more than the rest of a receive.
-9. `Message.__init__` is wrapped: a message keeps what caused it.
+4. `Message.visible` is replaced: at the very moment (to the millisecond) when a timeout ends, the message is visible.
+5. `Queue._set_attributes` is wrapped: moto sets whatever attribute of its object a request names.
+6. `Queue.url` is replaced: a queue's URL is AWS's, wherever the endpoint is.
+7. `generate_receipt_handle` is replaced: 185 random letters, one by one, cost more than the rest of a receive.
+8. `Message.__init__` is wrapped: a message keeps what caused it.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ import itertools
 import json
 import secrets
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.clock import CLOCK
@@ -61,7 +60,6 @@ def apply() -> None:
     models.Message.visible = property(lambda self: CLOCK.now() * 1000 + 1 >= self.visible_at)
     models.generate_receipt_handle = lambda: base64.b64encode(secrets.token_bytes(138)).decode()
     _patch_message(models.Message)
-    _patch_send(models.SQSBackend)
     _patch_attributes(models.Queue)
 
 
@@ -71,18 +69,8 @@ def _patch_message(message: Any) -> None:
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807 - it becomes one
         moto_init(self, *args, **kwargs)
         self.coldstart_cause = Listeners.cause
-        self.coldstart_original = self
 
     message.__init__ = __init__
-
-
-def _patch_send(backend: Any) -> None:
-    moto_send = backend.send_message
-
-    def send_message(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return moto_send(self, *args, **kwargs).coldstart_original
-
-    backend.send_message = send_message
 
 
 def _patch_attributes(queue: Any) -> None:
@@ -128,16 +116,24 @@ def _check_document(name: str, text: str) -> None:
             raise InvalidAttributeValue(name)
 
 
+class _Sent(NamedTuple):
+    """What is remembered of a message that went into a FIFO queue."""
+
+    at_ms: int
+    message_id: str
+    sequence_number: str
+
+
 def _add_message(self: Any, message: Any) -> None:
     if self.fifo_queue:
-        known: dict[tuple[str, str], Any] = self.__dict__.setdefault("coldstart_deduplication", {})
+        known: dict[tuple[str, str], _Sent] = self.__dict__.setdefault("coldstart_deduplication", {})
         scope = message.group_id if self.deduplication_scope == "messageGroup" else ""
         first = known.get((scope, message.deduplication_id))
-        if first is not None and message.sent_timestamp - first.sent_timestamp < DEDUPLICATION_MS:
-            message.coldstart_original = first
+        if first is not None and message.sent_timestamp - first.at_ms < DEDUPLICATION_MS:
+            message.id, message.sequence_number = first.message_id, first.sequence_number
             return
-        known[(scope, message.deduplication_id)] = message
         message.sequence_number = str(next(_sequence))
+        known[(scope, message.deduplication_id)] = _Sent(message.sent_timestamp, message.id, message.sequence_number)
     self._messages.append(message)
 
 
