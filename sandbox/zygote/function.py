@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import sys
@@ -82,6 +83,8 @@ def _run(handler: str) -> NoReturn:
     from awslambdaric import bootstrap
     from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 
+    if os.environ.get("AWS_LAMBDA_LOG_FORMAT") == "JSON":
+        importlib.reload(bootstrap)  # it reads the log format when it is imported, which the zygote has done
     try:
         bootstrap.run(handler, LambdaRuntimeClient(RUNTIME_API))
     except SystemExit as exit_request:

@@ -16,6 +16,7 @@ from sandbox.result import Invocation
 MAX_PUT_DOCUMENTS = 2000
 MAX_SENT = 1000
 """Subsegments that are kept of one invocation."""
+LATE_SECONDS = 0.1
 MAX_CHAIN = 8
 """How many documents may hang on one another, each with a depth of its own; what is deeper hangs on the segment."""
 
@@ -78,6 +79,7 @@ class Traces:
             calls = [*call_subsegments(sent.invocation, [*_walk(entities)], sent.ended)]
             for call in calls:
                 _attach(_invocation_of(sent.own), call)
+            _make_room(sent.own, entities)
             _assemble(sent.own, entities)
 
 
@@ -93,6 +95,18 @@ def _assemble(own: Document, entities: list[Document]) -> None:
             above, length = parents[above[1]["id"]], length + 1
         found = parents[entity["id"]]
         _attach(found[0] if found is not None and above is None else own, entity)
+
+
+def _make_room(own: Document, entities: list[Document]) -> None:
+    """Let Invocation begin with the first thing that the handler did: the cloud hears of its end a little late."""
+    invocation = _invocation_of(own)
+    began = invocation["start_time"]
+    early = min((one["start_time"] for one in entities if 0 < began - one["start_time"] < LATE_SECONDS), default=began)
+    invocation["start_time"] = early
+    own["start_time"] = min(own["start_time"], early)
+    for part in own["subsegments"]:
+        if part["name"] == "Initialization":
+            part["end_time"] = early
 
 
 def _invocation_of(own: Document) -> Document:
