@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_compress import Compress
 
-from course.web import assets, errors, filters, i18n, security, theme
+from course.web import assets, errors, filters, i18n, runtime, security, theme
 
 
 def register(app: Flask) -> None:
@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
     security.register(app)
     assets.register(app)
     theme.register(app)
+    runtime.register(app)
     filters.register(app)
     errors.register(app)
     app.config.setdefault("COMPRESS_ALGORITHM", ["gzip"])  # all that browsers take on plain http

@@ -12,6 +12,7 @@ from course.web import current
 from course.web.htmx import is_htmx, respond, respond_or_go
 from course.web.page import exercise_page, work
 from course.web.present.cost import MEMORY, MOST_RUNS, RUNS, Asked
+from course.web.runtime import chosen
 from course.web.urls import urls
 
 bp = Blueprint("attempts", __name__)
@@ -115,7 +116,7 @@ def _whole(text: str) -> int | None:
 
 def _create(exercise: Exercise, kind: str, *, event: str | None) -> Response:
     who, room = current.learner_or_guest(), current.classroom()
-    runtime = request.form.get("runtime", exercise.runtimes[0])
+    runtime = request.form.get("runtime") or chosen(exercise)
     files = posted_files(request.form)
     room.save_draft(who, exercise.id, runtime, files)  # kept even when the line is full
     as_event = request.form.get("as_event") == "1"

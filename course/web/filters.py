@@ -12,7 +12,8 @@ from course.web.present import moments, sources
 from course.web.present.inline import inline
 from course.web.present.visible import bounded, label, pretty
 
-EDITORS = {".py": "python", ".json": "json", ".yaml": "yaml", ".yml": "yaml", ".mjs": "javascript", ".js": "javascript"}
+EDITORS = {".py": "python", ".json": "json", ".yaml": "yaml", ".yml": "yaml", ".mjs": "javascript", ".js": "javascript",
+           ".cjs": "javascript"}
 
 
 def register(app: Flask) -> None:

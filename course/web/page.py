@@ -10,12 +10,14 @@ from flask import url_for
 from markupsafe import Markup
 
 from course.catalogue.model import Event, Exercise, Lesson
+from course.catalogue.runtimes import template_for
 from course.classroom import Attempt, Progress
 from course.web import current, desk, texts
 from course.web.i18n import words
 from course.web.present import checks, shown
 from course.web.present.cost import Asked
 from course.web.present.quiz import quiz
+from course.web.runtime import chosen
 from course.web.urls import urls
 
 FAILED_CHECKS_FOR_SOLUTION = 3
@@ -80,7 +82,7 @@ def work(
 ) -> dict[str, Any]:
     """The context of the exercise alone: what its fragments need."""
     known = desk.progress()
-    runtime = exercise.runtimes[0]
+    runtime = attempt.runtime if attempt and attempt.runtime in exercise.runtimes else chosen(exercise)
     draft = desk.draft(exercise, runtime)
     events = [event_shown(each) for each in exercise.events]
     return {
@@ -89,11 +91,12 @@ def work(
         "urls": urls(exercise),
         "draft": draft,
         "files": draft.files,
+        "template": template_for(exercise.template, runtime),
         "events": events,
         "event": _event(events, attempt),
         "task": texts.task(exercise),
         "task_states": checks.tasks(_report(exercise, attempt)),
-        "help": _help(exercise, known, just_revealed=just_revealed),
+        "help": _help(exercise, known, runtime, just_revealed=just_revealed),
         "attempt": shown.shown(attempt, at=at, wanted=wanted, bill=bill) if attempt else None,
         "before_this": _before(exercise, attempt),
         "show_files": show_files,
@@ -139,7 +142,7 @@ def _before(exercise: Exercise, attempt: Attempt | None) -> shown.Shown | None:
     return shown.shown(found) if found else None
 
 
-def _help(exercise: Exercise, known: Progress | None, *, just_revealed: bool) -> Help:
+def _help(exercise: Exercise, known: Progress | None, runtime: str, *, just_revealed: bool) -> Help:
     mine = desk.exercise_progress(known, exercise)
     revealed = mine.hints_shown if mine else 0
     hints = texts.hints(exercise)
@@ -149,7 +152,7 @@ def _help(exercise: Exercise, known: Progress | None, *, just_revealed: bool) ->
         total=len(hints),
         checks_missing=max(0, FAILED_CHECKS_FOR_SOLUTION - (mine.failed_checks if mine else 0)),
         just_revealed=just_revealed,
-        solution=texts.solution(exercise) if is_open else None,
+        solution=texts.solution(exercise, runtime) if is_open else None,
         why=texts.why(exercise) if is_open else None,
     )
 

@@ -10,6 +10,9 @@ from course.web import markdown
 from course.web.current import catalogue
 from course.web.i18n import language
 
+FENCES = {".py": "python", ".mjs": "javascript", ".cjs": "javascript", ".js": "javascript"}
+"""File ending -> the language that its source is highlighted in."""
+
 
 def lesson(shown: Lesson) -> markdown.Rendered:
     """The lesson itself, and its headings."""
@@ -27,10 +30,10 @@ def hints(exercise: Exercise) -> list[tuple[Markup, Markup]]:
             for hint in exercise.hints[language()]]
 
 
-def solution(exercise: Exercise) -> dict[str, Markup]:
-    """Path -> highlighted source."""
+def solution(exercise: Exercise, runtime: str) -> dict[str, Markup]:
+    """Path -> highlighted source, in one of the exercise's languages."""
     return {path: _render(_fenced(path, text), exercise.lesson_id).html
-            for path, text in exercise.solution[exercise.runtimes[0]].items()}
+            for path, text in exercise.solution[runtime].items()}
 
 
 def why(exercise: Exercise) -> Markup:
@@ -50,7 +53,8 @@ def _render(text: str, lesson_id: str) -> markdown.Rendered:
 def _fenced(path: str, text: str) -> str:
     """Source as a fenced block; the fence is longer than any run of backquotes in it."""
     fence = "`" * (max((len(run) for run in text.split() if set(run) == {"`"}), default=2) + 1)
-    return f"{fence}{'python' if path.endswith('.py') else ''}\n{text}\n{fence}\n"
+    language = next((name for ending, name in FENCES.items() if path.endswith(ending)), "")
+    return f"{fence}{language}\n{text}\n{fence}\n"
 
 
 def _resolver(lesson_id: str) -> markdown.Resolver:

@@ -7,7 +7,7 @@ const PAUSE = 600; // ms without a key before saving
 const LONGEST_WAIT = 30_000; // ms between two tries
 
 appear("form[data-workbench]", (form) => {
-  const key = `draft ${form.dataset.exercise}`; // both languages share a draft
+  const key = `draft ${form.dataset.exercise} ${form.dataset.runtime}`; // English and Chinese share a draft
   let timer;
   let wait = PAUSE;
   let saving = false;
