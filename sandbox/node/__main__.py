@@ -12,7 +12,7 @@ import subprocess
 
 from sandbox import forkserver
 from sandbox.channel import Channel
-from sandbox.node import process
+from sandbox.node import place, process
 from sandbox.wall import inner, landlock, linux, seccomp
 from sandbox.zygote import environment
 
@@ -38,7 +38,7 @@ def main() -> None:
 
 def _fill_cache() -> None:
     """Have V8's compiled code written down once. Raises CalledProcessError or TimeoutExpired."""
-    variables = {**process.VARIABLES, "COLDSTART_WARM": "1", "COLDSTART_FILL_CACHE": "1"}
+    variables = {**process.VARIABLES, "COLDSTART_WARM": "1", "COLDSTART_FILL_CACHE": place.MODULES}
     subprocess.run(process.command(), env=variables, check=True, timeout=_FILL_SECONDS, stdin=subprocess.DEVNULL)
 
 

@@ -8,10 +8,12 @@ const GO = 3;
 const READY = 4;
 const SMALL_MB = 256; // up to here garbage is collected before it fills the memory size, which V8 does not know
 
-if (process.env.COLDSTART_WARM) await (await import("./warmth.mjs")).warm();
+const warmth = process.env.COLDSTART_WARM ? await import("./warmth.mjs") : undefined;
+await warmth?.warm();
 const { run } = await import("./loop.mjs");
 if (process.env.COLDSTART_FILL_CACHE) {
-  flushCompileCache(); // asked for once, when the zygote starts
+  await warmth.loadEverything(process.env.COLDSTART_FILL_CACHE); // asked for once, when the zygote starts
+  flushCompileCache();
   process.exit();
 }
 writeSync(READY, "r");

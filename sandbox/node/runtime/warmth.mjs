@@ -1,6 +1,7 @@
 // What a waiting process has done before its job comes: the packages that most handlers use are loaded, and a call has
 // gone through each, and through the Runtime API's client, so that what they need is compiled. Nothing of it is handed
 // to a handler.
+import { readdirSync } from "node:fs";
 import { Agent } from "node:http";
 import { createConnection } from "node:net";
 import { Duplex } from "node:stream";
@@ -16,6 +17,14 @@ export async function warm() {
   await called(sdk.DynamoDBClient, "{}", (client) => sdk.DynamoDBDocumentClient.from(client).send(put));
   await asked(process.env.AWS_LAMBDA_RUNTIME_API);
   format("%s", new Error("printed"), { a: [1] });
+}
+
+/** Load every package that is there, so that the code of each is compiled once for all processes that follow. */
+export async function loadEverything(folder) {
+  const names = readdirSync(folder).filter((name) => !name.startsWith("@"));
+  for (const scope of readdirSync(folder).filter((name) => name.startsWith("@") && name !== "@shared"))
+    names.push(...readdirSync(`${folder}/${scope}`).map((name) => `${scope}/${name}`));
+  for (const name of names) await import(name);
 }
 
 async function called(Client, answer, call) {

@@ -86,8 +86,11 @@ const cases = {
   worker: () => worker('require("node:worker_threads").parentPort.postMessage("from a worker")'),
   workerReads: () => worker('require("node:fs").readFileSync("/etc/shadow")'),
   setuid: () => process.setuid(0),
-  leave: () => { spawn('sh', ['-c', 'setsid sleep 300 & setsid sleep 300'], { detached: true, stdio: 'ignore' }).unref();
-    return 'left'; },
+  leave: () => {
+    const left = spawn('sh', ['-c', 'setsid sleep 300 & setsid sleep 300'], { detached: true, stdio: 'ignore' });
+    left.unref();
+    return 'left';
+  },
   forge: async () => {
     const path = '2018-06-01/runtime/invocation/00000000-0000-0000-0000-000000000000/response';
     return (await fetch(`http://127.0.0.1:9001/${path}`, { method: 'POST', body: '"forged"' })).status;
