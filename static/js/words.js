@@ -7,6 +7,7 @@ const WORDS = {
     away: "The server does not answer. Your code is safe in this browser; a run that has begun is looked for again.",
     required: "required",
     plain: "Plain text",
+    syntax: "Line {line}: not valid JavaScript here. Is a bracket, a quote or a comma missing just before?",
   },
   zh: {
     saving: "正在保存……",
@@ -15,6 +16,7 @@ const WORDS = {
     away: "服务器没有响应。你的代码在浏览器里是安全的；已经开始的运行会继续查询结果。",
     required: "必填",
     plain: "纯文本",
+    syntax: "第 {line} 行：这里不是合法的 JavaScript。前面是不是少了括号、引号或逗号？",
   },
 };
 

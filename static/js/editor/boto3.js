@@ -4,7 +4,7 @@ import { syntaxTree } from "@codemirror/language";
 import { say } from "../words.js";
 
 let table;
-const loadTable = () =>
+export const loadTable = () =>
   (table ??= fetch(document.body.dataset.completionSrc)
     .then((answer) => answer.json())
     .catch(() => (table = undefined)));
@@ -33,10 +33,10 @@ export async function completeBoto3(context) {
   }
   const parameters = membersOf(known, typeOf(known, source, call.object))?.[call.method];
   if (!parameters) return null;
-  return options(call.from, parameters.split(" ").filter((name) => !call.used.has(name.replace("*", ""))).map(parameter));
+  return options(call.from, parameters.split(" ").filter((name) => !call.used.has(name.replace("*", ""))).map((name) => parameter(name)));
 }
 
-const options = (from, found, validFor = /^\w*$/) => ({
+export const options = (from, found, validFor = /^\w*$/) => ({
   from,
   options: found.map((each) => (typeof each === "string" ? { label: each } : each)),
   validFor,
@@ -49,10 +49,11 @@ const method = ([label, parameters]) =>
     ? { label, type: "property" }
     : { label, type: "method", detail: `(${required(parameters).join(", ")})` };
 
-function parameter(name) {
+/** A parameter of a call; `sign` stands between it and its value. */
+export function parameter(name, sign = "=") {
   const label = name.replace("*", "");
   const must = label !== name;
-  return { label, apply: `${label}=`, type: "variable", boost: must ? 50 : 1, detail: must ? say("required") : "" };
+  return { label, apply: label + sign, type: "variable", boost: must ? 50 : 1, detail: must ? say("required") : "" };
 }
 
 /** The call whose argument the cursor starts: {from, object, method, used}, or null. */

@@ -9,7 +9,7 @@ import {
   EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
 } from "@codemirror/view";
 import { languageOf } from "./languages.js";
-import { serverLint } from "./lint.js";
+import { lint } from "./lint.js";
 import { lineMarks } from "./marks.js";
 import { phrases } from "./phrases.js";
 import { theme } from "./theme.js";
@@ -56,7 +56,7 @@ const writing = (field) => [
   autocompletion({ icons: false }),
   highlightActiveLine(),
   highlightActiveLineGutter(),
-  serverLint(field),
+  lint(field),
   keymap.of([...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, indentWithTab]),
 ];
 

@@ -1,13 +1,14 @@
-// The language of a field, from data-editor: colours, indentation and, for Python, what boto3 offers.
-import { javascript } from "@codemirror/lang-javascript";
+// The language of a field, from data-editor: colours, indentation and what AWS's SDK offers.
+import { javascript, javascriptLanguage } from "@codemirror/lang-javascript";
 import { json } from "@codemirror/lang-json";
 import { python, pythonLanguage } from "@codemirror/lang-python";
 import { yaml } from "@codemirror/lang-yaml";
 import { completeBoto3 } from "./boto3.js";
+import { completeSdk } from "./sdk.js";
 
 const LANGUAGES = {
   python: () => [python(), pythonLanguage.data.of({ autocomplete: completeBoto3 })],
-  javascript: () => javascript(),
+  javascript: () => [javascript(), javascriptLanguage.data.of({ autocomplete: completeSdk })],
   json: () => json(),
   yaml: () => yaml(),
 };

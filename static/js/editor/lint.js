@@ -1,8 +1,29 @@
-// Lint marks from the server, which knows ruff (Python), JSON and YAML. A quiet field while the server is away.
+// Lint marks: from the server, which knows ruff (Python), JSON and YAML (a quiet field while it is away); for JavaScript
+// the places where the editor's own parser finds no syntax, here in the browser.
+import { ensureSyntaxTree } from "@codemirror/language";
 import { lintGutter, linter } from "@codemirror/lint";
+import { say } from "../words.js";
+
+const MOST = 5; // one slip makes the parser stumble often
+const PATIENCE = 100; // ms
+
+/** The extension that marks what is wrong in the text of `field`. */
+export const lint = (field) =>
+  field.dataset.editor === "javascript" ? [linter(syntax, { delay: 500 }), lintGutter()] : serverLint(field);
+
+function syntax({ state }) {
+  const found = [];
+  ensureSyntaxTree(state, state.doc.length, PATIENCE)?.iterate({
+    enter({ type, from, to }) {
+      if (type.isError && found.length < MOST && !found.some((each) => state.doc.lineAt(each.from).number === state.doc.lineAt(from).number))
+        found.push({ from, to, severity: "error", source: "syntax", message: say("syntax", { line: state.doc.lineAt(from).number }) });
+    },
+  });
+  return found;
+}
 
 /** The extension that asks about the text of `field` some time after the last key. */
-export function serverLint(field) {
+function serverLint(field) {
   const url = field.form?.dataset.lintUrl;
   if (!url) return [];
   const ask = async (view) => {
