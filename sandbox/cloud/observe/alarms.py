@@ -124,14 +124,17 @@ _backends = BackendDict(_Alarms, "cloudwatch")
 
 
 def all_alarms() -> dict[str, MetricAlarm]:
-    """By name."""
-    return _backends[ACCOUNT_ID][REGION].alarms
+    """By name. A cloud without alarms is asked after every invocation: it must not be given a place for them first,
+    which costs ten milliseconds."""
+    accounts: dict[str, Any] = dict.get(_backends, ACCOUNT_ID, {})
+    there = dict.get(accounts, REGION)
+    return there.alarms if there is not None else {}
 
 
 def put_alarm(parameters: Mapping[str, Any]) -> MetricAlarm:
     """Make an alarm, or configure it anew; it keeps its state then. Raises Refused."""
     checked = _checked(dict(parameters))
-    alarms, now = all_alarms(), CLOCK.now()
+    alarms, now = _backends[ACCOUNT_ID][REGION].alarms, CLOCK.now()
     alarm = alarms.get(checked["AlarmName"])
     if alarm is None:
         if len(alarms) >= MAX_ALARMS:
