@@ -126,8 +126,8 @@ _backends = BackendDict(_Alarms, "cloudwatch")
 def all_alarms() -> dict[str, MetricAlarm]:
     """By name. A cloud without alarms is asked after every invocation: it must not be given a place for them first,
     which costs ten milliseconds."""
-    accounts: dict[str, Any] = dict.get(_backends, ACCOUNT_ID, {})
-    there = dict.get(accounts, REGION)
+    accounts: Any = _backends
+    there = dict.get(dict.get(accounts, ACCOUNT_ID, {}), REGION)
     return there.alarms if there is not None else {}
 
 
