@@ -13,6 +13,10 @@ StreamListener = Callable[[Any, Any, Any], None]
 """(moto's table, the item before or None, the item after or None); only writes that change something"""
 
 
+LogListener = Callable[[Any, Any, list[tuple[int, str]]], None]
+"""(moto's log group, moto's log stream, what is to be written: epoch milliseconds and messages)"""
+
+
 class Listeners:
     s3: S3Listener | None = None
     s3_paused = False
@@ -21,6 +25,8 @@ class Listeners:
     """Takes an event for an asynchronous invocation; `Delivery.function` may be an ARN here."""
     check_notifications: Callable[[str, Any], str] | None = None
     """(bucket's name, moto's NotificationConfiguration) -> why S3 refuses it, "" when it does not"""
+    logs: LogListener | None = None
+    """Writes what other parts of moto, or of the cloud, put into a log stream by moto's own functions."""
     cause: Cause = Cause()
     """What leads to the request that is being served. Whatever moto stores meanwhile may keep it."""
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 
 import datetime
 import json
-import logging
-import sys
 from typing import Any
 
 from sandbox.cloud.account import ACCOUNT_ID, REGION
-from sandbox.cloud.backends.listeners import Listeners
-from sandbox.cloud.delivery.delivery import Delivery
+from sandbox.cloud.backends import moto_backends
+from sandbox.cloud.delivery import event_bus
 from sandbox.cloud.observe.alarms import Event, MetricAlarm
+from sandbox.cloud.sources import event_targets
+from sandbox.cloud.sources.event_targets import Sender, Unreachable
+from sandbox.cloud.sources.eventbridge_events import envelope
 
-log = logging.getLogger(__name__)
 _REGION_NAME = "US East (N. Virginia)"
 
 
@@ -39,41 +39,25 @@ def state_of(alarm: MetricAlarm) -> dict[str, Any]:
 
 
 def _act(arn: str, alarm: MetricAlarm, old: dict[str, Any]) -> bool:
-    service = arn.split(":")[2:3]
-    if service == ["sns"]:
-        return _publish(arn, alarm, old["value"])
-    if service == ["lambda"] and Listeners.deliver is not None:
-        Listeners.deliver(
-            Delivery(
-                source="cloudwatch",
-                function=arn,
-                event=function_event(alarm, old),
-                resource=alarm.name,
-                principal="lambda.alarms.cloudwatch.amazonaws.com",
-                source_arn=alarm.arn,
-                cause=Listeners.cause,
-            )
-        )
-        return True
-    return False
-
-
-def _publish(arn: str, alarm: MetricAlarm, old_state: str) -> bool:
-    models: Any = sys.modules.get("moto.sns.models")
-    if models is None or arn not in models.sns_backends[ACCOUNT_ID][REGION].topics:
+    """Whether the action could be carried out."""
+    service = event_targets.service_of(arn)
+    document = message(alarm, old["value"]) if service == "sns" else function_event(alarm, old)
+    if service not in ("sns", "lambda"):
         return False
-    backend = models.sns_backends[ACCOUNT_ID][REGION]
+    sender = Sender(
+        source="cloudwatch", principal="lambda.alarms.cloudwatch.amazonaws.com", arn=alarm.arn, resource=alarm.name
+    )
     subject = f'{alarm.state}: "{alarm.name}" in {_REGION_NAME}'
-    backend.publish(message=json.dumps(message(alarm, old_state)), arn=arn, subject=subject[:100])
+    try:
+        event_targets.send(arn, json.dumps(document), sender, subject=subject[:100])
+    except Unreachable:
+        return False
     return True
 
 
 def _put_event(alarm: MetricAlarm, old: dict[str, Any]) -> None:
-    models: Any = sys.modules.get("moto.events.models")
-    if models is None:
-        return  # then nobody can have made a rule
-    backend = models.events_backends[ACCOUNT_ID][REGION]
-    if not any(bus.rules for bus in backend.event_buses.values()):
+    """On the default bus, when there is a rule that could hear of it."""
+    if not moto_backends.backend("events").event_buses["default"].rules:
         return
     detail = {
         "alarmName": alarm.name,
@@ -81,19 +65,8 @@ def _put_event(alarm: MetricAlarm, old: dict[str, Any]) -> None:
         "previousState": old,
         "configuration": _configuration(alarm),
     }
-    try:
-        backend.put_events(
-            [
-                {
-                    "Source": "aws.cloudwatch",
-                    "DetailType": "CloudWatch Alarm State Change",
-                    "Detail": json.dumps(detail),
-                    "Resources": [alarm.arn],
-                }
-            ]
-        )
-    except Exception:
-        log.exception("the event of an alarm could not be put on the bus")
+    kind = "CloudWatch Alarm State Change"
+    event_bus.put("default", envelope(source="aws.cloudwatch", detail_type=kind, detail=detail, resources=[alarm.arn]))
 
 
 def message(alarm: MetricAlarm, old_state: str) -> dict[str, Any]:

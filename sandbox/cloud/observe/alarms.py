@@ -120,7 +120,7 @@ class _Alarms(BaseBackend):
         self.alarms: dict[str, MetricAlarm] = {}
 
 
-_backends = BackendDict(_Alarms, "cloudwatch")
+_backends: Any = BackendDict(_Alarms, "cloudwatch")
 
 
 def all_alarms() -> dict[str, MetricAlarm]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sandbox.cloud.account import ACCOUNT_ID, REGION
+from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.delivery.delivery import Cause
 from sandbox.cloud.observe.refused import Refused
@@ -82,6 +83,12 @@ class LogGroups:
         if len(found.streams) >= MAX_STREAMS:
             raise Refused("LimitExceededException", "Resource limit exceeded.")
         found.create_log_stream(stream)
+
+    def from_moto(self, group: Any, stream: Any, events: list[tuple[int, str]]) -> None:
+        """See `LogListener`."""
+        for _, message in events:
+            self._measure(message)
+        self._append(group, stream, events, Listeners.cause)
 
     def put(self, group: str, stream: str, events: Sequence[tuple[int, str]], cause: Cause) -> None:
         """Write (epoch milliseconds, message) into a stream that exists. Raises Refused."""

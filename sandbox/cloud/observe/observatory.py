@@ -6,6 +6,7 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
+from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.delivery.delivery import Cause
 from sandbox.cloud.front.caller_identity import Caller
@@ -38,6 +39,7 @@ class Observatory:
         self.metrics = Metrics()
         self.lambda_metrics = LambdaMetrics(self.metrics)
         self.log_groups = LogGroups(self._measure, self._ingested)
+        Listeners.logs = self.log_groups.from_moto
         self.alarms = AlarmBoard(self.metrics)
         self.traces = Traces()
         operations: dict[str, dict[str, Carry]] = {

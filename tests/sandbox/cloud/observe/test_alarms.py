@@ -178,3 +178,65 @@ def test_a_metric_that_should_not_be_low_is_judged_by_whole_periods(watched, clo
     assert state(watched) == "OK"  # the period is not over: a second one may come
     watched.pass_time(60)
     assert state(watched) == "ALARM"
+
+
+def received(watched, queue_url):
+    messages = watched.client("sqs").receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10).get("Messages", [])
+    return [json.loads(message["Body"]) for message in messages]
+
+
+@pytest.fixture
+def queue(watched):
+    return watched.client("sqs").create_queue(QueueName="q")["QueueUrl"]
+
+
+QUEUE_ARN = "arn:aws:sqs:us-east-1:123456789012:q"
+
+
+def test_an_alarm_publishes_its_message_to_a_topic(watched, cloudwatch, queue):
+    sns = watched.client("sns")
+    topic = sns.create_topic(Name="t")["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=QUEUE_ARN)
+    watched.client("cloudwatch").put_metric_alarm(**ERRORS, AlarmActions=[topic], AlarmDescription="too many")
+    watched.invoked("x", status=InvocationStatus.FAILED)
+    (notification,) = received(watched, queue)
+    assert notification["Subject"] == 'ALARM: "errors" in US East (N. Virginia)'
+    message = json.loads(notification["Message"])
+    assert (message["AlarmName"], message["AlarmDescription"]) == ("errors", "too many")
+    assert (message["OldStateValue"], message["NewStateValue"]) == ("INSUFFICIENT_DATA", "ALARM")
+    assert message["Trigger"] == {
+        "MetricName": "Errors",
+        "Namespace": "AWS/Lambda",
+        "StatisticType": "Statistic",
+        "Statistic": "SUM",
+        "Unit": None,
+        "Dimensions": [{"value": "orders", "name": "FunctionName"}],
+        "Period": 60,
+        "EvaluationPeriods": 1,
+        "DatapointsToAlarm": 1,
+        "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+        "Threshold": 1.0,
+        "TreatMissingData": "notBreaching",
+        "EvaluateLowSampleCountPercentile": "",
+    }
+
+
+def test_an_action_that_nobody_is_there_for_has_failed(watched, cloudwatch):
+    cloudwatch.put_metric_alarm(**ERRORS, AlarmActions=["arn:aws:sns:us-east-1:123456789012:none"])
+    watched.invoked("x", status=InvocationStatus.FAILED)
+    history = cloudwatch.describe_alarm_history(AlarmName="errors", HistoryItemType="Action")["AlarmHistoryItems"]
+    assert [item["HistorySummary"].partition(" action ")[0] for item in history] == ["Failed to execute"]
+
+
+def test_a_rule_hears_of_the_change(watched, cloudwatch):
+    events = watched.client("events")
+    pattern = {"source": ["aws.cloudwatch"], "detail": {"state": {"value": ["ALARM"]}}}
+    events.put_rule(Name="r", EventPattern=json.dumps(pattern))
+    arn = watched.world.functions["Watcher"].configuration.arn
+    events.put_targets(Rule="r", Targets=[{"Id": "1", "Arn": arn}])
+    watched.client("cloudwatch").put_metric_alarm(**ERRORS)
+    watched.invoked("x", status=InvocationStatus.FAILED)
+    (delivery,) = watched.deliveries
+    assert delivery.event["detail-type"] == "CloudWatch Alarm State Change"
+    assert delivery.event["resources"] == ["arn:aws:cloudwatch:us-east-1:123456789012:alarm:errors"]
+    assert delivery.event["detail"]["alarmName"] == "errors"

@@ -221,3 +221,16 @@ def test_what_is_absent_says_so(logs):
     with pytest.raises(ClientError, match="StartQuery is not simulated here") as refused:
         logs.start_query(logGroupName="app", startTime=0, endTime=1, queryString="fields @message")
     assert code_of(refused) == "NotImplemented"
+
+
+def test_what_a_rule_writes_into_a_group_reaches_its_subscribers(watched, logs, app):
+    subscribe(watched, logs, pattern="{ $.detail.n = 7 }", group="app")
+    events = watched.client("events")
+    events.put_rule(Name="r", EventPattern=json.dumps({"source": ["shop"]}))
+    arn = "arn:aws:logs:us-east-1:123456789012:log-group:app"
+    events.put_targets(Rule="r", Targets=[{"Id": "1", "Arn": arn}])
+    for number in (6, 7):
+        entry = {"Source": "shop", "DetailType": "d", "Detail": json.dumps({"n": number})}
+        events.put_events(Entries=[entry])
+    assert len(watched.client("logs").filter_log_events(logGroupName="app")["events"]) == 2
+    assert len(watched.deliveries) == 1
