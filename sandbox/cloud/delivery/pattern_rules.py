@@ -12,6 +12,8 @@ from typing import Any, NoReturn
 from sandbox.job import JsonValue
 
 LARGEST_NUMBER = 5e9
+DEEPEST = 100
+"""Levels of a pattern, so that matching it cannot exhaust the stack; ours, not AWS's."""
 OPERATORS = frozenset(
     {"prefix", "suffix", "equals-ignore-case", "wildcard", "anything-but", "numeric", "exists", "cidr"}
 )
@@ -27,14 +29,11 @@ def validate(pattern: JsonValue) -> dict[str, JsonValue]:
     if isinstance(pattern, str | bytes):
         try:
             pattern = json.loads(pattern, parse_constant=_no_number)
-        except ValueError:
+        except (ValueError, RecursionError):
             _refuse("Invalid JSON")
     if not isinstance(pattern, dict):
         _refuse("Filter is not an object")
-    try:
-        _check_object(pattern, in_or=False)
-    except RecursionError:
-        _refuse("It is nested too deeply")
+    _check_object(pattern, 1, in_or=False)
     return pattern
 
 
@@ -46,16 +45,18 @@ def _no_number(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def _check_object(pattern: Mapping[str, JsonValue], *, in_or: bool) -> None:
+def _check_object(pattern: Mapping[str, JsonValue], depth: int, *, in_or: bool) -> None:
+    if depth > DEEPEST:
+        _refuse(f"It is nested more than {DEEPEST} levels deep")
     if not pattern:
         _refuse("Empty objects are not allowed")
     for name, wanted in pattern.items():
         if name == "$or":
-            _check_or(wanted)
+            _check_or(wanted, depth)
         elif in_or and name in OPERATORS:
             _refuse(f"{name} is Ruler reserved fieldName which cannot be used inside $or.")
         elif isinstance(wanted, dict):
-            _check_object(wanted, in_or=in_or)
+            _check_object(wanted, depth + 1, in_or=in_or)
         elif not isinstance(wanted, list):
             _refuse(f'"{name}" must be an object or an array')
         elif not wanted:
@@ -65,13 +66,13 @@ def _check_object(pattern: Mapping[str, JsonValue], *, in_or: bool) -> None:
                 _check_matcher(matcher)
 
 
-def _check_or(branches: JsonValue) -> None:
+def _check_or(branches: JsonValue, depth: int) -> None:
     if not isinstance(branches, list):
         _refuse("It must be an Array followed with $or.")
     for branch in branches:
         if not isinstance(branch, dict):
             _refuse("Only JSON object is allowed in array of $or relationship.")
-        _check_object(branch, in_or=True)
+        _check_object(branch, depth + 1, in_or=True)
     if len(branches) < 2:
         _refuse("There must have at least 2 Objects in $or relationship.")
 

@@ -30,8 +30,7 @@ def _object_matches(pattern: Mapping[str, JsonValue], node: JsonValue, everywher
     """`node` is the object to look at; `everywhere` are all nodes of the event with the same path, because a field is
     absent only when it is in none of them."""
     if isinstance(node, list):
-        members = [member for member in node if isinstance(member, dict | list)]
-        return any(_object_matches(pattern, member, everywhere) for member in members or [{}])
+        return any(_object_matches(pattern, member, everywhere) for member in list(_objects(node)) or [{}])
     fields = node if isinstance(node, dict) else {}
     for name, wanted in pattern.items():
         if name == OR and isinstance(wanted, list):
@@ -48,20 +47,23 @@ def _object_matches(pattern: Mapping[str, JsonValue], node: JsonValue, everywher
 
 
 def _objects(nodes: Sequence[JsonValue]) -> Iterator[dict[str, JsonValue]]:
-    for node in nodes:
-        if isinstance(node, dict):
-            yield node
-        elif isinstance(node, list):
-            yield from _objects(node)
+    return (node for node in _flat(nodes) if isinstance(node, dict))
 
 
-def _leaves(node: JsonValue) -> Iterator[JsonValue]:
+def _leaves(value: JsonValue) -> Iterator[JsonValue]:
     """The values at a field: itself, or the members of its array; an object is none."""
-    if isinstance(node, list):
-        for member in node:
-            yield from _leaves(member)
-    elif not isinstance(node, dict):
-        yield node
+    return (node for node in _flat([value]) if not isinstance(node, dict))
+
+
+def _flat(nodes: Sequence[JsonValue]) -> Iterator[JsonValue]:
+    """The members of arrays in arrays, in order. Not recursive: an event may be nested as deep as JSON can be."""
+    left = list(reversed(nodes))
+    while left:
+        node = left.pop()
+        if isinstance(node, list):
+            left += reversed(node)
+        else:
+            yield node
 
 
 def _field_matches(wanted: Sequence[JsonValue], value: JsonValue, everywhere: Sequence[JsonValue]) -> bool:

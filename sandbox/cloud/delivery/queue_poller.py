@@ -44,7 +44,7 @@ class QueuePoller:
             return None
         self._looked = now
         self._expire(queue, now)
-        _redrive(queue)
+        redrive(queue)
         messages = self._take(queue)
         if not messages:
             self._gathering = None
@@ -195,15 +195,6 @@ def _is_to_be_moved(queue: Any, message: Any) -> bool:
     if not queue.redrive_policy or queue.dead_letter_queue is None:
         return False
     return bool(message.approximate_receive_count >= queue.redrive_policy["maxReceiveCount"])
-
-
-def _redrive(queue: Any) -> None:
-    before = list(queue._messages)
-    redrive(queue)
-    left = {id(message) for message in queue._messages}
-    for message in before:
-        if id(message) not in left:
-            message.coldstart_dead_letter_source = queue.queue_arn
 
 
 def _receive(queue: Any, message: Any, now: float) -> None:

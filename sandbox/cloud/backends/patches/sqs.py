@@ -182,6 +182,7 @@ def redrive(queue: Any) -> None:
     for message in spent:
         queue._messages.remove(message)
         message.visible_at = 0.0
+        message.coldstart_dead_letter_source = queue.queue_arn  # its attribute DeadLetterQueueSourceArn
         queue.dead_letter_queue._messages.append(message)
 
 

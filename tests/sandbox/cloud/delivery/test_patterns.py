@@ -126,6 +126,8 @@ def test_a_dot_in_a_name_is_no_path() -> None:
         (r'{"a": [{"wildcard": "a\\b"}]}', "Invalid escape character at pos 2"),
         ('{"a": [{"cidr": "10.0.0/33"}]}', "Bad CIDR"),
         ('{"$or": [{"a": [1]}]}', "There must have at least 2 Objects in $or relationship."),
+        ('{"a":' * 101 + "[1]" + "}" * 101, "nested more than 100 levels"),
+        ("[" * 5000, "Invalid JSON"),
         ('{"$or": {"a": [1]}}', "It must be an Array followed with $or."),
         ('{"$or": [{"a": [1]}, {"prefix": ["x"]}]}', "prefix is Ruler reserved fieldName"),
     ],
@@ -142,6 +144,16 @@ def test_no_wildcard_is_slow() -> None:
     began = time.perf_counter()
     assert not matches(pattern, {"a": "a" * 100_000})
     assert time.perf_counter() - began < 1
+
+
+def test_no_event_is_too_deep() -> None:
+    deep: Any = "x"
+    for _ in range(100_000):
+        deep = [deep]
+    assert matches({"a": ["x"]}, {"a": deep})
+    assert not matches({"a": {"b": ["x"]}}, {"a": deep})
+    while isinstance(deep, list):  # one by one: freeing it at once would be as deep
+        deep = deep.pop()
 
 
 LEAF = st.one_of(st.none(), st.booleans(), st.integers(-9, 9), st.sampled_from(["", "a", "ab", "b*"]))
