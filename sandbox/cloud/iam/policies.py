@@ -29,6 +29,7 @@ from sandbox.cloud.iam.requirements.s3 import delete_of
 from sandbox.cloud.iam.resource_policies import SENDING, policy_of, service_may
 from sandbox.cloud.iam.role_policies import RolePolicies
 from sandbox.cloud.iam.roles import Role
+from sandbox.cloud.iam.target_roles import role_of
 from sandbox.result import Permission
 
 
@@ -67,26 +68,34 @@ class Policies:
         return None
 
     def may_invoke(self, function: str, principal: str, source_arn: str) -> bool:
-        """Whether the function (logical id) lets the service `principal` invoke it for `source_arn`: as a whole, or by
-        one of its aliases and versions, which have permissions of their own."""
-        if function not in self._functions:
+        """Whether the service `principal` may invoke the function for `source_arn`: because the function's resource
+        policy lets it, or the role that a rule or schedule names. `function` is an ARN, with or without a version or
+        alias, or a logical id or name, which stands for all of its versions and aliases."""
+        known = self._functions.find(function)
+        if known is None:
             return False
-        known = self._functions[function]
-        whole = known.configuration.arn
-        statements = policy_of(whole, self._functions)
-        return any(
-            service_may(statements, principal, "lambda:InvokeFunction", resource, source_arn)
-            for resource in (whole, *(f"{whole}:{qualifier}" for qualifier in (*known.aliases, *known.versions)))
-        )
+        plain = known.configuration.arn
+        meant = (plain, *(f"{plain}:{name}" for name in (*known.aliases, *known.versions)))
+        resources = (function,) if function.startswith("arn:") else meant
+        return any(self._service_may(principal, "lambda:InvokeFunction", each, source_arn) for each in resources)
 
     def may_send(self, resource_arn: str, principal: str, source_arn: str) -> bool:
-        """Whether the policy of a queue, a topic, a bus or a function lets the service `principal` send to it for
-        `source_arn` (S3 and SNS to a queue, EventBridge to a queue or topic ...)."""
+        """Whether the service `principal` may send to a queue, a topic, a bus, a stream or a function for `source_arn`
+        (S3 and SNS to a queue, EventBridge to a queue or topic ...), by the same two ways."""
         service = resource_arn.split(":")[2] if resource_arn.count(":") >= 5 else ""
         action = "lambda:InvokeFunction" if service == "lambda" else SENDING.get(service)
-        if action is None:
-            return False
-        return service_may(policy_of(resource_arn, self._functions), principal, action, resource_arn, source_arn)
+        return action is not None and self._service_may(principal, action, resource_arn, source_arn)
+
+    def _service_may(self, principal: str, action: str, resource: str, source_arn: str) -> bool:
+        role = self._roles.get(role_of(principal, source_arn, resource))
+        if role is not None:
+            need = Need(action=action, resource=resource)
+            if (
+                role.decide(need, Context(_keys(Caller(role.role, principal.partition(".")[0])))).effect
+                is Effect.ALLOWED
+            ):
+                return True
+        return service_may(policy_of(resource, self._functions), principal, action, resource, source_arn)
 
     def may_poll(self, mapping: EventSourceMapping) -> str | None:
         """The sentence with which AWS refuses a mapping whose function's role cannot read the source; None when it

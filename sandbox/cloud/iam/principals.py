@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sandbox.cloud.account import ACCOUNT_ID, PARTITION
+from sandbox.cloud.account import ACCOUNT_ID, PARTITION, REGION
 from sandbox.cloud.iam.arns import role_arn, session_arn
 from sandbox.cloud.iam.errors import PolicyProblem
 from sandbox.job import JsonValue
@@ -48,11 +48,16 @@ class Principals:
         return self._name(principal, account_counts=not allowing)
 
     def _name(self, principal: Principal, *, account_counts: bool) -> bool:
-        if self.everybody or principal.service.lower() in self.services:
+        if self.everybody or (principal.service and service_name(principal.service) in self.services):
             return True
         if principal.service:
             return False
         return bool(principal.names() & self.aws) or (account_counts and bool(_ACCOUNT & self.aws))
+
+
+def service_name(written: str) -> str:
+    """A service principal in the form without a region ("logs.us-east-1.amazonaws.com" is the older form)."""
+    return written.lower().replace(f".{REGION}.amazonaws.com", ".amazonaws.com")
 
 
 def principals_of(statement: Mapping[str, JsonValue]) -> Principals:
@@ -72,7 +77,7 @@ def principals_of(statement: Mapping[str, JsonValue]) -> Principals:
     return Principals(
         everybody="*" in aws,
         aws=aws,
-        services=frozenset(name.lower() for name in _texts(written.get("Service"))),
+        services=frozenset(service_name(name) for name in _texts(written.get("Service"))),
         all_but=all_but,
     )
 

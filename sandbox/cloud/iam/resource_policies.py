@@ -16,7 +16,12 @@ from sandbox.cloud.iam.evaluation import Effect, about, decide
 from sandbox.cloud.iam.principals import Principal
 from sandbox.cloud.iam.statements import Statement, statements_of
 
-SENDING = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "events": "events:PutEvents"}
+SENDING = {
+    "sqs": "sqs:SendMessage",
+    "sns": "sns:Publish",
+    "events": "events:PutEvents",
+    "kinesis": "kinesis:PutRecord",
+}
 """What a service must be allowed to do on a target of each kind."""
 
 

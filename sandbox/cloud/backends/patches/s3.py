@@ -10,6 +10,8 @@
 4. `S3Backend.put_bucket_notification_configuration` is wrapped: moto takes any target, whether it is there or not.
 5. `moto.s3.models.get_s3_default_key_buffer_size` returns 0, which makes `tempfile.SpooledTemporaryFile` never
    roll over: an object of 5 MB would otherwise become a file in /tmp.
+6. `FakeBucket.get_permission` has no opinion. moto denies by a bucket's policy without a look at its principals and
+   conditions, and binds the cloud's own steps, too; `sandbox.cloud.iam` reads bucket policies.
 """
 
 from __future__ import annotations
@@ -32,6 +34,8 @@ def apply() -> None:
     notifications.send_event = send_event
     s3_models.events_send_notification = lambda **_: None
     s3_models.get_s3_default_key_buffer_size = lambda: 0
+    neutral = importlib.import_module("moto.iam.access_control").PermissionResult.NEUTRAL
+    s3_models.FakeBucket.get_permission = lambda *_: neutral
 
     moto_delete = s3_models.S3Backend.delete_object
 

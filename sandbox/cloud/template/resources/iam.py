@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.cloud.account import ACCOUNT_ID
+from sandbox.cloud.iam.managed import known_managed
 from sandbox.cloud.iam.roles import Role
+from sandbox.cloud.iam.statements import problem_in
 from sandbox.cloud.template import names
 from sandbox.cloud.template.policies import policy_object
 from sandbox.cloud.template.resource_type import Making, Misfit, ResourceType, listed
@@ -22,7 +24,7 @@ def _make_role(making: Making) -> None:
         if not isinstance(policy, dict) or "PolicyName" not in policy:
             raise Misfit("a policy needs a PolicyName", "Policies")
         try:
-            inline[str(policy["PolicyName"])] = policy_object(policy.get("PolicyDocument"))
+            inline[str(policy["PolicyName"])] = _identity_policy(policy.get("PolicyDocument"))
         except Misfit as error:
             raise Misfit(f"the policy {policy['PolicyName']}: {error}", "Policies") from error
     role = Role(name=making.name, policies=inline, trust=trust)
@@ -33,10 +35,21 @@ def _make_role(making: Making) -> None:
     making.answers["Arn"] = names.role_arn(f"{path}/{role.name}" if path else role.name)
 
 
+def _identity_policy(document: Any) -> Mapping[str, Any]:
+    """A policy of a role, which the authorizer must be able to read. Raises Misfit."""
+    policy = policy_object(document)
+    problem = problem_in(policy)
+    if problem is not None:
+        raise Misfit(problem.rstrip("."), "PolicyDocument")
+    return policy
+
+
 def _with_managed(making: Making, role: Role, arn: str) -> Role:
     if not arn.startswith("arn:"):
         raise Misfit(f"ARN {arn} is not valid", "ManagedPolicyArns")
     if not arn.startswith(_OWN):
+        if not known_managed(arn):
+            raise Misfit(f"AWS has no managed policy {arn}", "ManagedPolicyArns")
         return dataclasses.replace(role, managed=(*role.managed, arn))
     document = making.deployment.managed_policies.get(arn)
     if document is None:
@@ -54,11 +67,11 @@ def _attach(making: Making, document: Mapping[str, Any], policy: str) -> None:
 
 def _put_policy(making: Making) -> None:
     making.needed("PolicyName")
-    _attach(making, policy_object(making.properties.get("PolicyDocument")), making.text("PolicyName"))
+    _attach(making, _identity_policy(making.properties.get("PolicyDocument")), making.text("PolicyName"))
 
 
 def _make_managed_policy(making: Making) -> None:
-    document = policy_object(making.properties.get("PolicyDocument"))
+    document = _identity_policy(making.properties.get("PolicyDocument"))
     making.deployment.managed_policies[names.managed_policy_arn(making.name)] = document
     _attach(making, document, making.name)
 

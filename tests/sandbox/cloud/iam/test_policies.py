@@ -4,13 +4,18 @@ import json
 
 import pytest
 
+from sandbox.cloud.errors import TemplateRejected
+from sandbox.cloud.front.caller_identity import Caller
 from sandbox.cloud.functions.mappings import EventSourceMapping
 from sandbox.cloud.functions.registry import InvokeConfig
 from sandbox.cloud.iam.lambda_needs import used_by_lambda
+from sandbox.cloud.iam.policies import Policies
 from sandbox.cloud.iam.roles import Role
+from sandbox.cloud.world import World
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:ada-function"
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:orders"
+BASIC_EXECUTION = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 TABLE_STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/T/stream/2026-01-01T00:00:00.000"
 
 
@@ -52,8 +57,7 @@ def test_a_denied_call_uses_nothing(guarded, iam):
 
 
 def test_lambda_itself_uses_the_role_for_logs_and_traces(guarded, iam):
-    basic = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
-    guarded.allow(iam.statement("logs:DeleteLogGroup"), managed=(basic,))
+    guarded.allow(iam.statement("logs:DeleteLogGroup"), managed=(BASIC_EXECUTION,))
     assert used(guarded) == {
         ("logs:CreateLogGroup", True),
         ("logs:CreateLogStream", True),
@@ -202,7 +206,6 @@ def raise_refused(guarded):
     """What boto3 would raise for Invoke of its own function; the function itself is not run."""
     from botocore.exceptions import ClientError
 
-    from sandbox.cloud.front.caller_identity import Caller
     from sandbox.cloud.front.protocol import Operation
 
     operation = Operation("lambda", "Invoke", {"FunctionName": "ada-function"}, frozenset())
@@ -259,3 +262,96 @@ def test_a_role_with_a_policy_that_is_none_has_no_permissions(guarded, iam):
         guarded.client("s3").list_objects_v2(Bucket="uploads")
     guarded.policies = type(guarded.policies)({"ada": Role(name="ada", policies={"Whole": whole})}, guarded.functions)
     guarded.client("s3").list_objects_v2(Bucket="uploads")
+
+
+def test_a_permission_on_an_alias_is_about_the_alias(guarded):
+    function = guarded.functions["Ada"]
+    function.aliases["live"] = "$LATEST"
+    function.policy.append({**invoking("s3.amazonaws.com"), "Resource": f"{FUNCTION}:live"})
+    source = "arn:aws:s3:::uploads"
+    assert guarded.policies.may_invoke(f"{FUNCTION}:live", "s3.amazonaws.com", source)
+    assert not guarded.policies.may_invoke(FUNCTION, "s3.amazonaws.com", source)
+    assert guarded.policies.may_invoke("Ada", "s3.amazonaws.com", source)
+
+
+def test_the_older_name_of_a_service_is_its_name(guarded):
+    guarded.functions["Ada"].policy.append(invoking("logs.us-east-1.amazonaws.com"))
+    group = "arn:aws:logs:us-east-1:123456789012:log-group:g:*"
+    assert guarded.policies.may_invoke("Ada", "logs.amazonaws.com", group)
+    assert not guarded.policies.may_invoke("Ada", "s3.amazonaws.com", group)
+
+
+def test_a_schedule_invokes_with_its_role(guarded, iam):
+    role = "arn:aws:iam::123456789012:role/ada"
+    guarded.owner("scheduler").create_schedule(
+        Name="nightly",
+        ScheduleExpression="rate(1 day)",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={"Arn": FUNCTION, "RoleArn": role},
+    )
+    nightly = "arn:aws:scheduler:us-east-1:123456789012:schedule/default/nightly"
+    guarded.allow(iam.statement("lambda:InvokeFunction", FUNCTION))
+    assert guarded.policies.may_invoke("Ada", "scheduler.amazonaws.com", nightly)
+    assert not guarded.policies.may_invoke("Ada", "scheduler.amazonaws.com", nightly + "2")
+    assert not guarded.policies.may_send(QUEUE, "scheduler.amazonaws.com", nightly)
+    guarded.allow(iam.statement("lambda:InvokeFunction", FUNCTION + "2"))
+    assert not guarded.policies.may_invoke("Ada", "scheduler.amazonaws.com", nightly)
+
+
+TEMPLATE = """
+Resources:
+  Uploads: {{Type: AWS::S3::Bucket, Properties: {{BucketName: uploads-of-a-test}}}}
+  Insecure:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Uploads
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          Effect: Deny
+          Principal: "*"
+          Action: "s3:*"
+          Resource: !Sub "arn:aws:s3:::${{Uploads}}/*"
+          Condition: {condition}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: ada
+      AssumeRolePolicyDocument:
+        Statement: {{Effect: Allow, Principal: {{Service: lambda.amazonaws.com}}, Action: "sts:AssumeRole"}}
+      ManagedPolicyArns: [{managed}]
+      Policies:
+        - PolicyName: Objects
+          PolicyDocument: {{Version: "2012-10-17", Statement: {{Effect: Allow, Action: {action}, Resource: "*"}}}}
+"""
+INSECURE = '{Bool: {"aws:SecureTransport": "false"}}'
+SECURE = '{Bool: {"aws:SecureTransport": "true"}}'
+GOOD = {"condition": INSECURE, "managed": BASIC_EXECUTION, "action": '"s3:*"'}
+
+
+def test_a_bucket_policy_of_a_template_is_read_with_its_conditions(cloud, iam):
+    for condition, denied in ((INSECURE, False), (SECURE, True)):
+        world = World.deploy(TEMPLATE.format(**{**GOOD, "condition": condition}))
+        world.endpoint.bound(100)
+        world.endpoint.authorizer = Policies(world.deployment.roles, world.functions)
+        world.endpoint.begin("invocation", Caller("ada", "ada-function"))
+        s3 = cloud.client(world, "s3", invocation="invocation")
+        if denied:
+            with iam.denied("AccessDenied", 403, "explicit deny in a resource-based policy"):
+                s3.put_object(Bucket="uploads-of-a-test", Key="a", Body=b"")
+        else:
+            s3.put_object(Bucket="uploads-of-a-test", Key="a", Body=b"")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"managed": "arn:aws:iam::aws:policy/NoSuchPolicy"}, "AWS has no managed policy arn:aws:iam::aws:policy/NoSu"),
+        ({"action": "s3"}, "the action s3 is not of the form"),
+        ({"action": '"s3:*", Condition: {StringIs: {"aws:userid": x}}'}, "no condition operator StringIs"),
+    ],
+)
+def test_a_policy_that_aws_would_refuse_stops_the_template_with_its_line(wrong, words):
+    with pytest.raises(TemplateRejected) as caught:
+        World.deploy(TEMPLATE.format(**{**GOOD, **wrong}))
+    assert words in str(caught.value) and str(caught.value).startswith("line ")
