@@ -198,9 +198,14 @@ def _put_log_events(world: World, step: Step) -> HttpRequest:
     messages = step.get("messages")
     if not isinstance(messages, list) or not all(isinstance(one, str) for one in messages):
         raise StepRejected("The step put-log-events needs messages as a list of texts.")
-    parameters = {
+    stream = {
         "logGroupName": world.resources.get(text(step, "log_group"), text(step, "log_group")),
         "logStreamName": text(step, "log_stream"),
+    }
+    # An agent makes its stream before it writes; that there is one already is no matter.
+    world.own_request(own_requests.request("logs", "CreateLogStream", stream))
+    parameters = {
+        **stream,
         "logEvents": [{"timestamp": CLOCK.now_ms(), "message": one} for one in messages],
     }
     return own_requests.request("logs", "PutLogEvents", parameters)
