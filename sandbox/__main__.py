@@ -8,13 +8,14 @@ from __future__ import annotations
 import argparse
 import sys
 
-from sandbox.cli import invoke, selftest, serve
+from sandbox.cli import invoke, run, selftest, serve
 
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     invoke.declare(commands.add_parser("invoke", help="run a handler from any folder and show what happened"))
+    run.declare(commands.add_parser("run", help="deploy a SAM application's folder and play its events or steps"))
     selftest.declare(commands.add_parser("selftest", help="try the attacks and print the tier and each check"))
     serving = commands.add_parser("serve", help="run the warden (started by whoever needs it)")
     serving.add_argument("--folder", required=True, help="where the socket, lock and logs lie")

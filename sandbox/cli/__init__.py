@@ -1,1 +1,1 @@
-"""The command line: `python -m sandbox serve | invoke | selftest`."""
+"""The command line: `python -m sandbox serve | invoke | run | selftest`."""

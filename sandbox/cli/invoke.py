@@ -8,19 +8,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sandbox import plain
-from sandbox.cli import folder, report, seed
-from sandbox.client import Sandbox
-from sandbox.errors import SandboxError
+from sandbox.cli import code, running, seed
+from sandbox.cli.errors import Usage
+from sandbox.cli.options import memory, runtime, seconds
+from sandbox.cli.step_files import is_step, read_json
 from sandbox.job import Job, Limits, Seed, Step
-from sandbox.result import InvocationStatus, Outcome, Result
 
-_MAX_CODE_BYTES = 50 * 1024 * 1024  # "Lambda quotas": a zipped deployment package by direct upload
-_SKIPPED = {".git", ".venv", "node_modules", "__pycache__", ".aws-sam"}
-
-
-class Usage(Exception):
-    """What was asked for cannot be read; the message says what and where."""
+_DECLARED = {"": "python3.13", "python": "python3.13", "nodejs": "nodejs24.x"}
+"""What the function is declared as that comes without a template."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -32,11 +27,13 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--template", type=Path, metavar="FILE", help="a SAM template with buckets, tables, triggers")
     parser.add_argument("--function", metavar="ID", help="the function of the template that the code belongs to")
     parser.add_argument("--seed", type=Path, metavar="DIR", help="s3/<bucket>/<key> files and dynamodb/<table>.json")
-    parser.add_argument("--runtime", default="python", choices=["python"])
     parser.add_argument(
-        "--timeout", type=_positive, default=None, metavar="SECONDS", help="default: the template's, else 3"
+        "--runtime", type=runtime, default="", metavar="NAME", help="python, nodejs, or a full name such as nodejs22.x"
     )
-    parser.add_argument("--memory", type=_memory, default=None, metavar="MB", help="default: the template's, else 128")
+    parser.add_argument(
+        "--timeout", type=seconds, default=None, metavar="SECONDS", help="default: the template's, else 3"
+    )
+    parser.add_argument("--memory", type=memory, default=None, metavar="MB", help="default: the template's, else 128")
     parser.add_argument("--env", action="append", default=[], metavar="K=V", help="an environment variable")
     parser.add_argument("--json", action="store_true", help="print the whole result as JSON")
     parser.set_defaults(main=main)
@@ -48,27 +45,7 @@ def main(arguments: argparse.Namespace) -> int:
     except (Usage, OSError) as error:
         print(f"sandbox invoke: {error}", file=sys.stderr)
         return 2
-    try:
-        result = Sandbox.connect(folder.default()).run(job)
-    except SandboxError as error:
-        print(f"the sandbox is unavailable: {error}\n{getattr(error, 'remedy', '')}".strip(), file=sys.stderr)
-        return 3
-    if result.outcome in (Outcome.TEMPLATE_REJECTED, Outcome.STEP_REJECTED):
-        print(f"sandbox invoke: {result.message}", file=sys.stderr)
-        return 2
-    if arguments.json:
-        json.dump(plain.dump(result), sys.stdout, ensure_ascii=False, indent=2)
-        print()
-    else:
-        report.write(result, sys.stdout)
-    return 0 if answered(result) else 1
-
-
-def answered(result: Result) -> bool:
-    """Whether there was an invocation and each ended with an answer."""
-    invocations = [invocation for step in result.steps for invocation in step.invocations]
-    fine = all(invocation.status is InvocationStatus.ANSWERED for invocation in invocations)
-    return result.outcome is Outcome.FINISHED and bool(invocations) and fine
+    return running.run(job, "invoke", as_json=arguments.json)
 
 
 def build_job(arguments: argparse.Namespace) -> Job:
@@ -77,7 +54,11 @@ def build_job(arguments: argparse.Namespace) -> Job:
     template = arguments.template.read_text() if arguments.template else _template(arguments)
     timeout = arguments.timeout or 3
     return Job(
-        code=_code(arguments.code),
+        code=code.read(
+            arguments.code,
+            skipped=() if arguments.runtime.startswith("nodejs") else ("node_modules",),
+            name="--code",
+        ),
         template=template,
         seed=seed.read(arguments.seed) if arguments.seed else Seed(),
         steps=(step,),
@@ -92,43 +73,24 @@ def build_job(arguments: argparse.Namespace) -> Job:
 
 
 def _template(arguments: argparse.Namespace) -> str:
-    """A template of one function, for code that comes with none."""
+    """A template of one function, for code that comes with none. Nothing is denied to it: no policy came along."""
     properties = {
         "CodeUri": ".",
         "Handler": arguments.handler,
-        "Runtime": "python3.13",
+        "Runtime": _DECLARED.get(arguments.runtime, arguments.runtime),
+        "Policies": ["AdministratorAccess"],
     }
     function = {"Type": "AWS::Serverless::Function", "Properties": properties}
     return json.dumps({"Transform": "AWS::Serverless-2016-10-31", "Resources": {"Function": function}})
 
 
 def _step(path: Path, function: str | None) -> Step:
-    try:
-        document: Any = json.loads(path.read_text())
-    except ValueError as error:
-        raise Usage(f"{path}: not JSON: {error}") from error
-    if isinstance(document, dict) and isinstance(document.get("step"), str):
-        return document
-    step: dict[str, Any] = {"step": "invoke", "payload": document}
-    if function:
-        step["function"] = function
-    return step
-
-
-def _code(root: Path) -> dict[str, bytes]:
-    if not root.is_dir():
-        raise Usage(f"--code {root}: no such folder")
-    files: dict[str, bytes] = {}
-    total = 0
-    for path in sorted(root.rglob("*")):
-        relative = path.relative_to(root)
-        if _SKIPPED & set(relative.parts) or not path.is_file():
-            continue
-        files[relative.as_posix()] = path.read_bytes()
-        total += len(files[relative.as_posix()])
-        if total > _MAX_CODE_BYTES:
-            raise Usage(f"--code {root}: more than {_MAX_CODE_BYTES // 1024 // 1024} MB of code")
-    return files
+    document = read_json(path)
+    if is_step(document):
+        step: Step = document
+        return step
+    made: dict[str, Any] = {"step": "invoke", "payload": document}
+    return {**made, "function": function} if function else made
 
 
 def _variable(text: str) -> tuple[str, str]:
@@ -136,17 +98,3 @@ def _variable(text: str) -> tuple[str, str]:
     if not sign or not name:
         raise Usage(f"--env {text}: write NAME=VALUE")
     return name, value
-
-
-def _positive(text: str) -> int:
-    value = int(text)
-    if not 1 <= value <= 900:
-        raise argparse.ArgumentTypeError("Lambda allows 1 to 900 seconds")
-    return value
-
-
-def _memory(text: str) -> int:
-    value = int(text)
-    if not 128 <= value <= 10240:
-        raise argparse.ArgumentTypeError("Lambda allows 128 to 10240 MB")
-    return value

@@ -22,6 +22,7 @@ Resources:
       Handler: app.handler
       Runtime: python3.13
       Timeout: 7
+      Policies: [AmazonS3FullAccess]
       Events:
         Uploaded: {Type: S3, Properties: {Bucket: !Ref Uploads, Events: "s3:ObjectCreated:*"}}
       Environment: {Variables: {COPIES: !Ref Copies}}
