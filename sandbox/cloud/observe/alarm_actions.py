@@ -15,6 +15,8 @@ from sandbox.cloud.sources import event_targets
 from sandbox.cloud.sources.event_targets import Sender, Unreachable
 from sandbox.cloud.sources.eventbridge_events import envelope
 
+_PRINCIPALS = {"sns": "cloudwatch.amazonaws.com", "lambda": "lambda.alarms.cloudwatch.amazonaws.com"}
+"""As whom it acts, by the service that it tells."""
 _REGION_NAME = "US East (N. Virginia)"
 
 
@@ -42,11 +44,9 @@ def _act(arn: str, alarm: MetricAlarm, old: dict[str, Any]) -> bool:
     """Whether the action could be carried out."""
     service = event_targets.service_of(arn)
     document = message(alarm, old["value"]) if service == "sns" else function_event(alarm, old)
-    if service not in ("sns", "lambda"):
+    if service not in _PRINCIPALS:
         return False
-    sender = Sender(
-        source="cloudwatch", principal="lambda.alarms.cloudwatch.amazonaws.com", arn=alarm.arn, resource=alarm.name
-    )
+    sender = Sender(source="cloudwatch", principal=_PRINCIPALS[service], arn=alarm.arn, resource=alarm.name)
     subject = f'{alarm.state}: "{alarm.name}" in {_REGION_NAME}'
     try:
         event_targets.send(arn, json.dumps(document), sender, subject=subject[:100])
@@ -57,7 +57,8 @@ def _act(arn: str, alarm: MetricAlarm, old: dict[str, Any]) -> bool:
 
 def _put_event(alarm: MetricAlarm, old: dict[str, Any]) -> None:
     """On the default bus, when there is a rule that could hear of it."""
-    if not moto_backends.backend("events").event_buses["default"].rules:
+    backend = moto_backends.existing("events")
+    if backend is None or not backend.event_buses["default"].rules:
         return
     detail = {
         "alarmName": alarm.name,

@@ -135,7 +135,7 @@ def put_alarm(parameters: Mapping[str, Any]) -> MetricAlarm:
     """Make an alarm, or configure it anew; it keeps its state then. Raises Refused."""
     checked = _checked(dict(parameters))
     alarms, now = _backends[ACCOUNT_ID][REGION].alarms, CLOCK.now()
-    alarm = alarms.get(checked["AlarmName"])
+    alarm: MetricAlarm | None = alarms.get(checked["AlarmName"])
     if alarm is None:
         if len(alarms) >= MAX_ALARMS:
             raise Refused("LimitExceeded", "The quota for alarms for this customer has already been reached.")

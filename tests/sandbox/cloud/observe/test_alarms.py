@@ -187,7 +187,14 @@ def received(watched, queue_url):
 
 @pytest.fixture
 def queue(watched):
-    return watched.client("sqs").create_queue(QueueName="q")["QueueUrl"]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": QUEUE_ARN,
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return watched.client("sqs").create_queue(QueueName="q", Attributes={"Policy": policy})["QueueUrl"]
 
 
 QUEUE_ARN = "arn:aws:sqs:us-east-1:123456789012:q"
