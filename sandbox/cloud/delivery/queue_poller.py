@@ -45,10 +45,10 @@ class QueuePoller:
         self._looked = now
         self._expire(queue, now)
         redrive(queue)
-        messages = self._take(queue)
+        messages, full = self._take(queue)
         if not messages:
             self._gathering = None
-        if not messages or not self._window_is_over(messages, now):
+        if not messages or not (full or self._window_is_over(now)):
             return None
         self._gathering = None
         return self._batch(queue, messages, now)
@@ -89,8 +89,8 @@ class QueuePoller:
                 Fate.WAITING,
                 sqs_record(message, queue.queue_arn),
                 attempts=self._tried[message.id],
-                reason=f"The function did not succeed with this message {self._tried[message.id]} times; "
-                "it is in the queue and would be received again.",
+                reason=f"Attempts in this step: {self._tried[message.id]}, none of them a success; the message is in "
+                "the queue and would be received again.",
             )
             for message in queue._messages
             if self._is_spent(message)
@@ -121,9 +121,10 @@ class QueuePoller:
             queue._messages.remove(message)
             queue.pending_messages.discard(message)
 
-    def _take(self, queue: Any) -> list[Any]:
-        """The messages of the next batch, in order, as far as they can be had now; those that the filters drop are
-        deleted. A message in flight, or one that this step tries no more, holds up its group in a FIFO queue."""
+    def _take(self, queue: Any) -> tuple[list[Any], bool]:
+        """The messages of the next batch, in order, as far as they can be had now, and whether no more fit in; those
+        that the filters drop are deleted. A message in flight, or one that this step tries no more, holds up its group
+        in a FIFO queue."""
         taken: list[Any] = []
         blocked = {message.group_id for message in queue._messages if queue.fifo_queue and not message.visible}
         size = ENVELOPE_BYTES
@@ -140,15 +141,13 @@ class QueuePoller:
                 continue
             size += len(json.dumps(record).encode()) + 400  # what receiving adds: a receipt handle, a timestamp
             if taken and size > PAYLOAD_BYTES:
-                break
+                return taken, True
             taken.append(message)
             if len(taken) == self.mapping.batch_size:
-                break
-        return taken
+                return taken, True
+        return taken, False
 
-    def _window_is_over(self, messages: list[Any], now: float) -> bool:
-        if len(messages) >= self.mapping.batch_size or not self.mapping.window_seconds:
-            return True
+    def _window_is_over(self, now: float) -> bool:
         if self._gathering is None:
             self._gathering = now
         return now + 0.001 >= self._gathering + self.mapping.window_seconds

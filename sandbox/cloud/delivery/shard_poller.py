@@ -102,8 +102,8 @@ class ShardPoller:
                         Fate.WAITING,
                         portion.records,
                         portion.tries,
-                        f"The function did not succeed with this batch {portion.tries} times and would be tried again; "
-                        f"{behind} records behind it wait, too.",
+                        f"Attempts in this step: {portion.tries}, none of them a success; the batch would be tried "
+                        f"again. Records behind it that wait, too: {behind}.",
                     )
                 )
         return (*self._noted, *waiting)
@@ -197,7 +197,7 @@ class ShardPoller:
             portion = lane.portions[0]
             if not self._is_spent(portion):
                 yield portion.not_before
-            elif self.mapping.max_age_seconds >= 0:
+            elif self.mapping.max_age_seconds >= 0:  # no more attempts in this step, but an end that is in sight
                 yield portion.records[0].arrived + self._max_age()
         elif lane.gathering_since is not None:
             yield lane.gathering_since + self.mapping.window_seconds

@@ -198,7 +198,7 @@ def test_a_message_that_keeps_failing_waits_after_the_attempts_of_the_step(polle
     assert (waiting.fate, waiting.attempts, waiting.source) == (Fate.WAITING, 2, "sqs")
     assert (waiting.function, waiting.resource) == ("Hear", "orders")
     assert waiting.event["Records"][0]["body"] == "a"
-    assert "2 times" in waiting.reason
+    assert "Attempts in this step: 2" in waiting.reason
     polled.settle(queue.poller, lambda records: None)  # the next step goes on
     assert len(polled.batches) == 3
     assert queue.poller.undelivered() == ()
@@ -272,12 +272,15 @@ def test_a_full_batch_does_not_wait_for_the_window(polled: Any) -> None:
     assert polled.at == [pytest.approx(began, abs=0.5)]
 
 
-def test_a_batch_stays_below_the_payload_limit(polled: Any) -> None:
-    queue = Queue(polled, mapping={"BatchSize": 100, "MaximumBatchingWindowInSeconds": 1})
+def test_a_batch_stays_below_the_payload_limit_and_does_not_wait_at_it(polled: Any) -> None:
+    queue = Queue(polled, mapping={"BatchSize": 100, "MaximumBatchingWindowInSeconds": 60})
+    began = CLOCK.now()
     queue.send(*["x" * 1_000_000] * 14)
     polled.settle(queue.poller, lambda records: None)
     sizes = [len(batch.event["Records"]) for batch in polled.batches]
     assert sizes == [6, 6, 2]
+    assert polled.at[1] - began < 30
+    assert polled.at[2] - began > 59
     assert all(len(json.dumps(batch.event)) <= PAYLOAD_BYTES for batch in polled.batches)
 
 

@@ -216,7 +216,7 @@ def test_what_keeps_failing_waits_after_the_attempts_of_the_step_and_goes_on_in_
     (waiting,) = stream.poller.undelivered()
     assert (waiting.fate, waiting.attempts, waiting.source, waiting.resource) == (Fate.WAITING, 3, "kinesis", "clicks")
     assert [text(record) for record in waiting.event["Records"]] == ["bad"]
-    assert "1 records behind it" in waiting.reason
+    assert "wait, too: 1." in waiting.reason
     polled.settle(stream.poller, ok)
     assert [texts(batch) for batch in polled.batches[3:]] == [["bad"], ["behind"]]
     assert stream.poller.undelivered() == ()
