@@ -39,9 +39,8 @@ class World:
         self.observer = Observatory(deployment.functions)
         self.endpoint.own.update(self.observer.own)
         self.endpoint.own["lambda"] = LambdaApi(deployment.functions, deployment.roles).answer
-        self.endpoint.authorizer = Policies(
-            deployment.roles, deployment.functions, own_request=self.endpoint.own_request
-        )
+        self.policies = Policies(deployment.roles, deployment.functions, own_request=self.endpoint.own_request)
+        self.endpoint.authorizer = self.policies
         self._pictured: tuple[int, State] | None = None
 
     @classmethod
@@ -54,7 +53,12 @@ class World:
         listen()
         moto_backends.reset()
         world = cls(deploy(template))
-        listen(s3=world.outbox.on_s3, stream=world.outbox.on_stream, deliver=world.outbox.post)
+        listen(
+            s3=world.outbox.on_s3,
+            stream=world.outbox.on_stream,
+            deliver=world.outbox.post,
+            may_send=world.policies.may_send,
+        )
         world.sow(seed or Seed())
         return world
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.cloud.delivery.delivery import Cause, Delivery
+from sandbox.result import Undelivered
 
 S3Listener = Callable[[str, Any, Any], None]
 """(event name without "s3:", moto's bucket, moto's key or delete marker)"""
@@ -27,6 +28,10 @@ class Listeners:
     """(bucket's name, moto's NotificationConfiguration) -> why S3 refuses it, "" when it does not"""
     logs: LogListener | None = None
     """Writes what other parts of moto, or of the cloud, put into a log stream by moto's own functions."""
+    may_send: Callable[[str, str, str], bool] | None = None
+    """(ARN of a queue, topic or stream, the service that sends to it, for what ARN) -> whether it may; None: it may"""
+    lost: Callable[[Undelivered], None] | None = None
+    """Told of what a topic, rule, schedule or bucket could not bring to its target, nor to a dead-letter queue."""
     cause: Cause = Cause()
     """What leads to the request that is being served. Whatever moto stores meanwhile may keep it."""
 
@@ -36,8 +41,11 @@ def listen(
     s3: S3Listener | None = None,
     stream: StreamListener | None = None,
     deliver: Callable[[Delivery], None] | None = None,
+    may_send: Callable[[str, str, str], bool] | None = None,
 ) -> None:
     """Tell these from now on, and nobody else."""
     Listeners.s3 = s3
     Listeners.stream = stream
     Listeners.deliver = deliver
+    Listeners.may_send = may_send
+    Listeners.lost = None

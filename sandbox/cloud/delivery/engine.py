@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.delivery.asynchronous import AsynchronousQueue, Waiting
 from sandbox.cloud.delivery.delivery import Batch, Delivery
@@ -59,10 +60,13 @@ class Engine:
         self._step_began = CLOCK.now()
         self._delivered: list[Delivery | Batch] = []
         self._stopped: Stopped | None = None
+        self._lost: list[Undelivered] = []
+        Listeners.lost = self._lost.append
 
     def begin_step(self) -> None:
         self._step_began = CLOCK.now()
         self._delivered = []
+        self._lost.clear()
         self._invocations.begin_step()
         self._queue.begin_step(self._step_began)
         for poller in self._all_pollers():
@@ -76,7 +80,7 @@ class Engine:
     def undelivered(self) -> tuple[Undelivered, ...]:
         """What this step refused, filtered, gave up or left waiting."""
         with self._world.endpoint.lock:
-            found = list(self._queue.undelivered())
+            found = [*self._queue.undelivered(), *self._lost]
             for poller in self._all_pollers():
                 found += poller.undelivered()
         return tuple(found)

@@ -53,7 +53,7 @@ def fire(rule: Any, event: Mapping[str, JsonValue], *, forwarded: bool = False) 
             else:
                 _send(target, text, sender, event)
         except (Unreachable, InputTooLarge) as error:
-            _give_up(target, text, rule.arn, str(error))
+            _give_up(target, text or text_of(event), sender, error)
 
 
 def _matching(bus: Any, event: Mapping[str, JsonValue]) -> Iterator[Any]:
@@ -85,20 +85,12 @@ def _send(target: Mapping[str, Any], text: str, sender: Sender, event: Mapping[s
     )
 
 
-def _give_up(target: Mapping[str, Any], text: str, rule_arn: str, message: str) -> None:
-    """To the target's dead-letter queue ("Using dead-letter queues to process undelivered events"); without one the
-    event is lost."""
-    queue = (target.get("DeadLetterConfig") or {}).get("Arn")
-    if not queue:
-        return
+def _give_up(target: Mapping[str, Any], text: str, sender: Sender, error: ValueError) -> None:
+    """To the target's dead-letter queue ("Using dead-letter queues to process undelivered events")."""
     facts = {
-        "RULE_ARN": rule_arn,
+        "RULE_ARN": sender.arn,
         "TARGET_ARN": target["Arn"],
-        "ERROR_CODE": "RESOURCE_NOT_FOUND",
-        "ERROR_MESSAGE": message,
+        "ERROR_CODE": "RESOURCE_NOT_FOUND" if str(error).startswith("There is no") else "NO_PERMISSIONS",
+        "ERROR_MESSAGE": str(error),
     }
-    attributes = {name: {"DataType": "String", "StringValue": value} for name, value in facts.items()}
-    try:
-        event_targets.send_message(queue, text, attributes=attributes)
-    except Unreachable:
-        return  # the dead-letter queue is gone, too
+    event_targets.give_up((target.get("DeadLetterConfig") or {}).get("Arn"), text, sender, str(error), facts=facts)

@@ -118,7 +118,7 @@ def _run(schedule: Any, moment: float) -> None:
                 partition_key=(target.get("KinesisParameters") or {}).get("PartitionKey", ""),
             )
     except Unreachable as error:
-        _give_up(schedule, text, str(error))
+        _give_up(schedule, text, sender, str(error))
 
 
 def _input(schedule: Any, moment: float) -> str:
@@ -152,19 +152,13 @@ def _put_event(target: Mapping[str, Any], text: str) -> None:
     event_bus.put(target["Arn"].rpartition("/")[2], event)
 
 
-def _give_up(schedule: Any, text: str, message: str) -> None:
+def _give_up(schedule: Any, text: str, sender: Sender, message: str) -> None:
     """To the schedule's dead-letter queue ("Configuring a dead-letter queue for EventBridge Scheduler")."""
-    queue = (schedule.target.get("DeadLetterConfig") or {}).get("Arn")
-    if not queue:
-        return
     facts = {
         "SCHEDULE_ARN": schedule.arn,
         "TARGET_ARN": schedule.target["Arn"],
-        "ERROR_CODE": "ResourceNotFoundException",
+        "ERROR_CODE": "ResourceNotFoundException" if message.startswith("There is no") else "AccessDeniedException",
         "ERROR_MESSAGE": message,
     }
-    attributes = {name: {"DataType": "String", "StringValue": value} for name, value in facts.items()}
-    try:
-        event_targets.send_message(queue, text, attributes=attributes)
-    except Unreachable:
-        return  # the dead-letter queue is gone, too
+    queue = (schedule.target.get("DeadLetterConfig") or {}).get("Arn")
+    event_targets.give_up(queue, text, sender, message, facts=facts)

@@ -17,9 +17,13 @@ from sandbox.cloud.backends import moto_backends
 from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.delivery.delivery import Delivery
+from sandbox.result import Fate, Undelivered
 
 SERVICES = frozenset({"lambda", "sqs", "sns", "kinesis", "logs", "events"})
 """What can be a target here, as the third part of an ARN."""
+
+
+_PERMITTED = ("sqs", "sns", "kinesis")
 
 
 class Unreachable(ValueError):
@@ -56,8 +60,11 @@ def send(
     partition_key: str = "",
 ) -> None:
     """Raises Unreachable. `attributes` are a message's as SQS writes them; `text` is JSON where the target is a
-    function."""
+    function, whose own permission is asked when the event is handed to it."""
     service = service_of(arn)
+    may_send = Listeners.may_send if service in _PERMITTED else None
+    if may_send is not None and not may_send(arn, sender.principal, sender.arn):
+        raise Unreachable(f"{sender.principal} may not send to {arn}: no policy or role allows it for {sender.arn}.")
     if service == "sqs":
         send_message(arn, text, attributes=attributes, group_id=group_id, deduplication_id=deduplication_id)
     elif service == "sns":
@@ -70,6 +77,42 @@ def send(
         _invoke(arn, text, sender)
     else:
         raise Unreachable(f"{arn or '(none)'} is no queue, topic, stream, log group or function of this cloud.")
+
+
+def report_lost(sender: Sender, text: str, reason: str) -> None:
+    """Say that `text` has reached nobody."""
+    if Listeners.lost is not None:
+        Listeners.lost(
+            Undelivered(
+                fate=Fate.DISCARDED,
+                source=sender.source,
+                function="",
+                resource=sender.resource,
+                attempts=1,
+                reason=reason,
+                event=text,
+            )
+        )
+
+
+def give_up(
+    dead_letter_arn: str | None,
+    text: str,
+    sender: Sender,
+    reason: str,
+    *,
+    facts: Mapping[str, str] | None = None,
+    group_id: str | None = None,
+    deduplication_id: str | None = None,
+) -> None:
+    """Bring what a target has refused to a dead-letter queue, with `facts` as attributes; without one it is lost."""
+    attributes = {name: {"DataType": "String", "StringValue": value} for name, value in (facts or {}).items()}
+    try:
+        if not dead_letter_arn:
+            raise Unreachable(reason)
+        send_message(dead_letter_arn, text, attributes=attributes, group_id=group_id, deduplication_id=deduplication_id)
+    except Unreachable as error:
+        report_lost(sender, text, str(error))
 
 
 def send_message(

@@ -18,7 +18,8 @@ def send(target_arn: str, event: JsonValue, *, bucket: str = "") -> None:
     """
     sender = Sender(source="s3", principal="s3.amazonaws.com", arn=bucket_arn(bucket), resource=bucket)
     if event_targets.service_of(target_arn) in ("sqs", "sns"):
+        text = text_of(event)
         try:
-            event_targets.send(target_arn, text_of(event), sender, subject=SUBJECT)
-        except Unreachable:
-            return
+            event_targets.send(target_arn, text, sender, subject=SUBJECT)
+        except Unreachable as error:
+            event_targets.report_lost(sender, text, str(error))

@@ -222,39 +222,32 @@ def _attribute(attribute: Mapping[str, str]) -> JsonValue:
 def _deliver(
     subscription: Any, notification: sns_events.Notification, group_id: str | None, deduplication_id: str | None
 ) -> None:
+    sender = event_targets.Sender(
+        source="sns", principal="sns.amazonaws.com", arn=notification.topic_arn, resource=subscription.topic.name
+    )
     try:
         if subscription.protocol == "lambda":
-            sender = event_targets.Sender(
-                source="sns",
-                principal="sns.amazonaws.com",
-                arn=notification.topic_arn,
-                resource=subscription.topic.name,
-            )
             event_targets.send(subscription.endpoint, json.dumps(notification.event()), sender)
         elif subscription.protocol == "sqs":
             raw = str(subscription.attributes.get("RawMessageDelivery", False)).lower() == "true"
-            event_targets.send_message(
+            event_targets.send(
                 subscription.endpoint,
                 notification.message if raw else notification.body(),
+                sender,
                 attributes={name: _as_message(value) for name, value in notification.attributes.items()} if raw else {},
                 group_id=group_id,
                 deduplication_id=deduplication_id,
             )
-    except event_targets.Unreachable:
-        _redrive(subscription, notification, group_id, deduplication_id)
-
-
-def _redrive(
-    subscription: Any, notification: sns_events.Notification, group_id: str | None, deduplication_id: str | None
-) -> None:
-    """To the subscription's dead-letter queue ("Amazon SNS dead-letter queues"); without one the message is lost."""
-    policy = _json(subscription.attributes.get("RedrivePolicy") or "")
-    queue = policy.get("deadLetterTargetArn") if isinstance(policy, dict) else None
-    if isinstance(queue, str):
-        try:
-            event_targets.send_message(queue, notification.body(), group_id=group_id, deduplication_id=deduplication_id)
-        except event_targets.Unreachable:
-            return  # a dead-letter queue that is gone: SNS loses the message, too
+    except event_targets.Unreachable as error:
+        policy = _json(subscription.attributes.get("RedrivePolicy") or "")
+        event_targets.give_up(
+            policy.get("deadLetterTargetArn") if isinstance(policy, dict) else None,
+            notification.body(),
+            sender,
+            str(error),
+            group_id=group_id,
+            deduplication_id=deduplication_id,
+        )
 
 
 def _as_message(attribute: Mapping[str, str]) -> dict[str, Any]:

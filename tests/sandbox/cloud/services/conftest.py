@@ -20,6 +20,7 @@ Client = Callable[[str], Any]
 def world() -> World:
     world = World.deploy("")
     world.endpoint.bound(1000)
+    Listeners.may_send = None  # test_sending_permissions is about policies; the others are about what is sent
     return world
 
 
