@@ -31,10 +31,11 @@ class Gap:
     @property
     def length(self) -> tuple[str, str]:
         """(message key, number): the largest unit that fits."""
+        seconds = round(self.seconds, 1)  # the clock is moved to a moment, and a moment has passed meanwhile
         for key, size in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
-            if self.seconds >= size:
-                return f"timeline.{key}", f"{self.seconds / size:.1f}".removesuffix(".0")
-        return "timeline.seconds", f"{self.seconds:.1f}".removesuffix(".0")
+            if seconds >= size:
+                return f"timeline.{key}", f"{seconds / size:.1f}".removesuffix(".0")
+        return "timeline.seconds", f"{seconds:.1f}".removesuffix(".0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,5 +162,3 @@ def _lost(entry: Undelivered) -> Lost:
         attempts=entry.attempts,
         reason=bounded(entry.reason, 600),
     )
-
-
