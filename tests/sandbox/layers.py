@@ -1,7 +1,7 @@
 """Runs the self-test's attacks with one layer of the inner wall switched off at a time.
 
-`python -m tests.sandbox.layers FOLDER` prints {layer switched off, or "none": {attack: outcome}} as JSON. A process of
-its own, since it gives up root before it starts anything.
+`python -m tests.sandbox.layers FOLDER FAMILY` prints {layer switched off, or "none": {attack: outcome}} as JSON; FAMILY
+is "python" or "nodejs". A process of its own, since it gives up root before it starts anything.
 """
 
 import json
@@ -15,48 +15,55 @@ from sandbox.cloud.functions.environment import Handle
 from sandbox.cloud.functions.execution import Environments
 from sandbox.exchange import FunctionConfiguration
 from sandbox.job import Limits
+from sandbox.node import place
 from sandbox.wall.inner import Layers
 from sandbox.warden import attacks
 from sandbox.warden.environments import PACKAGES, make
 from sandbox.warden.parent import WarmParent
 
-FUNCTION = FunctionConfiguration(
-    logical_id="F",
-    name="f",
-    arn="arn:aws:lambda:us-east-1:123456789012:function:f",
-    handler="attacks.handler",
-    runtime="python3.13",
-    timeout=20.0,
-    memory_mb=512,
-)
+KINDS = {"python": ("python3.13", "attacks.py"), "nodejs": ("nodejs24.x", "attacks.mjs")}
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, family: str) -> None:
     identity.settle(writable=[folder])
     (folder / "canary").write_text("seen")
     with (folder / "parents.log").open("ab") as log:
-        zygote = WarmParent("sandbox.zygote", packages=PACKAGES, tmp_bytes=1 << 20, log=log, group="functions")
-    answers = {"none": attack(zygote, Layers(), folder)}
+        if family == "nodejs":
+            module, packages, mounts = "sandbox.node", (), place.mounts()
+        else:
+            module, packages, mounts = "sandbox.zygote", PACKAGES, None
+        zygote = WarmParent(module, packages=packages, tmp_bytes=1 << 20, log=log, group="functions", mounts=mounts)
+    answers = {"none": attack(zygote, family, Layers(), folder)}
     for field in fields(Layers):
         if field.name != "namespaces":
-            answers[field.name] = attack(zygote, replace(Layers(), **{field.name: False}), folder)
+            answers[field.name] = attack(zygote, family, replace(Layers(), **{field.name: False}), folder)
     print(json.dumps(answers))
     zygote.close()
 
 
-def attack(zygote: WarmParent, layers: Layers, folder: Path) -> dict[str, str]:
+def attack(zygote: WarmParent, family: str, layers: Layers, folder: Path) -> dict[str, str]:
     def more(_family: str) -> Handle:
         spare = make(zygote, warm=False, layers=asdict(layers))
         return Handle(spare.fork.channel, *spare.descriptors)
 
-    code = {"attacks.py": Path(attacks.__file__).read_bytes()}
+    runtime, file = KINDS[family]
+    function = FunctionConfiguration(
+        logical_id="F",
+        name="f",
+        arn="arn:aws:lambda:us-east-1:123456789012:function:f",
+        handler="attacks.handler",
+        runtime=runtime,
+        timeout=20.0,
+        memory_mb=512,
+    )
+    code = {file: Path(attacks.__file__).with_name(file).read_bytes()}
     environments = Environments(lambda _function: code, Limits(), lambda *_: HttpResponse(500), more)
     event = json.dumps({"canary": str(folder / "canary"), "port": 1}).encode()
-    exchange = environments.invoke(FUNCTION, event, request_id="attack")
+    exchange = environments.invoke(function, event, request_id="attack")
     environments.close()
     answer: dict[str, str] = json.loads(exchange.payload or b"{}")
     return answer
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2])

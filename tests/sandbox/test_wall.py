@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory):
     folder = tmp_path_factory.mktemp("layers")
-    line = [sys.executable, "-m", "tests.sandbox.layers", str(folder)]
+    line = [sys.executable, "-m", "tests.sandbox.layers", str(folder), "python"]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
