@@ -43,7 +43,7 @@ test: python $(DEVELOPMENT) $(MANIFEST) $(SAM) chromium  ## every test: unit, co
 	@$(MAKE) unit
 	@$(PYTHON) -m pytest -m "$(REAL)"
 
-unit: python $(DEVELOPMENT) $(MANIFEST)  ## the tests that need no sandbox, no browser and no server
+unit: python $(DEVELOPMENT) $(MANIFEST) $(RUNTIME)  ## the tests that need no sandbox, no browser and no server
 	@$(PYTHON) -m pytest --quiet --numprocesses auto -m "not ($(REAL))"
 
 lint: python $(DEVELOPMENT)  ## ruff, mypy, import-linter and djlint
