@@ -14,6 +14,7 @@ from sandbox.cloud.functions.mapping_sources import check_source
 from sandbox.cloud.functions.mappings import EventSourceMapping, mapping_from, updated
 from sandbox.cloud.functions.plane import Plane, paged
 from sandbox.cloud.functions.registry import Function
+from sandbox.cloud.iam.polling_roles import check_role
 from sandbox.job import JsonValue
 
 
@@ -35,6 +36,7 @@ def _create(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:
             created=CLOCK.now(),
         )
         check_source(mapping, function.configuration.timeout)
+        check_role(mapping, plane.functions, plane.roles)
     except ValueError as error:
         raise invalid(str(error)) from error
     plane.functions.mappings[mapping.uuid] = mapping
@@ -54,6 +56,7 @@ def _update(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:
             qualifier = plane.functions.qualifier(str(parameters["FunctionName"]))
             changed = dataclasses.replace(changed, function=function.configuration.logical_id, qualifier=qualifier)
         check_source(changed, function.configuration.timeout)
+        check_role(changed, plane.functions, plane.roles)
     except ValueError as error:
         raise invalid(str(error)) from error
     for field in dataclasses.fields(changed):  # a poller holds this very mapping

@@ -20,7 +20,13 @@ Transform: AWS::Serverless-2016-10-31
 Resources:
   Worker:
     Type: AWS::Serverless::Function
-    Properties: {CodeUri: ., Handler: handler.handler, Runtime: python3.13, FunctionName: worker, Timeout: 10}
+    Properties:
+      CodeUri: .
+      Handler: handler.handler
+      Runtime: python3.13
+      FunctionName: worker
+      Timeout: 10
+      Policies: [{SQSPollerPolicy: {QueueName: jobs}}]
   Other:
     Type: AWS::IAM::Role
     Properties:

@@ -6,6 +6,7 @@ from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.functions.mapping_parameters import OF_CREATE
 from sandbox.cloud.functions.mapping_sources import check_source
 from sandbox.cloud.functions.mappings import mapping_from
+from sandbox.cloud.iam.polling_roles import check_role
 from sandbox.cloud.template.resource_type import Making, Misfit, ResourceType, listed
 
 
@@ -31,6 +32,10 @@ def _make_mapping(making: Making) -> None:
             problem = f"the stream of the table {mapping.resource} is not in the template"
             raise Misfit(problem, "EventSourceArn") from error
         raise Misfit(str(error).rstrip("."), "EventSourceArn") from error
+    try:
+        check_role(mapping, functions, making.deployment.roles)
+    except ValueError as error:
+        raise Misfit(str(error).rstrip("."), "FunctionName") from error
     functions.mappings[mapping.uuid] = mapping
 
 

@@ -355,3 +355,48 @@ def test_a_policy_that_aws_would_refuse_stops_the_template_with_its_line(wrong, 
     with pytest.raises(TemplateRejected) as caught:
         World.deploy(TEMPLATE.format(**{**GOOD, **wrong}))
     assert words in str(caught.value) and str(caught.value).startswith("line ")
+
+
+POLLING = """
+Resources:
+  Jobs: {{Type: AWS::SQS::Queue, Properties: {{QueueName: jobs}}}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {{Effect: Allow, Principal: {{Service: lambda.amazonaws.com}}, Action: "sts:AssumeRole"}}
+      ManagedPolicyArns: ["arn:aws:iam::aws:policy/service-role/{policy}"]
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties:
+      FunctionName: worker
+      Handler: handler.handler
+      Runtime: python3.13
+      Role: !GetAtt Role.Arn
+      Code: {{ZipFile: "def handler(event, context): pass"}}
+"""
+MAPPING = """
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Jobs.Arn, FunctionName: !Ref Worker}
+"""
+
+
+def test_a_mapping_of_a_template_needs_a_role_that_can_poll():
+    with pytest.raises(TemplateRejected, match="does not have permissions to call ReceiveMessage on SQS"):
+        World.deploy(POLLING.format(policy="AWSLambdaBasicExecutionRole") + MAPPING)
+    assert World.deploy(POLLING.format(policy="AWSLambdaSQSQueueExecutionRole") + MAPPING).functions.mappings
+
+
+def test_a_mapping_made_by_a_call_needs_a_role_that_can_poll(cloud, iam):
+    call = {"FunctionName": "worker", "EventSourceArn": "arn:aws:sqs:us-east-1:123456789012:jobs"}
+    for policy, polls in (("AWSLambdaBasicExecutionRole", False), ("AWSLambdaSQSQueueExecutionRole", True)):
+        world = World.deploy(POLLING.format(policy=policy))
+        world.endpoint.bound(10)
+        world.endpoint.authorizer = None
+        client = cloud.client(world, "lambda")
+        if polls:
+            client.create_event_source_mapping(**call)
+        else:
+            with iam.denied("InvalidParameterValueException", 400, "permissions to call ReceiveMessage on SQS"):
+                client.create_event_source_mapping(**call)
