@@ -4,10 +4,12 @@ ParallelizationFactor, and all records of one key are in the same one, so that t
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from sandbox.cloud.delivery.batch_bounds import ENVELOPE_BYTES, PAYLOAD_BYTES, SOON
 from sandbox.cloud.delivery.shards import ShardRecord
 from sandbox.result import Invocation
 
@@ -47,6 +49,29 @@ class Lane:
     portions: deque[Portion] = field(default_factory=deque)
     """What is to be tried, in order; nothing behind the first is touched before that is done."""
     under_way: bool = False
+
+    def gather(self, batch_size: int, window_seconds: float, now: float) -> bool:
+        """Make a portion of what has come; False while there is nothing, or the batching window is open."""
+        records = self._as_many_as_fit(batch_size)
+        if not records:
+            return False
+        if self.gathering_since is None:
+            self.gathering_since = now
+        is_full = len(records) == batch_size or len(records) < len(self.gathered)
+        if not is_full and now + SOON < self.gathering_since + window_seconds:
+            return False
+        self.gathering_since = None
+        del self.gathered[: len(records)]
+        self.portions.append(Portion(records))
+        return True
+
+    def _as_many_as_fit(self, batch_size: int) -> list[ShardRecord]:
+        size = ENVELOPE_BYTES
+        for count, record in enumerate(self.gathered[:batch_size]):
+            size += len(json.dumps(record.event)) + 2
+            if size > PAYLOAD_BYTES and count:
+                return self.gathered[:count]
+        return self.gathered[:batch_size]
 
     def records(self) -> Iterator[ShardRecord]:
         for portion in self.portions:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sandbox.cloud.backends import moto_backends
 from sandbox.cloud.backends.patches.sqs import receivable, redrive
+from sandbox.cloud.delivery.batch_bounds import ENVELOPE_BYTES, PAYLOAD_BYTES, SOON
 from sandbox.cloud.delivery.delivery import Batch, Cause
 from sandbox.cloud.delivery.filters import passes
 from sandbox.cloud.delivery.item_failures import failed_items
@@ -20,10 +21,6 @@ from sandbox.cloud.functions.mappings import EventSourceMapping
 from sandbox.cloud.sources.sqs_events import sqs_record
 from sandbox.job import JsonValue
 from sandbox.result import Fate, Invocation, Undelivered
-
-PAYLOAD_BYTES = 6 * 1024 * 1024
-"""Of a synchronous invocation ("Lambda quotas"): a batch that would be larger is cut."""
-ENVELOPE_BYTES = len('{"Records":[]}')
 
 
 class QueuePoller:
@@ -150,7 +147,7 @@ class QueuePoller:
     def _window_is_over(self, now: float) -> bool:
         if self._gathering is None:
             self._gathering = now
-        return now + 0.001 >= self._gathering + self.mapping.window_seconds
+        return now + SOON >= self._gathering + self.mapping.window_seconds
 
     def _batch(self, queue: Any, messages: list[Any], now: float) -> Batch:
         for message in messages:

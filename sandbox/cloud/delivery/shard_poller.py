@@ -7,17 +7,16 @@ nothing behind it is touched, until it succeeds or the mapping's limits have it 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 
 from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.delivery import destinations
+from sandbox.cloud.delivery.batch_bounds import SOON
 from sandbox.cloud.delivery.delivery import Batch, Cause
 from sandbox.cloud.delivery.failure_records import EXHAUSTED, TOO_OLD, failure_record
 from sandbox.cloud.delivery.filters import passes
 from sandbox.cloud.delivery.item_failures import failed_items
 from sandbox.cloud.delivery.lanes import Lane, Portion, Reading
-from sandbox.cloud.delivery.queue_poller import ENVELOPE_BYTES, PAYLOAD_BYTES
 from sandbox.cloud.delivery.shards import ShardRecord, Stream, stream_of
 from sandbox.cloud.front.request_ids import invocation_request_id
 from sandbox.cloud.functions.mappings import EventSourceMapping
@@ -26,8 +25,6 @@ from sandbox.result import Fate, Invocation, InvocationStatus, Undelivered
 
 Send = Callable[[str, JsonValue], None]
 """(ARN, document); raises ValueError with a sentence when the destination takes nothing."""
-_SOON = 0.001
-"""Seconds by which floating point may miss a moment."""
 
 
 class ShardPoller:
@@ -135,48 +132,25 @@ class ShardPoller:
         """Records from before this moment are none of the mapping's: they came before its position, or the stream had
         let them go when the mapping was made."""
         if self.mapping.starting_position == "LATEST":
-            return self.mapping.created - _SOON / 1000
+            return self.mapping.created - SOON / 1000
         return max(self.mapping.starting_timestamp or 0.0, self.mapping.created - stream.retention_seconds)
 
     # what is next
 
     def _next(self, reading: Reading, lane: Lane, stream: Stream, now: float) -> Portion | None:
         while True:
-            if not lane.portions and not self._gather(lane, now):
+            if not lane.portions and not lane.gather(self.mapping.batch_size, self.mapping.window_seconds, now):
                 return None
             self._drop_old(reading, lane, stream, now)
             if not lane.portions:
                 continue
             portion = lane.portions[0]
-            return None if self._is_spent(portion) or now + _SOON < portion.not_before else portion
-
-    def _gather(self, lane: Lane, now: float) -> bool:
-        """Make a portion of what has come; False while there is nothing, or the batching window is open."""
-        records = self._as_many_as_fit(lane.gathered)
-        if not records:
-            return False
-        if lane.gathering_since is None:
-            lane.gathering_since = now
-        is_full = len(records) == self.mapping.batch_size or len(records) < len(lane.gathered)
-        if not is_full and now + _SOON < lane.gathering_since + self.mapping.window_seconds:
-            return False
-        lane.gathering_since = None
-        del lane.gathered[: len(records)]
-        lane.portions.append(Portion(records))
-        return True
-
-    def _as_many_as_fit(self, records: list[ShardRecord]) -> list[ShardRecord]:
-        size = ENVELOPE_BYTES
-        for count, record in enumerate(records[: self.mapping.batch_size]):
-            size += len(json.dumps(record.event)) + 2
-            if size > PAYLOAD_BYTES and count:
-                return records[:count]
-        return records[: self.mapping.batch_size]
+            return None if self._is_spent(portion) or now + SOON < portion.not_before else portion
 
     def _drop_old(self, reading: Reading, lane: Lane, stream: Stream, now: float) -> None:
         """Give up the records of the first portion that are older than the mapping or the stream allows."""
         portion = lane.portions[0]
-        oldest = now + _SOON - min(stream.retention_seconds, self._max_age())
+        oldest = now + SOON - min(stream.retention_seconds, self._max_age())
         old = [record for record in portion.records if record.arrived <= oldest]
         if not old:
             return

@@ -10,8 +10,9 @@ import pytest
 from sandbox.cloud.backends import moto_backends
 from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.clock import CLOCK
+from sandbox.cloud.delivery.batch_bounds import PAYLOAD_BYTES
 from sandbox.cloud.delivery.delivery import Cause
-from sandbox.cloud.delivery.queue_poller import PAYLOAD_BYTES, QueuePoller
+from sandbox.cloud.delivery.queue_poller import QueuePoller
 from sandbox.result import Fate
 
 ARN = "arn:aws:sqs:us-east-1:123456789012:"

@@ -12,8 +12,8 @@ import pytest
 from sandbox.cloud.backends import moto_backends
 from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.clock import CLOCK
+from sandbox.cloud.delivery.batch_bounds import PAYLOAD_BYTES
 from sandbox.cloud.delivery.delivery import Cause
-from sandbox.cloud.delivery.queue_poller import PAYLOAD_BYTES
 from sandbox.cloud.delivery.shard_poller import ShardPoller
 from sandbox.cloud.functions.mappings import updated
 from sandbox.result import Fate
