@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.cloud.account import ACCOUNT_ID, REGION
+from sandbox.cloud.observe.filter_patterns import FilterPattern, InvalidPattern
+from sandbox.cloud.observe.log_filters_api import put_metric_filter, put_subscription_filter
 from sandbox.cloud.template import names
 from sandbox.cloud.template.resource_type import Making, Misfit, ResourceType, listed, words_of
 
@@ -47,17 +49,44 @@ def _make_subscription_filter(making: Making) -> None:
         raise Misfit(f"a log group has at most {_MAX_SUBSCRIPTIONS} subscription filters", "LogGroupName")
     if arn.split(":")[2:3] != ["lambda"] or making.deployment.functions.find(arn) is None:
         raise Misfit(f"log events go to a function of the template here, not to {arn}", "DestinationArn")
-    group.put_subscription_filter(making.name, making.text("FilterPattern"), arn, "")
+    put_subscription_filter(group, making.name, _pattern(making), arn)
 
 
 def _make_metric_filter(making: Making) -> None:
     making.needed("MetricTransformations")
-    transformations = [
-        {f"{name[:1].lower()}{name[1:]}": value for name, value in given.items()}
-        for given in making.properties["MetricTransformations"]
-    ]
     group = _group(making)
-    _backend().put_metric_filter(making.name, making.text("FilterPattern"), group.name, transformations)
+    given = making.properties["MetricTransformations"]
+    if not isinstance(given, list) or len(given) != 1:
+        raise Misfit("a metric filter has one transformation", "MetricTransformations")
+    put_metric_filter(group.name, making.name, _pattern(making), [_transformation(given[0])])
+
+
+def _transformation(given: Any) -> dict[str, Any]:
+    """As the API writes it: names begin small, and dimensions are a mapping."""
+    if not isinstance(given, dict):
+        raise Misfit("a transformation is a mapping", "MetricTransformations")
+    for needed in ("MetricName", "MetricNamespace", "MetricValue"):
+        if given.get(needed) in (None, ""):
+            raise Misfit(f"{needed} is missing", "MetricTransformations")
+    made = {f"{name[:1].lower()}{name[1:]}": value for name, value in given.items()}
+    made["metricValue"] = str(made["metricValue"])
+    try:
+        if "dimensions" in made:
+            made["dimensions"] = {str(one["Key"]): str(one["Value"]) for one in made["dimensions"]}
+        if "defaultValue" in made:
+            made["defaultValue"] = float(made["defaultValue"])
+    except (TypeError, KeyError, ValueError) as error:
+        raise Misfit(f"a transformation is malformed: {error!r}", "MetricTransformations") from error
+    return made
+
+
+def _pattern(making: Making) -> str:
+    text = making.text("FilterPattern")
+    try:
+        FilterPattern.of(text)
+    except InvalidPattern as problem:
+        raise Misfit(f"the filter pattern cannot be read: {problem}", "FilterPattern") from problem
+    return text
 
 
 GROUP = ResourceType(

@@ -1,0 +1,99 @@
+"""Whole runs: what functions write, measure and trace, and whom it reaches, played through the engine."""
+
+import base64
+import gzip
+import json
+
+from sandbox import Job
+from sandbox.cloud.scenario import play
+from sandbox.cloud.world import World
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: {Handler: handler.handler, Runtime: python3.13, CodeUri: ., Tracing: Active}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {FunctionName: orders}
+  Watcher:
+    Type: AWS::Serverless::Function
+    Properties: {FunctionName: watcher}
+  WatcherIsAsked:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref Watcher, Action: lambda:InvokeFunction, Principal: logs.amazonaws.com}
+  AlarmsMayAsk:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Watcher
+      Action: lambda:InvokeFunction
+      Principal: lambda.alarms.cloudwatch.amazonaws.com
+  Subscription:
+    Type: AWS::Logs::SubscriptionFilter
+    DependsOn: WatcherIsAsked
+    Properties:
+      LogGroupName: !Sub /aws/lambda/${Orders}
+      FilterPattern: hello
+      DestinationArn: !GetAtt Watcher.Arn
+  Greetings:
+    Type: AWS::Logs::MetricFilter
+    Properties:
+      LogGroupName: !Sub /aws/lambda/${Orders}
+      FilterPattern: hello
+      MetricTransformations: [{MetricNamespace: Shop, MetricName: Greetings, MetricValue: "1"}]
+  TooManyErrors:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      AlarmName: errors
+      Namespace: AWS/Lambda
+      MetricName: Errors
+      Dimensions: [{Name: FunctionName, Value: orders}]
+      Statistic: Sum
+      Period: 60
+      EvaluationPeriods: 1
+      Threshold: 1
+      ComparisonOperator: GreaterThanOrEqualToThreshold
+      TreatMissingData: notBreaching
+      AlarmActions: [!GetAtt Watcher.Arn]
+"""
+
+
+def played(cloud, handler, *steps):
+    world = World.deploy(TEMPLATE)
+    invoker = cloud.invoker(world, handler)
+    result = play(world, Job(code={}, template=TEMPLATE, steps=steps), invoker)
+    assert result.outcome == "finished", result.message
+    return result, [invocation for step in result.steps for invocation in step.invocations]
+
+
+def test_a_line_that_matches_invokes_the_function_that_subscribes_to_it(cloud):
+    result, invocations = played(cloud, lambda event, _: event, {"step": "invoke", "function": "Orders", "payload": 1})
+    first, second = invocations
+    assert (first.function, second.function, second.source) == ("Orders", "Watcher", "logs")
+    assert (second.depth, second.caused_by) == (1, first.request_id)
+    document = json.loads(gzip.decompress(base64.b64decode(second.event["awslogs"]["data"])))
+    assert [event["message"] for event in document["logEvents"]] == ["hello from the handler"]
+    assert set(result.observed.log_groups) == {"/aws/lambda/orders", "/aws/lambda/watcher"}
+    greetings = [metric.values for metric in result.observed.metrics if metric.name == "Greetings"]
+    assert greetings == [(1.0,)]
+
+
+def test_an_alarm_invokes_a_function_and_ends_when_time_passes(cloud):
+    def handler(event, context):
+        if context.function.name == "orders":
+            raise ValueError("no")
+
+    steps = ({"step": "invoke", "function": "Orders", "payload": 1}, {"step": "wait", "seconds": 900})
+    result, invocations = played(cloud, handler, *steps)
+    (alarmed,) = [invocation for invocation in invocations if invocation.source == "cloudwatch"]
+    assert alarmed.function == "Watcher"
+    assert alarmed.event["alarmData"]["state"]["value"] == "ALARM"
+    (alarm,) = result.observed.alarms
+    assert alarm.history == ("INSUFFICIENT_DATA", "ALARM", "OK")
+
+
+def test_every_traced_function_of_a_chain_is_in_its_trace(cloud):
+    result, invocations = played(cloud, lambda event, _: event, {"step": "invoke", "function": "Orders", "payload": 1})
+    named = {trace["id"]: {segment["name"] for segment in trace["segments"]} for trace in result.observed.traces}
+    assert {invocation.trace_id for invocation in invocations} == set(named)
+    assert set().union(*named.values()) == {"orders", "watcher"}
