@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 
-from sandbox.cloud.backends import own_requests
+from sandbox.cloud.account import ACCOUNT_ID, REGION
+from sandbox.cloud.backends import moto_backends, own_requests
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
 
 BUCKET = "coldstart-warming"
@@ -36,25 +37,101 @@ Resources:
 """
 
 
-def touch(send: Callable[[HttpRequest], HttpResponse], *, s3: bool, dynamodb: bool) -> None:
-    """The common requests to the services that are asked for; nothing is left behind."""
-    requests = [own_requests.caller_identity()]
-    if s3:
-        requests += [
-            own_requests.create_bucket(BUCKET),
-            own_requests.put_object(BUCKET, "a b/c.txt", b"warm", "text/plain", {"purpose": "warming"}),
-            own_requests.copy_object(BUCKET, "a b/c.txt", BUCKET, "copy"),
-            own_requests.get_object(BUCKET, "copy"),
-            own_requests.get_object(BUCKET, "missing"),
-            own_requests.list_objects(BUCKET),
-            own_requests.delete_object(BUCKET, "a b/c.txt"),
-            own_requests.delete_object(BUCKET, "copy"),
-            own_requests.delete_bucket(BUCKET),
-        ]
-    if dynamodb:
-        requests += [
-            own_requests.dynamodb("PutItem", {"TableName": BUCKET, "Item": {"id": {"S": "1"}}}),
-            own_requests.dynamodb("GetItem", {"TableName": BUCKET, "Key": {"id": {"S": "1"}}}),
-        ]
-    for request in requests:
-        send(request)
+def touch(send: Callable[[HttpRequest], HttpResponse], services: Collection[str]) -> None:
+    """The common requests to `services` (by name); nothing is left behind."""
+    send(own_requests.caller_identity())
+    for service in sorted(services):
+        for request in _REQUESTS[service]():
+            send(request)
+
+
+def deployed() -> set[str]:
+    """The services that hold something."""
+    held = {
+        "s3": moto_backends.s3_backend().buckets,
+        "dynamodb": moto_backends.dynamodb_backend().tables,
+        **{service: _things(service, name) for service, name in _THINGS.items()},
+    }
+    return {service for service, things in held.items() if things}
+
+
+_THINGS = {"sqs": "queues", "sns": "topics", "kinesis": "streams", "events": "event_buses"}
+
+
+def _things(service: str, name: str) -> object:
+    backend = moto_backends.existing(service)
+    return getattr(backend, name) if backend is not None else None
+
+
+def _s3() -> list[HttpRequest]:
+    return [
+        own_requests.create_bucket(BUCKET),
+        own_requests.put_object(BUCKET, "a b/c.txt", b"warm", "text/plain", {"purpose": "warming"}),
+        own_requests.copy_object(BUCKET, "a b/c.txt", BUCKET, "copy"),
+        own_requests.get_object(BUCKET, "copy"),
+        own_requests.get_object(BUCKET, "missing"),
+        own_requests.list_objects(BUCKET),
+        own_requests.delete_object(BUCKET, "a b/c.txt"),
+        own_requests.delete_object(BUCKET, "copy"),
+        own_requests.delete_bucket(BUCKET),
+    ]
+
+
+def _dynamodb() -> list[HttpRequest]:
+    return [
+        own_requests.dynamodb("PutItem", {"TableName": BUCKET, "Item": {"id": {"S": "1"}}}),
+        own_requests.dynamodb("GetItem", {"TableName": BUCKET, "Key": {"id": {"S": "1"}}}),
+    ]
+
+
+def _sqs() -> list[HttpRequest]:
+    queue = {"QueueUrl": BUCKET}
+    return [
+        own_requests.request("sqs", "CreateQueue", {"QueueName": BUCKET}),
+        own_requests.request("sqs", "SendMessage", {**queue, "MessageBody": "warm"}),
+        own_requests.request("sqs", "ReceiveMessage", queue),
+        own_requests.request("sqs", "DeleteMessage", {**queue, "ReceiptHandle": "none"}),
+        own_requests.request("sqs", "DeleteQueue", queue),
+    ]
+
+
+def _sns() -> list[HttpRequest]:
+    topic = {"TopicArn": f"arn:aws:sns:{REGION}:{ACCOUNT_ID}:{BUCKET}"}
+    return [
+        own_requests.request("sns", "CreateTopic", {"Name": BUCKET}),
+        own_requests.request("sns", "Publish", {**topic, "Message": "warm"}),
+        own_requests.request("sns", "DeleteTopic", topic),
+    ]
+
+
+def _kinesis() -> list[HttpRequest]:
+    stream = {"StreamName": BUCKET}
+    return [
+        own_requests.request("kinesis", "CreateStream", {**stream, "ShardCount": 1}),
+        own_requests.request("kinesis", "PutRecord", {**stream, "Data": b"warm", "PartitionKey": "warm"}),
+        own_requests.request("kinesis", "DeleteStream", stream),
+    ]
+
+
+def _events() -> list[HttpRequest]:
+    entry = {"EventBusName": BUCKET, "Source": "warm", "DetailType": "warm", "Detail": "{}"}
+    rule = {"Name": BUCKET, "EventBusName": BUCKET}
+    return [
+        own_requests.request("events", "CreateEventBus", {"Name": BUCKET}),
+        own_requests.request("events", "PutRule", {**rule, "EventPattern": '{"source": ["warm"]}'}),
+        own_requests.request("events", "PutEvents", {"Entries": [entry]}),
+        own_requests.request("events", "DeleteRule", rule),
+        own_requests.request("events", "DeleteEventBus", {"Name": BUCKET}),
+    ]
+
+
+_REQUESTS: Mapping[str, Callable[[], list[HttpRequest]]] = {
+    "s3": _s3,
+    "dynamodb": _dynamodb,
+    "sqs": _sqs,
+    "sns": _sns,
+    "kinesis": _kinesis,
+    "events": _events,
+}
+SERVICES = frozenset(_REQUESTS)
+"""What can be warmed."""

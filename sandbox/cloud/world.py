@@ -23,7 +23,8 @@ from sandbox.cloud.seeding import sow
 from sandbox.cloud.state import snapshot
 from sandbox.cloud.template.deployer import deploy
 from sandbox.cloud.template.deployment import Deployment
-from sandbox.cloud.warming import WARMING_TEMPLATE, touch
+from sandbox.cloud.warming import SERVICES as WARMABLE
+from sandbox.cloud.warming import WARMING_TEMPLATE, deployed, touch
 from sandbox.job import Seed
 from sandbox.result import State
 
@@ -115,10 +116,8 @@ class World:
         """Serve the common requests to the services that are deployed, or to all of them, and forget them: in a
         fork, this is what copies the pages that they need."""
         self.outbox.muted = True
-        s3 = everything or bool(moto_backends.s3_backend().buckets)
-        dynamodb = everything or bool(moto_backends.dynamodb_backend().tables)
         try:
-            touch(self.own_request, s3=s3, dynamodb=dynamodb)
+            touch(self.own_request, WARMABLE if everything else deployed())
         finally:
             self.outbox.muted = False
         self.picture()

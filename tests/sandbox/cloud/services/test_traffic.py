@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from sandbox.cloud import warming
 from sandbox.cloud.backends import moto_backends, storage
+from sandbox.cloud.front.protocol import error_of
 from sandbox.cloud.state import difference
 from sandbox.cloud.world import World
 from sandbox.result import ChangeKind
@@ -142,3 +144,18 @@ def test_no_more_than_a_hundred_of_a_kind_are_made(
             make(**parameters(number))
             made += 1
     assert 2 <= made <= 3
+
+
+def test_warming_serves_every_service_and_leaves_nothing_behind(world: World) -> None:
+    answers = []
+
+    def send(request: Any) -> Any:
+        answers.append(world.own_request(request))
+        return answers[-1]
+
+    warming.touch(send, warming.SERVICES)
+    expected = {"ReceiptHandleIsInvalid", "NoSuchKey", "ResourceNotFoundException"}  # of a table that is not there
+    assert {error.code for error in map(error_of, answers) if error} == expected
+    state = world.picture()
+    assert (state.messages, state.records, state.publications) == ({}, {}, {})
+    assert state.events == {"default": ()}
