@@ -2,51 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sandbox.cloud.account import ACCOUNT_ID, REGION
+from sandbox.cloud.observe.alarms import all_alarms, put_alarm
+from sandbox.cloud.observe.refused import Refused
 from sandbox.cloud.template import names
 from sandbox.cloud.template.resource_type import Making, Misfit, ResourceType, listed, words_of
 
 
 def _make_alarm(making: Making) -> None:
-    from moto.cloudwatch.models import cloudwatch_backends
-
     making.needed("ComparisonOperator", "EvaluationPeriods", "MetricName", "Namespace", "Threshold", "Period")
-    given = making.properties
-    statistic: Any = given.get("Statistic")
-    dimensions = [{"Name": str(d["Name"]), "Value": str(d["Value"])} for d in given.get("Dimensions") or []]
-    actions: dict[str, Any] = {
-        name: [str(arn) for arn in given.get(property) or []]
-        for name, property in (
-            ("alarm_actions", "AlarmActions"),
-            ("ok_actions", "OKActions"),
-            ("insufficient_data_actions", "InsufficientDataActions"),
-        )
-    }
+    if making.name in all_alarms():
+        raise Misfit(f"two alarms have the name {making.name}", "AlarmName")
+    numbers = {name: making.number(name, 1, 1, high) for name, high in _NUMBERS.items() if name in making.properties}
+    parameters = {name: value for name, value in making.properties.items() if name != "Tags"}
     try:
-        cloudwatch_backends[ACCOUNT_ID][REGION].put_metric_alarm(
-            name=making.name,
-            namespace=making.text("Namespace"),
-            metric_name=making.text("MetricName"),
-            comparison_operator=making.text("ComparisonOperator"),
-            evaluation_periods=making.number("EvaluationPeriods", 1, 1, 1440),
-            datapoints_to_alarm=making.number("DatapointsToAlarm", 1, 1, 1440)
-            if "DatapointsToAlarm" in given
-            else None,
-            period=making.number("Period", 60, 1, 86400),
-            threshold=float(given["Threshold"]),
-            statistic=statistic,
-            extended_statistic=given.get("ExtendedStatistic"),
-            description=making.text("AlarmDescription"),
-            dimensions=dimensions,
-            unit=given.get("Unit"),
-            treat_missing_data=given.get("TreatMissingData"),
-            actions_enabled=str(given.get("ActionsEnabled", True)).lower() != "false",
-            **actions,
-        )
-    except Exception as error:  # moto raises what a request would have been answered with
+        threshold = float(making.properties["Threshold"])
+        put_alarm({**parameters, **numbers, "Threshold": threshold, "AlarmName": making.name})
+    except (Refused, ValueError) as error:
         raise Misfit(f"the alarm cannot be made: {words_of(error)}") from error
+
+
+_NUMBERS = {"EvaluationPeriods": 1440, "DatapointsToAlarm": 1440, "Period": 86400}
 
 
 ALARM = ResourceType(
