@@ -109,8 +109,9 @@ def _group(action: str) -> Requirement:
     return needs
 
 
-def _schedules(action: str) -> Requirement:
-    return lambda _call: [Need(action=f"scheduler:{action}", resource="*")]
+def _schedules(action: str, resource: str) -> Requirement:
+    """Whatever group is asked for, listing is about all of them."""
+    return lambda _call: [Need(action=f"scheduler:{action}", resource=arn("scheduler", resource))]
 
 
 SCHEDULER: dict[str, Requirement] = {
@@ -118,9 +119,9 @@ SCHEDULER: dict[str, Requirement] = {
     "DeleteSchedule": _schedule("DeleteSchedule"),
     "GetSchedule": _schedule("GetSchedule"),
     "UpdateSchedule": _schedule("UpdateSchedule"),
-    "ListSchedules": _schedules("ListSchedules"),
+    "ListSchedules": _schedules("ListSchedules", "schedule/*/*"),
     "CreateScheduleGroup": _group("CreateScheduleGroup"),
     "DeleteScheduleGroup": _group("DeleteScheduleGroup"),
     "GetScheduleGroup": _group("GetScheduleGroup"),
-    "ListScheduleGroups": _schedules("ListScheduleGroups"),
+    "ListScheduleGroups": _schedules("ListScheduleGroups", "schedule-group/*"),
 }

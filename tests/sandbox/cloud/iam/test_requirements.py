@@ -193,6 +193,12 @@ ROWS = [
         ],
     ),
     (
+        "scheduler",
+        "ListSchedules",
+        {"GroupName": "g"},
+        [("scheduler:ListSchedules", "arn:aws:scheduler:us-east-1:123456789012:schedule/*/*")],
+    ),
+    (
         "lambda",
         "Invoke",
         {"FunctionName": "123456789012:function:f", "Qualifier": "live"},
