@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.cloud.front.recording import CUT
 from sandbox.job import JsonValue
-from sandbox.result import Call, Change, Invocation, Result, State, StepResult
+from sandbox.result import Call, Change, Invocation, Observations, Result, State, StepResult
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def bounded(result: Result, limit_bytes: int) -> Result:
         if size(smaller) <= limit_bytes:
             return smaller
     emptied = "The facts of this run are too many to keep: only its outcome is left."
-    return dataclasses.replace(result, steps=(), final=State(), notes=(*result.notes, emptied))
+    return dataclasses.replace(result, steps=(), final=State(), observed=Observations(), notes=(*result.notes, emptied))
 
 
 def size(value: Any) -> int:
@@ -62,6 +62,7 @@ def _smaller(result: Result, cut: _Cut) -> Result:
         result,
         steps=tuple(_step(step, cut) for step in result.steps),
         final=_state(result.final, cut),
+        observed=_observed(result.observed, cut),
         notes=(*result.notes, cut.note),
     )
 
@@ -116,6 +117,26 @@ def _state(state: State, cut: _Cut) -> State:
         records=_facts(state.records, cut),
         publications=_facts(state.publications, cut),
         events=_facts(state.events, cut),
+    )
+
+
+def _observed(observed: Observations, cut: _Cut) -> Observations:
+    """A stream keeps its last messages, a metric its first values."""
+    return dataclasses.replace(
+        observed,
+        log_groups={
+            group: {
+                stream: tuple(_text(message, cut.text) for message in messages[-cut.entries :])
+                for stream, messages in list(streams.items())[: cut.entries]
+            }
+            for group, streams in list(observed.log_groups.items())[: cut.entries]
+        },
+        metrics=tuple(
+            dataclasses.replace(metric, values=metric.values[: cut.entries], at_ms=metric.at_ms[: cut.entries])
+            for metric in observed.metrics[: cut.entries]
+        ),
+        alarms=observed.alarms[: cut.entries],
+        traces=tuple(_walk(trace, cut) for trace in observed.traces[: cut.entries]),
     )
 
 

@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import time
 
 from sandbox import Job
 from sandbox.cloud.scenario import play
@@ -97,3 +98,24 @@ def test_every_traced_function_of_a_chain_is_in_its_trace(cloud):
     named = {trace["id"]: {segment["name"] for segment in trace["segments"]} for trace in result.observed.traces}
     assert {invocation.trace_id for invocation in invocations} == set(named)
     assert set().union(*named.values()) == {"orders", "watcher"}
+
+
+def test_what_was_observed_stays_within_the_bound_of_a_result(cloud):
+    def chatty(event, context):
+        logs = context.client("logs")
+        logs.create_log_group(logGroupName="big")
+        logs.create_log_stream(logGroupName="big", logStreamName="s")
+        now = int(time.time() * 1000)
+        for _ in range(5):
+            events = [{"timestamp": now, "message": "x" * 300_000} for _ in range(3)]
+            logs.put_log_events(logGroupName="big", logStreamName="s", logEvents=events)
+
+    template = TEMPLATE.partition("  Watcher:")[0].replace("orders}", "orders, Policies: [CloudWatchLogsFullAccess]}")
+    world = World.deploy(template)
+    steps = ({"step": "invoke", "payload": 1},)
+    result = play(world, Job(code={}, template=template, steps=steps), cloud.invoker(world, chatty))
+    assert [invocation.status for invocation in result.steps[0].invocations] == ["answered"], result
+    assert any("were cut" in note for note in result.notes)
+    messages = result.observed.log_groups["big"]["s"]
+    assert len(messages) == 15
+    assert all(len(message) < 20_000 for message in messages)
