@@ -83,6 +83,8 @@ def aws_request(world: World, step: Step) -> HttpRequest | None:
         return None
     try:
         return make(world, step)
+    except StepRejected:
+        raise
     except (TypeError, ValueError, RecursionError) as error:
         raise StepRejected(f"The step {step.get('step')} cannot be sent: {error}.") from error
 
