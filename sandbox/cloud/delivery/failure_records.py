@@ -4,9 +4,9 @@ records for a Kinesis Data Streams / DynamoDB event source", Lambda developer gu
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 
-from sandbox.cloud.delivery.shards import ShardRecord
+from sandbox.cloud.delivery.lanes import Portion
+from sandbox.cloud.front.request_ids import invocation_request_id
 from sandbox.cloud.functions.mappings import EventSourceMapping
 from sandbox.cloud.template.names import function_arn
 from sandbox.job import JsonValue
@@ -17,26 +17,19 @@ TOO_OLD = "RecordAgeExceeded"
 
 
 def failure_record(
-    mapping: EventSourceMapping,
-    shard_id: str,
-    records: Sequence[ShardRecord],
-    *,
-    condition: str,
-    invoked: int,
-    last: Invocation | None,
-    request_id: str,
-    now: float,
+    mapping: EventSourceMapping, shard_id: str, portion: Portion, *, condition: str, now: float
 ) -> dict[str, JsonValue]:
-    """The document. `last` is the latest invocation with these records, None when they have not been tried; then
-    there is no responseContext. The records themselves are not in it."""
+    """The document. Without an invocation with these records there is no responseContext. The records themselves are
+    not in it."""
+    last, records = portion.last, portion.records
     name = last.function_name if last is not None else mapping.function
     arn = function_arn(name) + (f":{mapping.qualifier}" if mapping.qualifier else "")
     document: dict[str, JsonValue] = {
         "requestContext": {
-            "requestId": last.request_id if last is not None else request_id,
+            "requestId": last.request_id if last is not None else invocation_request_id(),
             "functionArn": arn,
             "condition": condition,
-            "approximateInvokeCount": invoked,
+            "approximateInvokeCount": portion.invoked,
         },
     }
     if last is not None:

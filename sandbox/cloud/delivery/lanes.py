@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from sandbox.cloud.delivery.batch_bounds import ENVELOPE_BYTES, PAYLOAD_BYTES, SOON
+from sandbox.cloud.delivery.delivery import Cause
 from sandbox.cloud.delivery.shards import ShardRecord
 from sandbox.result import Invocation
 
@@ -31,6 +32,11 @@ class Portion:
     """How often they were handed over within this step."""
     not_before: float = 0.0
     last: Invocation | None = None
+
+    @property
+    def cause(self) -> Cause:
+        """The deepest of what led to its records."""
+        return max((record.cause for record in self.records), key=lambda cause: cause.depth)
 
     def pause(self, now: float) -> None:
         """Wait longer after each attempt; Lambda backs off, and does not say how long."""

@@ -7,24 +7,18 @@ nothing behind it is touched, until it succeeds or the mapping's limits have it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.delivery import destinations
 from sandbox.cloud.delivery.batch_bounds import SOON
-from sandbox.cloud.delivery.delivery import Batch, Cause
-from sandbox.cloud.delivery.failure_records import EXHAUSTED, TOO_OLD, failure_record
+from sandbox.cloud.delivery.delivery import Batch
+from sandbox.cloud.delivery.failures import EXHAUSTED, TOO_OLD, Send, hand_over
 from sandbox.cloud.delivery.filters import passes
 from sandbox.cloud.delivery.item_failures import failed_items
 from sandbox.cloud.delivery.lanes import Lane, Portion, Reading
 from sandbox.cloud.delivery.shards import ShardRecord, Stream, stream_of
-from sandbox.cloud.front.request_ids import invocation_request_id
 from sandbox.cloud.functions.mappings import EventSourceMapping
-from sandbox.job import JsonValue
 from sandbox.result import Fate, Invocation, InvocationStatus, Undelivered
-
-Send = Callable[[str, JsonValue], None]
-"""(ARN, document); raises ValueError with a sentence when the destination takes nothing."""
 
 
 class ShardPoller:
@@ -186,7 +180,7 @@ class ShardPoller:
             event={"Records": [record.event for record in portion.records]},
             resource=self.mapping.resource,
             attempt=portion.handed,
-            cause=_deepest(portion.records),
+            cause=portion.cause,
             token=lane,
         )
 
@@ -210,34 +204,12 @@ class ShardPoller:
         limit = "MaximumRetryAttempts" if condition == EXHAUSTED else "the age that its stream or its mapping allows"
         reason = f"The batch has reached {limit}, and the event source mapping has no on-failure destination."
         if self.mapping.on_failure:
-            document = failure_record(
-                self.mapping,
-                reading.shard_id,
-                portion.records,
-                condition=condition,
-                invoked=portion.invoked,
-                last=portion.last,
-                request_id=invocation_request_id(),
-                now=now,
-            )
             try:
-                self._send_after(portion, document)
+                hand_over(self.mapping, reading.shard_id, portion, condition, now, self._send)
                 return
             except ValueError as error:
                 reason = f"The batch has reached {limit}, and its on-failure destination did not take it: {error}"
         self._noted.append(self._undelivered(Fate.DISCARDED, portion.records, portion.invoked, reason))
-
-    def _send_after(self, portion: Portion, document: JsonValue) -> None:
-        """What the destination leads to follows from the invocation that failed last."""
-        before, last = Listeners.cause, portion.last
-        if last is not None:
-            Listeners.cause = Cause(
-                invocation=last.request_id, depth=last.depth + 1, trace=_deepest(portion.records).trace
-            )
-        try:
-            self._send(self.mapping.on_failure, document)
-        finally:
-            Listeners.cause = before
 
     def _undelivered(self, fate: Fate, records: list[ShardRecord], attempts: int, reason: str) -> Undelivered:
         return Undelivered(
@@ -249,7 +221,3 @@ class ShardPoller:
             reason=reason,
             event={"Records": [record.event for record in records]},
         )
-
-
-def _deepest(records: list[ShardRecord]) -> Cause:
-    return max((record.cause for record in records), key=lambda cause: cause.depth)

@@ -176,10 +176,10 @@ def _destination(value: Any, _kind: Kind) -> dict[str, Any]:
     if config.get("OnSuccess"):
         raise ValueError("OnSuccess destinations are not supported for event source mappings.")
     arn = str(members_of("OnFailure", config.get("OnFailure") or {}, {"Destination", "Type"}).get("Destination") or "")
-    if arn and not re.fullmatch(r"arn:aws:(sqs|sns):[a-z0-9-]+:\d{12}:[\w-]+", arn, re.ASCII):
+    if arn and not re.fullmatch(r"arn:aws:((sqs|sns):[a-z0-9-]+:\d{12}:[\w-]+|s3:::[a-z0-9.-]+)", arn, re.ASCII):
         raise ValueError(
-            f"The on-failure destination of an event source mapping must be a standard queue or a standard topic "
-            f"here, not {arn}."
+            "The on-failure destination of an event source mapping must be a standard queue, a standard topic or a "
+            f"bucket, not {arn}."
         )
     return {"on_failure": arn}
 

@@ -95,7 +95,7 @@ def test_everything_is_read_and_numbers_and_booleans_may_be_texts() -> None:
         (STREAM, {"ParallelizationFactor": 11}, "less than or equal to 10"),
         (STREAM, {"TumblingWindowInSeconds": 30}, "TumblingWindowInSeconds of an event source mapping"),
         (STREAM, {"FunctionResponseTypes": ["All"]}, "enum value set: [ReportBatchItemFailures]"),
-        (STREAM, {"DestinationConfig": {"OnFailure": {"Destination": "arn:aws:s3:::b"}}}, "must be a standard queue"),
+        (STREAM, {"DestinationConfig": {"OnFailure": {"Destination": "arn:aws:lambda:x"}}}, "must be a standard queue"),
         (STREAM, {"DestinationConfig": {"OnFailure": {"Destination": DLQ + ".fifo"}}}, "must be a standard queue"),
         (STREAM, {"DestinationConfig": {"OnSuccess": {"Destination": DLQ}}}, "OnSuccess destinations are not"),
         (QUEUE, {"FilterCriteria": {"Filters": [{"Pattern": "{"}]}}, "Invalid filter pattern definition."),

@@ -4,7 +4,9 @@ developer guide). Kinesis stands for both where nothing else is said."""
 from __future__ import annotations
 
 import base64
+import datetime
 import json
+import re
 from typing import Any
 
 import pytest
@@ -288,6 +290,33 @@ def test_a_destination_that_takes_nothing_is_said(polled: Any) -> None:
     (discarded,) = stream.poller.undelivered()
     assert discarded.fate is Fate.DISCARDED
     assert "the queue is gone." in discarded.reason
+
+
+def test_a_bucket_as_destination_keeps_the_batch_itself_too(polled: Any) -> None:
+    moto_backends.s3_backend().create_bucket("failures", "us-east-1")
+    to_bucket = {"DestinationConfig": {"OnFailure": {"Destination": "arn:aws:s3:::failures"}}}
+    stream = Stream(polled, MaximumRetryAttempts=0, **to_bucket)
+    stream.put("bad")
+    polled.settle(stream.poller, fails_for("bad"))
+    (key,) = moto_backends.s3_backend().buckets["failures"].keys.values()
+    moment = datetime.datetime.fromtimestamp(CLOCK.now(), datetime.UTC)
+    assert re.fullmatch(
+        rf"aws/lambda/u/shardId-000000000000/{moment:%Y/%m/%d}/{moment:%Y-%m-%dT}\d\d\.\d\d\.\d\d-[0-9a-f-]{{36}}",
+        key.name,
+    )
+    document = json.loads(key.value)
+    assert document["requestContext"]["condition"] == "RetryAttemptsExhausted"
+    assert json.loads(document["payload"]) == polled.batches[0].event
+    assert stream.poller.undelivered() == ()
+
+
+def test_a_bucket_that_is_not_there_is_said(polled: Any) -> None:
+    to_bucket = {"DestinationConfig": {"OnFailure": {"Destination": "arn:aws:s3:::missing"}}}
+    stream = Stream(polled, MaximumRetryAttempts=0, **to_bucket)
+    stream.put("bad")
+    polled.settle(stream.poller, fails_for("bad"))
+    (discarded,) = stream.poller.undelivered()
+    assert "NoSuchBucket" in discarded.reason
 
 
 def test_what_a_destination_leads_to_follows_from_the_failed_invocation(polled: Any) -> None:
