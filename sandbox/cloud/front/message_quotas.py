@@ -158,8 +158,10 @@ def _publish_batch(parameters: Parameters) -> AwsError | None:
 
 
 def _put_record(parameters: Parameters) -> AwsError | None:
-    size = _bytes(parameters["Data"])
-    if size + _bytes(parameters["PartitionKey"]) > KINESIS_RECORD_BYTES:
+    for name in ("data", "partitionKey"):
+        if name[0].upper() + name[1:] not in parameters:
+            return _constraint(name, "Member must not be null")
+    if _record_bytes(parameters) > KINESIS_RECORD_BYTES:
         return _constraint("data", f"Member must have length less than or equal to {KINESIS_RECORD_BYTES}")
     return _key(parameters)
 
@@ -168,9 +170,13 @@ def _put_records(parameters: Parameters) -> AwsError | None:
     records = parameters["Records"]
     if not 1 <= len(records) <= KINESIS_RECORDS:
         return _constraint("records", f"Member must have length between 1 and {KINESIS_RECORDS}")
-    if sum(_bytes(record["Data"]) + _bytes(record["PartitionKey"]) for record in records) > KINESIS_REQUEST_BYTES:
+    if sum(map(_record_bytes, records)) > KINESIS_REQUEST_BYTES:
         return AwsError("InvalidArgumentException", "Records size exceeds 10 MB limit")
     return next((error for error in map(_put_record, records) if error), None)
+
+
+def _record_bytes(record: Parameters) -> int:
+    return _bytes(record.get("Data", b"")) + _bytes(record.get("PartitionKey", ""))
 
 
 def _key(record: Parameters) -> AwsError | None:
