@@ -72,7 +72,7 @@ def delivering(target_arn: str) -> Need | None:
 def cannot_deliver(need: Need) -> str:
     """The sentence with which a dead-letter queue or a destination is refused (InvalidParameterValueException)."""
     return (
-        f"The function execution role does not have permissions to call {_DELIVERED[need.action.partition(':')[0]][1]}"
+        f"The provided execution role does not have permissions to call {_DELIVERED[need.action.partition(':')[0]][1]}"
     )
 
 

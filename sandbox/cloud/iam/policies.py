@@ -25,7 +25,7 @@ from sandbox.cloud.iam.missing_keys import bucket_exists, need_to_be_told
 from sandbox.cloud.iam.principals import Principal
 from sandbox.cloud.iam.requirements import needs_of
 from sandbox.cloud.iam.requirements.need import Need
-from sandbox.cloud.iam.requirements.s3 import delete_of
+from sandbox.cloud.iam.requirements.s3 import bucket_arn, delete_of
 from sandbox.cloud.iam.resource_policies import SENDING, policy_of, service_may
 from sandbox.cloud.iam.role_policies import RolePolicies
 from sandbox.cloud.iam.roles import Role
@@ -152,8 +152,8 @@ class Policies:
         """Why `caller` may not have `need`: the kind of policy that denies it, "" when none allows it; None when one
         does. A bucket that does not exist has nobody to deny anything."""
         if need.action.startswith("s3:") and need.action not in _WITHOUT_BUCKET:
-            bucket = need.resource.split(":", 5)[5].partition("/")[0]
-            if not bucket_exists(bucket):
+            bucket = need.resource.removeprefix(bucket_arn("")).partition("/")[0]
+            if bucket and not bucket_exists(bucket):
                 return None
         context = Context(keys, need.keys)
         role = self._roles.get(caller.role)

@@ -155,7 +155,7 @@ def test_a_failure_is_handed_on_only_where_the_role_may_send(guarded, iam):
     policies = guarded.allow(iam.statement("sqs:SendMessage", QUEUE)).policies
     assert policies.may_deliver("Ada", QUEUE) is None
     assert policies.may_deliver("Ada", QUEUE + "2") == (
-        "The function execution role does not have permissions to call SendMessage on SQS"
+        "The provided execution role does not have permissions to call SendMessage on SQS"
     )
     assert "Publish on SNS" in (policies.may_deliver("Ada", "arn:aws:sns:us-east-1:123456789012:t") or "")
 

@@ -8,6 +8,7 @@ import pytest
 from sandbox.cloud.backends import moto_backends
 from sandbox.cloud.front.caller_identity import Caller
 from sandbox.cloud.front.http import Headers, HttpRequest
+from sandbox.cloud.front.protocol import Operation
 
 SECRET = b"the-secret-itself"
 PUBLIC = "arn:aws:s3:::public-bucket"
@@ -62,6 +63,11 @@ TARGETS = [
     "/public-bucket//secret/key",
     "/public-bucket/./secret/key",
     "/public-bucket/open/../secret/key",
+    "/public-bucket/secret%252Fkey",
+    "/public-bucket/%2573ecret/key",
+    "/%2573ecret-bucket/key",
+    "/public-bucket/secret/key%00",
+    "/public-bucket/secret/key?uploadId=1&partNumber=1",
     "/public-bucket/open/..%2fsecret/key",
     "/public-bucket/secret/key?versionId=null",
     "/public-bucket/secret/key?partNumber=1",
@@ -104,6 +110,12 @@ SOURCES = [
     "",
     "/",
     "public-bucket",
+    "public-bucket/secret%252Fkey",
+    "%2573ecret-bucket/key",
+    "secret-bucket%252Fkey",
+    " secret-bucket/key",
+    "\tsecret-bucket/key",
+    "secret-bucket/key ",
 ]
 
 
@@ -299,3 +311,11 @@ def test_batches_of_nothing_do_nothing(tables, raw, guarded):
     ):
         assert SECRET not in ask(raw, operation, body).body
     assert len(moto_backends.dynamodb_backend().tables["Secret"].items) == before
+
+
+def test_an_operation_without_a_row_is_denied_to_who_has_less_than_everything(guarded, iam):
+    operation = Operation("s3", "SelectObjectContent", {"Bucket": "public-bucket", "Key": "open/key"}, frozenset())
+    caller = Caller("ada", "ada-function")
+    refused = guarded.allow(iam.statement("s3:*", f"{PUBLIC}/*")).policies.refusal(operation, caller)
+    assert refused is not None and refused.status == 403
+    assert guarded.allow(iam.statement("s3:*")).policies.refusal(operation, caller) is None
