@@ -80,8 +80,9 @@ def words(error: FunctionError) -> Words | None:
 
 
 def _refused(error_type: str, reason: str, operation: str, message: str) -> Words:
-    advice = denials.advice(reason, message) or _ADVICE.get(reason, _ANY)
-    shown = f" ({code(message)})" if message.strip() else ""
+    denied = denials.advice(reason, message)  # says all that the message says
+    advice = denied or _ADVICE.get(reason, _ANY)
+    shown = f" ({code(message)})" if message.strip() and not denied else ""
     return (
         "aws-error",
         Text(f"{code(operation)} answered {code(reason)}", f"{code(operation)} 返回了 {code(reason)}"),
@@ -93,8 +94,9 @@ def _refused(error_type: str, reason: str, operation: str, message: str) -> Word
 
 
 def _thrown(error: FunctionError) -> Words:
-    advice = denials.advice(error.type, error.message) or _ADVICE.get(error.type, _ANY)
-    shown = f" ({code(error.message)})" if error.message.strip() else ""
+    denied = denials.advice(error.type, error.message)
+    advice = denied or _ADVICE.get(error.type, _ANY)
+    shown = f" ({code(error.message)})" if error.message.strip() and not denied else ""
     return (
         "aws-error",
         Text(f"AWS answered {code(error.type)}", f"AWS 返回了 {code(error.type)}"),

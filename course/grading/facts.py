@@ -35,6 +35,12 @@ class Facts:
         return [invocation for step in self.result.steps for invocation in step.invocations]
 
     @property
+    def runtime(self) -> str:
+        """"python" or "nodejs": what the learner writes in; "python" where nothing was invoked."""
+        nodejs = any(invocation.runtime.startswith("nodejs") for invocation in self.invocations)
+        return "nodejs" if nodejs else "python"
+
+    @property
     def answer(self) -> Any:
         """What the last invocation answered; None when there was none."""
         return self.invocations[-1].answer if self.invocations else None

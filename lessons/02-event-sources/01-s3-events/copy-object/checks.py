@@ -108,8 +108,8 @@ def asks_for_the_uploaded_object(facts: Facts) -> Problem | None:
             found=Text(en="no such request", zh="没有这样的请求"),
             message=Text(
                 en="The event only says that something was uploaded; it does not carry the object. Ask S3 "
-                'to copy it: `copy_object`, with bucket and key from `event["Records"][0]["s3"]`.',
-                zh="事件只说明有东西上传了，并不包含对象本身。请让 S3 来复制它：调用 `copy_object`，存储"
+                'to copy it: `CopyObject`, with bucket and key from `event["Records"][0]["s3"]`.',
+                zh="事件只说明有东西上传了，并不包含对象本身。请让 S3 来复制它：调用 `CopyObject`，存储"
                 '桶和键取自 `event["Records"][0]["s3"]`。',
             ),
         )
@@ -129,9 +129,9 @@ def asks_for_the_uploaded_object(facts: Facts) -> Problem | None:
         zh="副本写入 DESTINATION_BUCKET 所指的存储桶",
     ),
     hidden_message=Text(
-        en="For another upload, the copy goes elsewhere. The destination is always "
-        '`os.environ["DESTINATION_BUCKET"]`.',
-        zh='换一次上传，副本就写到别处去了。目标存储桶始终是 `os.environ["DESTINATION_BUCKET"]`。',
+        en="For another upload, the copy goes elsewhere. The destination is always the environment variable "
+        "`DESTINATION_BUCKET`.",
+        zh="换一次上传，副本就写到别处去了。目标存储桶始终是环境变量 `DESTINATION_BUCKET` 的值。",
     ),
     errors_allowed=True,
 )
@@ -159,10 +159,10 @@ def writes_to_the_second_bucket(facts: Facts) -> Problem | None:
         found=found,
         message=Text(
             en="Which bucket the copies go to is a setting, not something to work out from the "
-            'source\'s name: read it with `os.environ["DESTINATION_BUCKET"]` and pass it as '
+            "source's name: read the environment variable `DESTINATION_BUCKET` and pass it as "
             "`Bucket`.",
-            zh="副本写到哪里是一项配置，不能从源存储桶的名称推算出来。用 "
-            '`os.environ["DESTINATION_BUCKET"]` 读取它，再作为 `Bucket` 传入。',
+            zh="副本写到哪里是一项配置，不能从源存储桶的名称推算出来。请读取环境变量 "
+            "`DESTINATION_BUCKET`，再作为 `Bucket` 传入。",
         ),
     )
 
@@ -257,9 +257,9 @@ def touches_nothing_else(facts: Facts) -> Problem | None:
     title=Text(en="the copy keeps content type and metadata", zh="副本保留内容类型和元数据"),
     hidden_message=Text(
         en="For another object, content type or metadata are lost or not its own. They belong to "
-        "the object: `copy_object` takes them along, `put_object` has to be given both.",
-        zh="换一个对象，内容类型或元数据就丢了，或者不是它自己的。它们属于对象：`copy_object` 会"
-        "自动带上，`put_object` 则必须由你传入。",
+        "the object: `CopyObject` takes them along, `PutObject` has to be given both.",
+        zh="换一个对象，内容类型或元数据就丢了，或者不是它自己的。它们属于对象：`CopyObject` 会"
+        "自动带上，`PutObject` 则必须由你传入。",
     ),
 )
 def keeps_type_and_metadata(facts: Facts) -> Problem | None:
@@ -283,11 +283,11 @@ def keeps_type_and_metadata(facts: Facts) -> Problem | None:
         expected=_told(*wanted),
         found=_told(*found),
         message=Text(
-            en="An object is more than its bytes. `copy_object` takes content type and metadata along "
+            en="An object is more than its bytes. `CopyObject` takes content type and metadata along "
             "by itself; if you read and write, pass `ContentType` and `Metadata` from the answer "
-            "of `get_object` on to `put_object`.",
-            zh="对象不只是一串字节。`copy_object` 会自动带上内容类型和元数据；如果你自己读、自己写，"
-            "就要把 `get_object` 返回的 `ContentType` 和 `Metadata` 传给 `put_object`。",
+            "of `GetObject` on to `PutObject`.",
+            zh="对象不只是一串字节。`CopyObject` 会自动带上内容类型和元数据；如果你自己读、自己写，"
+            "就要把 `GetObject` 返回的 `ContentType` 和 `Metadata` 传给 `PutObject`。",
         ),
     )
 
@@ -331,10 +331,10 @@ def fails_loudly(facts: Facts) -> Problem | None:
             ),
             message=Text(
                 en="A caught exception looks like success: Lambda forgets the event, and the copy is "
-                "missing for good. Let the exception out, or `raise` it again after you have logged "
-                "it.",
+                "missing for good. Let the exception out, or raise (throw) it again after you have "
+                "logged it. In JavaScript a call without `await` fails unseen, too.",
                 zh="异常被吞掉，看起来就像成功：Lambda 会忘掉这个事件，副本也就永远缺了。让异常离开处理程"
-                "序，或者记录日志之后再 `raise`。",
+                "序，或者记录日志之后再把它抛出去。在 JavaScript 里，没有 `await` 的调用失败了也没有人看见。",
             ),
         )
     return None

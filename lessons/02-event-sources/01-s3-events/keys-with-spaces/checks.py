@@ -102,11 +102,13 @@ def copies_a_key_with_a_space(facts: Facts) -> Problem | None:
     hidden_message=Text(
         en="A key with other special characters does not arrive as it was. Form encoding is more "
         "than the space: a real plus sign is `%2B`, a letter outside ASCII is several bytes, "
-        "and a key may itself contain the text `%20`. One call of `unquote_plus` handles them "
-        "all; a second one spoils them.",
+        "and a key may itself contain the text `%20`. Decoding once (Python: `unquote_plus`; JavaScript: `+` "
+        "to a space first, then `decodeURIComponent`) handles "
+        "them all; a second time spoils them. In JavaScript `CopySource` has to be encoded again.",
         zh="含有其他特殊字符的键没有原样到达。表单编码不只涉及空格：真正的加号是 `%2B`，ASCII 之"
-        "外的文字是好几个字节，键本身还可能含有 `%20` 这几个字符。调用一次 `unquote_plus` 全都"
-        "能处理，调用第二次就弄坏了。",
+        "外的文字是好几个字节，键本身还可能含有 `%20` 这几个字符。解码一次（Python 用 `unquote_plus`；"
+        "JavaScript 先把 `+` 换成空格，再用 `decodeURIComponent`）"
+        "全都能处理，第二次就弄坏了。JavaScript 里 `CopySource` 还要再编码。",
     ),
     errors_allowed=True,
 )
@@ -234,10 +236,11 @@ def _explain(facts: Facts, key: str) -> Problem:
         message = Text(
             en="That is the key as it is written in the event: URL-encoded, with `+` for a space. No "
             "object has that name. Decode it with `unquote_plus` from `urllib.parse` before you "
-            "use it; `unquote` alone leaves the `+` as it is.",
+            "use it; `unquote` alone leaves the `+` as it is. In JavaScript: "
+            "`decodeURIComponent(key.replaceAll('+', ' '))`.",
             zh="这是键在事件里的写法：经过 URL 编码，空格写成 `+`。并没有哪个对象叫这个名字。使用之"
             "前，先用 `urllib.parse` 里的 `unquote_plus` 解码；只用 `unquote` 的话，`+` 会原样留"
-            "下。",
+            "下。JavaScript 写作 `decodeURIComponent(key.replaceAll('+', ' '))`。",
         )
     elif asked:
         found = Text(
@@ -247,10 +250,12 @@ def _explain(facts: Facts, key: str) -> Problem:
         message = Text(
             en="The key was decoded, but not exactly. In the event a space is `+`, a real plus sign "
             "is `%2B`, and a letter outside ASCII is several `%xx`. `unquote_plus`, called once, "
-            "undoes all of it; `unquote`, `replace` or a second call do not.",
+            "undoes all of it; `unquote`, `replace` or a second call do not. In JavaScript turn `+` into a space "
+            "first and call `decodeURIComponent` once, and encode the key for `CopySource`.",
             zh="键是解码了，但解得不对。事件里空格写成 `+`，真正的加号写成 `%2B`，ASCII 之外的文字写"
             "成好几个 `%xx`。`unquote_plus` 调用一次就能全部还原；`unquote`、`replace` 或者再调用"
-            "一次都不行。",
+            "一次都不行。JavaScript 要先把 `+` 换成空格，再调用一次 `decodeURIComponent`，`CopySource` "
+            "里的键要再编码。",
         )
     else:
         found = Text(en="S3 was not asked for any object", zh="没有向 S3 请求任何对象")

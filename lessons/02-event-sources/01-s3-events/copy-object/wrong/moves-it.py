@@ -1,5 +1,5 @@
-# fails: touches-nothing-else
-# says: This is a copy, not a move
+# fails: copies-the-object
+# says: The role lacks `s3:DeleteObject`
 """Deletes the original after copying it."""
 
 import os

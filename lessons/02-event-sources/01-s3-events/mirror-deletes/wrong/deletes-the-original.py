@@ -1,5 +1,5 @@
 # fails: mirrors-removals
-# says: The original is gone already
+# says: The role lacks `s3:DeleteObject`
 """Deletes from the bucket the event came from."""
 
 import os

@@ -1,0 +1,18 @@
+// fails: copies-every-record
+// says: `Records` is a list
+// Decodes the key, and looks at the first record alone.
+import { CopyObjectCommand, S3Client } from "@aws-sdk/client-s3";
+
+const s3 = new S3Client();
+
+export const handler = async (event) => {
+  for (const record of event.Records.slice(0, 1)) {
+    const { bucket, object } = record.s3;
+    const key = decodeURIComponent(object.key.replaceAll("+", " "));
+    await s3.send(new CopyObjectCommand({
+      Bucket: process.env.DESTINATION_BUCKET,
+      Key: key,
+      CopySource: `${bucket.name}/${encodeURIComponent(key)}`,
+    }));
+  }
+};
