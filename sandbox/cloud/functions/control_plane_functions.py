@@ -8,8 +8,8 @@ from typing import Any
 from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.functions.configuration import FUNCTION_NAME, changed
 from sandbox.cloud.functions.descriptions import function_description
-from sandbox.cloud.functions.lambda_errors import conflict, invalid
-from sandbox.cloud.functions.packages import BadPackage, unpacked
+from sandbox.cloud.functions.lambda_errors import LambdaError, conflict, invalid
+from sandbox.cloud.functions.packages import MAX_STORED_BYTES, BadPackage, unpacked
 from sandbox.cloud.functions.plane import Plane, paged
 from sandbox.cloud.functions.registry import Function, Package
 from sandbox.cloud.functions.uploaded import object_in_s3
@@ -47,7 +47,8 @@ def _create(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:
     start = FunctionConfiguration(logical_id=logical_id, name=name, arn=function_arn(name), handler="", runtime="")
     configuration = changed(start, parameters)
     _check_role(plane, configuration.role_arn)
-    function = Function(configuration, code=files, package=package)
+    function = Function(configuration)
+    _keep(plane, function, files, package)
     function.tags = {str(key): str(value) for key, value in (parameters.get("Tags") or {}).items()}
     function.description = str(parameters.get("Description") or "")
     function.dead_letter_arn = _dead_letter(parameters)
@@ -80,7 +81,8 @@ def _update_code(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:
     function = plane.function(parameters)
     files, package = _code(parameters)
     if not parameters.get("DryRun"):
-        function.code, function.package, function.modified = files, package, CLOCK.now()
+        _keep(plane, function, files, package)
+        function.modified = CLOCK.now()
     if parameters.get("Publish"):
         return function_description(function, publish(function))
     return function_description(function, function.configuration)
@@ -121,6 +123,18 @@ def _list(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:
         if parameters.get("FunctionVersion") == "ALL":
             described += [function_description(function, version) for version in function.versions.values()]
     return paged(described, "Functions", parameters)
+
+
+def _keep(plane: Plane, function: Function, files: Mapping[str, bytes], package: Package) -> None:
+    """Give the function this code, unless the cloud holds as much code as it may."""
+    kept = {id(files): files}
+    for one in (function, *plane.functions):
+        kept |= {
+            id(code): code for code in (one.code if one is not function else None, *one.version_code.values()) if code
+        }
+    if sum(len(content) for code in kept.values() for content in code.values()) > MAX_STORED_BYTES:
+        raise LambdaError(400, "CodeStorageExceededException", "Code storage limit exceeded.")
+    function.code, function.package = files, package
 
 
 def _refuse_absent(parameters: Mapping[str, Any]) -> None:

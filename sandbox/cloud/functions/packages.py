@@ -17,6 +17,8 @@ MAX_PACKAGE_BYTES = 50 * 1024 * 1024
 """Of the archive, uploaded directly. The simulated cloud takes less in one request anyway."""
 MAX_UNZIPPED_BYTES = 64 * 1024 * 1024
 """Lambda allows 250 MB; an environment here holds this much code."""
+MAX_STORED_BYTES = 128 * 1024 * 1024
+"""Of the code of all functions and versions, unzipped. Lambda has 75 GB for the archives of an account."""
 MAX_FILES = 5_000
 MAX_PATH = 512
 
@@ -59,6 +61,10 @@ def _files(opened: zipfile.ZipFile) -> dict[str, bytes]:
         if left < 0:
             raise BadPackage(f"Unzipped size must be smaller than {MAX_UNZIPPED_BYTES} bytes")
         files[path] = content
+    for path in files:
+        parents = path.split("/")[:-1]
+        if any("/".join(parents[: depth + 1]) in files for depth in range(len(parents))):
+            raise BadPackage(f"The deployment package has a file where {path[:100]!r} needs a folder")
     return files
 
 

@@ -189,6 +189,8 @@ def test_a_deleted_function_is_gone_with_what_hung_on_it(api, create, world) -> 
         ({"Code": {"ZipFile": b"no archive"}}, "InvalidParameterValueException", "Could not unzip uploaded file"),
         ({"Code": {"ZipFile": archived({})}}, "InvalidParameterValueException", "non-empty zip"),
         ({"Code": {"ZipFile": archived({"../up.py": "x"})}}, "InvalidParameterValueException", "leads out of it"),
+        ({"Code": {"ZipFile": archived({"a": "x", "a/b.py": "x"})}}, "InvalidParameterValueException",
+         "needs a folder"),
         ({"Code": {"ZipFile": archived({"/abs.py": "x"})}}, "InvalidParameterValueException", "leads out of it"),
         ({"Code": {"ZipFile": archived({"bomb": "0" * (65 * 1024 * 1024)})}}, "InvalidParameterValueException",
          "Unzipped size must be smaller than"),
@@ -217,6 +219,16 @@ def test_a_link_in_an_archive_is_refused(create) -> None:
         link.external_attr = 0o120777 << 16
         opened.writestr(link, "/etc/passwd")
     assert "no file" in refused(lambda: create(Code={"ZipFile": buffer.getvalue()}))[1]
+
+
+def test_the_code_of_all_functions_together_is_bounded(create, api, monkeypatch) -> None:
+    from sandbox.cloud.functions import control_plane_functions
+
+    monkeypatch.setattr(control_plane_functions, "MAX_STORED_BYTES", 1500)
+    big = archived({"app.py": "x" * 1000})
+    create(Code={"ZipFile": big})
+    assert refused(lambda: create(FunctionName="two", Code={"ZipFile": big}))[0] == "CodeStorageExceededException"
+    api.update_function_code(FunctionName="made", ZipFile=big)  # in the place of the old one
 
 
 def test_a_logical_id_means_nothing_to_the_api(api) -> None:

@@ -25,7 +25,9 @@ SOURCES = (
     WORKER
     + """\
       Events:
-        Queue: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn, BatchSize: 5, FunctionResponseTypes: [ReportBatchItemFailures]}}
+        Queue:
+          Type: SQS
+          Properties: {Queue: !GetAtt Jobs.Arn, BatchSize: 5, FunctionResponseTypes: [ReportBatchItemFailures]}
         Topic: {Type: SNS, Properties: {Topic: !Ref News, FilterPolicy: {kind: [order]}}}
         Through: {Type: SNS, Properties: {Topic: !Ref News, SqsSubscription: true}}
         Stream: {Type: Kinesis, Properties: {Stream: !GetAtt Clicks.Arn, StartingPosition: TRIM_HORIZON}}
@@ -110,7 +112,8 @@ def test_references_answer_as_cloudformations_do() -> None:
         "      CodeUri: .\n",
         "      CodeUri: .\n      Environment:\n        Variables:\n"
         "          URL: !Ref Dead\n          QNAME: !GetAtt Dead.QueueName\n          TOPIC: !Ref News\n"
-        "          TNAME: !GetAtt News.TopicName\n          STREAM: !GetAtt Clicks.Arn\n          BUS: !GetAtt Bus.Arn\n"
+        "          TNAME: !GetAtt News.TopicName\n          STREAM: !GetAtt Clicks.Arn\n"
+        "          BUS: !GetAtt Bus.Arn\n"
         "          GROUP: !GetAtt Lines.Arn\n",
     )
     assert World.deploy(text).functions["Worker"].configuration.environment == {
@@ -158,7 +161,8 @@ def test_roles_hold_inline_attached_and_managed_policies() -> None:
                 "RoleName": "mine", "AssumeRolePolicyDocument": trust,
                 "Policies": [{"PolicyName": "inline", "PolicyDocument": allow}],
                 "ManagedPolicyArns": [{"Ref": "Own"}, "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"]}},
-            Own={"Type": "AWS::IAM::ManagedPolicy", "Properties": {"ManagedPolicyName": "own", "PolicyDocument": allow}},
+            Own={"Type": "AWS::IAM::ManagedPolicy", "Properties": {
+                "ManagedPolicyName": "own", "PolicyDocument": allow}},
         )
     )  # fmt: skip
     role = world.deployment.roles["mine"]
@@ -231,14 +235,17 @@ def one(kind: str, **properties: Any) -> str:
          "      Events: {Up: {Type: S3, Properties: {Bucket: !Ref Files, Events: 's3:ObjectCreated:*'}}}\n"
          "  Files: {Type: AWS::S3::Bucket}\n",
          "Circular dependency between resources: [Files, WorkerUpPermission, Worker]."),
-        (WORKER + "      Policies: ['{not json']\n", "line 9: Worker: a policy that is text is the name of a managed policy"),
+        (WORKER + "      Policies: ['{not json']\n",
+         "line 9: Worker: a policy that is text is the name of a managed policy"),
         (WORKER + "      Policies: [{Statement: {Effect: Sometimes, Action: '*'}}]\n",
          "line 9: Worker: statement 1 of the policy needs an Effect, Allow or Deny."),
         (WORKER + "      Policies: [{Version: 2012-10-17, Statement: nonsense}]\n",
          "line 9: Worker: the policy needs a Statement, an object or a list of objects."),
         (WORKER + "      Policies: [{NoSuchPolicy: {}}]\n", "line 3: Worker: "),
-        (one("AWS::IAM::Role", AssumeRolePolicyDocument="{}"), "line 2: A: AssumeRolePolicyDocument is no JSON object."),
-        (one("AWS::SQS::QueuePolicy", Queues=["q"], PolicyDocument="text"), "line 2: A: PolicyDocument is no JSON object."),
+        (one("AWS::IAM::Role", AssumeRolePolicyDocument="{}"),
+         "line 2: A: AssumeRolePolicyDocument is no JSON object."),
+        (one("AWS::SQS::QueuePolicy", Queues=["q"], PolicyDocument="text"),
+         "line 2: A: PolicyDocument is no JSON object."),
         (WORKER + "      Layers: [arn:aws:lambda:us-east-1:123456789012:layer:l:1]\n",
          "line 9: Worker: the property Layers of AWS::Lambda::Function is not supported here: put what a layer"),
         (WORKER + "      Environment: {Variables: {A1: '" + "x" * 4096 + "'}}\n", "exceeded the 4KB limit"),
@@ -250,22 +257,28 @@ def one(kind: str, **properties: Any) -> str:
         (WORKER + "      Timeout: 60\n      Events: {Q: {Type: SQS, Properties: {Queue: !GetAtt Q.Arn}}}\n"
          "  Q: {Type: AWS::SQS::Queue}\n",
          "Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds."),
-        (one("AWS::SQS::Queue", VisibilityTimeout=43201), "line 2: A: VisibilityTimeout must be a number from 0 to 43200."),
-        (one("AWS::SQS::Queue", QueueName="plain", FifoQueue=True), "line 2: A: The name of a FIFO queue can only end with"),
-        (one("AWS::SQS::Queue", RedrivePolicy="{"), "line 2: A: RedrivePolicy is a JSON object with deadLetterTargetArn"),
+        (one("AWS::SQS::Queue", VisibilityTimeout=43201),
+         "line 2: A: VisibilityTimeout must be a number from 0 to 43200."),
+        (one("AWS::SQS::Queue", QueueName="plain", FifoQueue=True),
+         "line 2: A: The name of a FIFO queue can only end with"),
+        (one("AWS::SQS::Queue", RedrivePolicy="{"),
+         "line 2: A: RedrivePolicy is a JSON object with deadLetterTargetArn"),
         (one("AWS::SNS::Topic", Subscription=[{"Protocol": "https", "Endpoint": "https://example.com"}]),
          "line 2: A: the protocol https is not supported here: a topic sends to lambda and sqs."),
         (one("AWS::Events::Rule", EventPattern="{"), "line 2: A: EventPattern is no JSON."),
         (one("AWS::Events::Rule", ScheduleExpression="every day"), "line 2: A: the rule cannot be made: "),
-        (one("AWS::Events::Rule", EventPattern={"source": ["a"]}, EventBusName="none"), "line 2: A: there is no event bus none."),
+        (one("AWS::Events::Rule", EventPattern={"source": ["a"]}, EventBusName="none"),
+         "line 2: A: there is no event bus none."),
         (one("AWS::Logs::SubscriptionFilter", LogGroupName="none", FilterPattern="", DestinationArn="arn"),
          "line 2: A: there is no log group none."),
         (one("AWS::CloudWatch::Alarm", Metrics=[]), "line 2: A: the property Metrics of AWS::CloudWatch::Alarm is not"),
         (one("AWS::Kinesis::Stream", ShardCount=0), "line 2: A: ShardCount must be a number from 1 to 64."),
         ("Transform: AWS::Serverless-2016-10-31\nResources:\n  Api:\n    Type: AWS::Serverless::Api\n    Properties:\n"
-         "      StageName: p\n      Auth: {Authorizers: {Mine: {FunctionArn: !GetAtt Worker.Arn}}, DefaultAuthorizer: Mine}\n"
+         "      StageName: p\n"
+         "      Auth: {Authorizers: {Mine: {FunctionArn: !GetAtt Worker.Arn}}, DefaultAuthorizer: Mine}\n"
          "  Worker:\n    Type: AWS::Serverless::Function\n    Properties:\n      CodeUri: .\n      Handler: a.b\n"
-         "      Runtime: python3.13\n      Events: {E: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /, Method: get}}}\n",
+         "      Runtime: python3.13\n"
+         "      Events: {E: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /, Method: get}}}\n",
          "line 5: Api: authorizers and API keys are not supported here (Mine)."),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.cloud.functions.configuration import InvalidValue, changed, whole_number
+from sandbox.cloud.functions.configuration import FUNCTION_NAME, InvalidValue, changed, whole_number
 from sandbox.cloud.functions.registry import Function
 from sandbox.cloud.functions.versions import publish
 from sandbox.cloud.template import names
@@ -23,7 +23,9 @@ def _make_function(making: Making) -> None:
             raise Misfit(f"a function needs {needed}")
     if properties.get("PackageType", "Zip") != "Zip":
         raise Misfit("functions from container images are not supported here", "PackageType")
-    if making.deployment.functions.find(making.name) is not None:
+    if FUNCTION_NAME.fullmatch(making.name) is None:
+        raise Misfit(f"{making.name} is no name of a function: letters, digits, - and _, at most 64", "FunctionName")
+    if making.deployment.functions.named(making.name) is not None:
         raise Misfit(f"two functions have the name {making.name}", "FunctionName")
     making.number("Timeout", 3, 1, 900)
     making.number("MemorySize", 128, 128, 10240)
