@@ -54,21 +54,21 @@ def effect(written, request):
     return decide(about(parsed, action), resource, Context(keys)).effect
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(st.lists(statements(), max_size=4), st.lists(statements(("Allow",)), max_size=3), REQUESTS)
 def test_adding_an_allow_never_takes_away(written, more, request):
     before, after = effect(written, request), effect(written + more, request)
     assert before is after or (before is Effect.NOT_ALLOWED and after is Effect.ALLOWED)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(st.lists(statements(), max_size=4), st.lists(statements(("Deny",)), min_size=1, max_size=3), REQUESTS)
 def test_adding_a_deny_never_gives(written, more, request):
     if effect(written, request) is not Effect.ALLOWED:
         assert effect(written + more, request) is not Effect.ALLOWED
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(st.lists(statements(), max_size=4), REQUESTS, st.randoms())
 def test_an_explicit_deny_wins_in_any_order(written, request, random):
     deny = {"Effect": "Deny", "Action": request[0], "Resource": "*"}
@@ -77,7 +77,7 @@ def test_an_explicit_deny_wins_in_any_order(written, request, random):
     assert effect(shuffled, request) is Effect.DENIED
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text("ab*?", max_size=12), st.text("ab*?", max_size=16))
 def test_wildcards_match_as_another_matcher_does(pattern, text):
     peer = re.compile(fnmatch.translate(pattern), re.DOTALL)
