@@ -13,6 +13,7 @@ from sandbox.cloud.account import REGION
 from sandbox.cloud.backends.moto_bridge import MotoRequest, environ
 from sandbox.cloud.front import cbor
 from sandbox.cloud.front.aws_chunked import decode_aws_chunked
+from sandbox.cloud.front.compression import decompressed
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
 from sandbox.cloud.front.ownership import foreign
 from sandbox.cloud.front.protocol import Operation, Unreadable, service_of, speaks_rest, understand
@@ -116,9 +117,7 @@ def _decoded(service: str, request: HttpRequest) -> HttpRequest:
     """The request with a plain body: no chunks, no compression."""
     if service == "s3":
         return decode_aws_chunked(request)
-    if request.headers.get("Content-Encoding") not in ("", "identity"):
-        raise Unreadable("a compressed request is not taken by this cloud")
     try:
-        return cbor.opened(request)
+        return cbor.opened(decompressed(service, request))
     except ValueError as error:
         raise Unreadable(str(error)) from error

@@ -5,6 +5,7 @@ A line that is no such document, or has a mistake in it, is a log line and no mo
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import time
@@ -16,6 +17,8 @@ from sandbox.cloud.observe.metrics import Datum, MetricId
 
 MAX_DIMENSIONS, MAX_METRICS, MAX_VALUES = 30, 100, 100
 """In one dimension set, in one directive, in one array of values."""
+MAX_FOUND = 10_000
+"""Values that one line may measure: a short line can ask for millions."""
 UNITS = frozenset(
     {"Seconds", "Microseconds", "Milliseconds", "Percent", "Count", "None", "Count/Second"}
     | {prefix + unit for prefix in ("", "Kilo", "Mega", "Giga", "Tera") for unit in ("bytes", "bits")}
@@ -46,9 +49,9 @@ def embedded_metrics(line: str) -> Iterator[tuple[MetricId, Datum]]:
     at = metadata.get("Timestamp")
     if isinstance(at, bool) or not isinstance(at, int | float) or not _recent(at / 1000):
         return
-    for directive in metadata["CloudWatchMetrics"]:
-        if _is_directive(directive):
-            yield from _of_directive(document, directive, cloud_seconds(at / 1000))
+    directives = [one for one in metadata["CloudWatchMetrics"] if _is_directive(one)]
+    found = (_of_directive(document, one, cloud_seconds(at / 1000)) for one in directives)
+    yield from itertools.islice(itertools.chain.from_iterable(found), MAX_FOUND)
 
 
 def _recent(at: float) -> bool:

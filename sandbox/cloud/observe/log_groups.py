@@ -19,7 +19,8 @@ from sandbox.cloud.observe.refused import Refused
 from sandbox.result import LogLine
 
 MAX_GROUPS, MAX_STREAMS = 1000, 2000
-MAX_PUT_EVENTS = 100_000
+MAX_PUT_BYTES = 32 * 1024 * 1024
+"""Of all that a run puts into its groups by itself, with what keeping an event takes."""
 _GROUP = re.compile(r"[.\-_/#A-Za-z0-9]{1,512}")
 _STREAM = re.compile(r"[^:*]{1,512}")
 Ingested = Callable[[Any, str, Sequence[Any], Cause], None]
@@ -94,9 +95,9 @@ class LogGroups:
 
     def put(self, group: str, stream: str, events: Sequence[tuple[int, str]], cause: Cause) -> None:
         """Write (epoch milliseconds, message) into a stream that exists. Raises Refused."""
-        self._put += len(events)
-        if self._put > MAX_PUT_EVENTS:
-            raise Refused("LimitExceededException", f"A run may write at most {MAX_PUT_EVENTS} log events.")
+        self._put += sum(len(message) + 200 for _, message in events)
+        if self._put > MAX_PUT_BYTES:
+            raise Refused("LimitExceededException", f"A run may write at most {MAX_PUT_BYTES} bytes of log events.")
         found = self.stream(group, stream)
         for _, message in events:
             self._measure(message)

@@ -7,7 +7,6 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sandbox.cloud.observe.refused import Refused
 from sandbox.result import Metric
 
 MAX_VALUES = 100_000
@@ -69,12 +68,16 @@ class Metrics:
     def __iter__(self) -> Iterator[MetricId]:
         return iter(sorted(self._series))
 
+    @property
+    def full(self) -> bool:
+        """Whether the bound is reached: what comes now is not kept."""
+        return self._values >= MAX_VALUES
+
     def record(self, metric: MetricId, datum: Datum) -> None:
-        """Keep it. Raises Refused when a run measures too much."""
-        self._values += 1
-        if self._values > MAX_VALUES:
-            raise Refused("LimitExceededException", f"A run may record at most {MAX_VALUES} values.")
-        self._series.setdefault(metric, []).append(datum)
+        """Keep it, as long as there is room."""
+        if not self.full:
+            self._values += 1
+            self._series.setdefault(metric, []).append(datum)
 
     def points(
         self, metric: MetricId, statistic: str, period: float, start: float, end: float, unit: str | None = None

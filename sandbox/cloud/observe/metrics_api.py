@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.observe.embedded_metrics import MAX_DIMENSIONS, UNITS
 from sandbox.cloud.observe.handler_time import cloud_range, cloud_seconds
+from sandbox.cloud.observe.metrics import MAX_VALUES as MAX_KEPT
 from sandbox.cloud.observe.metrics import STATISTICS, Datum, MetricId, Metrics, is_statistic
 from sandbox.cloud.observe.refused import Carry, Parameters, Refused
 
@@ -36,6 +37,8 @@ class MetricsApi:
         if len(data) > MAX_DATA:
             raise _wrong(f"The collection MetricData must not have a size greater than {MAX_DATA}.")
         recorded = [one for number, datum in enumerate(data, 1) for one in _measured(namespace, datum, number)]
+        if self._metrics.full:
+            raise Refused("LimitExceeded", f"A run keeps at most {MAX_KEPT} values.")
         for metric, one in recorded:
             self._metrics.record(metric, one)
         return {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,7 +15,8 @@ from sandbox.cloud.observe.trace_ids import TraceHeader
 from sandbox.exchange import Exchange, FunctionConfiguration
 from sandbox.result import Invocation
 
-MAX_PUT_DOCUMENTS = 2000
+MAX_BYTES = 8 * 1024 * 1024
+"""Of all that handlers send in one run; of what comes then nothing is kept."""
 MAX_SENT = 1000
 """Subsegments that are kept of one invocation."""
 LATE_SECONDS = 0.1
@@ -35,7 +38,7 @@ class Traces:
     def __init__(self) -> None:
         self._segments: dict[str, list[Document]] = {}
         self._unread: list[_Sent] = []
-        self._put = 0
+        self._bytes = 0
 
     def invoked(self, function: FunctionConfiguration, invocation: Invocation, exchange: Exchange) -> None:
         """Keep the segments of an invocation that was sampled, and what its handler sent."""
@@ -44,13 +47,16 @@ class Traces:
             return
         service, own = lambda_segments(function, invocation)
         self._segments.setdefault(header.root, []).extend((service, own))
+        self._bytes += sum(map(len, exchange.segments)) + sum(map(len, exchange.spans))
+        if self._bytes > MAX_BYTES:
+            exchange = dataclasses.replace(exchange, segments=(), spans=())
         self._unread.append(_Sent(own, CLOCK.now(), invocation, exchange))
 
     def put(self, body: bytes) -> None:
         """A document that was sent by PutTraceSegments. Raises BadSegment."""
-        self._put += 1
-        if self._put > MAX_PUT_DOCUMENTS:
-            raise BadSegment("ThrottledException", f"A run may send at most {MAX_PUT_DOCUMENTS} documents.")
+        self._bytes += len(body)
+        if self._bytes > MAX_BYTES:
+            raise BadSegment("ThrottledException", f"A run may send at most {MAX_BYTES} bytes of segments.")
         document = checked(body)
         self._read()
         segments = self._segments.setdefault(document["trace_id"], [])
@@ -74,8 +80,9 @@ class Traces:
     def _read(self) -> None:
         unread, self._unread = self._unread, []
         for sent in unread:
-            found = [*from_datagrams(sent.exchange.segments), *from_exports(sent.exchange.spans)]
-            entities = [one for one in found if one.get("trace_id") == sent.own["trace_id"]][:MAX_SENT]
+            found = itertools.chain(from_datagrams(sent.exchange.segments), from_exports(sent.exchange.spans))
+            own = (one for one in found if one.get("trace_id") == sent.own["trace_id"])
+            entities = list(itertools.islice(own, MAX_SENT))
             calls = [*call_subsegments(sent.invocation, [*_walk(entities)], sent.ended)]
             for call in calls:
                 _attach(_invocation_of(sent.own), call)

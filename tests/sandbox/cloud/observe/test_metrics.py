@@ -210,3 +210,22 @@ def test_it_reaches_the_metrics_of_the_run_from_stdout_and_from_put_log_events(w
 )
 def test_a_mistake_in_the_embedded_format_measures_nothing(line):
     assert measured(line) == []
+
+
+def test_a_short_line_cannot_ask_for_millions_of_values():
+    directive = {"Namespace": "N", "Dimensions": [[]] * 50_000, "Metrics": [{"Name": "Latency"}] * 100}
+    aws = {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [directive] * 3}
+    began = time.perf_counter()
+    assert len(measured(json.dumps(document(_aws=aws)))) == 10_000
+    assert time.perf_counter() - began < 5
+
+
+def test_what_a_run_measures_is_bounded(watched):
+    values = {"MetricName": "M", "Values": list(range(150))}
+    cloudwatch = watched.client("cloudwatch")
+    with pytest.raises(ClientError) as refused:
+        for _ in range(10):
+            cloudwatch.put_metric_data(Namespace="App", MetricData=[values] * 100)
+    assert refused.value.response["Error"]["Code"] == "LimitExceeded"
+    watched.invoked("x")  # is not disturbed
+    assert sum(len(metric.values) for metric in watched.observatory.facts().metrics) == 100_000
