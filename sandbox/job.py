@@ -117,4 +117,5 @@ class Job:
     @property
     def runtime_family(self) -> str:
         """ "python" or "nodejs": of the first environment that the job will most likely need."""
-        return "nodejs" if self.runtime.startswith("nodejs") else "python"
+        node = self.runtime.startswith("nodejs") if self.runtime else "python" not in self.template
+        return "nodejs" if node and "nodejs" in (self.runtime or self.template) else "python"

@@ -1,0 +1,103 @@
+"""Node.js is started by the first environment that is asked of it, and proves its wall before anybody gets one."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from sandbox.errors import SandboxUnavailable
+from sandbox.warden import families
+
+
+class FakeParent:
+    def __init__(self, module, **options):
+        self.module, self.alive = module, True
+
+    def close(self):
+        self.alive = False
+
+
+class FakePool:
+    def __init__(self, zygote, size, **options):
+        self.zygote = zygote
+
+    def take(self):
+        return self.zygote.module
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """The modules whose zygotes were started."""
+    modules = []
+
+    class Counted(FakeParent):
+        def __init__(self, module, **options):
+            super().__init__(module, **options)
+            modules.append(module)
+
+    monkeypatch.setattr(families, "WarmParent", Counted)
+    monkeypatch.setattr(families, "Pool", FakePool)
+    monkeypatch.setattr(families.place, "mounts", lambda: None)
+    return modules
+
+
+@pytest.fixture
+def make():
+    made = []
+    with Path(os.devnull).open() as log:
+
+        def build(prove=lambda: None):
+            made.append(families.Families(log.fileno(), spares=1, in_flight=lambda: 0, prove=prove))
+            return made[-1]
+
+        yield build
+        for one in made:
+            one.close()
+
+
+def test_node_starts_with_its_first_environment(started, make):
+    both = make()
+    assert (started, both.take("python")) == (["sandbox.zygote"], "sandbox.zygote")
+    assert [both.take("nodejs"), both.take("nodejs")] == ["sandbox.node"] * 2
+    assert started == ["sandbox.zygote", "sandbox.node"]
+
+
+def test_the_proof_may_ask_for_environments_itself(started, make):
+    got = []
+    both = make(prove=lambda: got.append(both.take("nodejs")))
+    assert (both.take("nodejs"), got) == ("sandbox.node", ["sandbox.node"])
+
+
+def test_where_the_wall_does_not_hold_around_node_nobody_gets_an_environment(started, make):
+    def prove():
+        raise SandboxUnavailable("it did not hold", check="x")
+
+    both = make(prove)
+    for _ in range(2):
+        with pytest.raises(SandboxUnavailable, match="it did not hold"):
+            both.take("nodejs")
+    assert started.count("sandbox.node") == 1
+    assert both.take("python") == "sandbox.zygote"
+
+
+def test_what_was_missing_may_be_there_the_next_time(started, make, monkeypatch):
+    def missing():
+        raise SandboxUnavailable("not built", check="Node.js", remedy="make runtime")
+
+    both = make()
+    monkeypatch.setattr(families.place, "mounts", missing)
+    with pytest.raises(SandboxUnavailable, match="not built"):
+        both.take("nodejs")
+    monkeypatch.setattr(families.place, "mounts", lambda: None)
+    assert both.take("nodejs") == "sandbox.node"
+
+
+def test_a_node_zygote_that_has_died_is_started_anew(started, make):
+    both = make()
+    both.node().zygote.close()
+    assert not both.alive
+    assert both.take("nodejs") == "sandbox.node"
+    assert both.alive and started.count("sandbox.node") == 2
