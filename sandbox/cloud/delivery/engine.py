@@ -136,6 +136,7 @@ class Engine:
             if not moments or min(moments) > until:
                 return
             CLOCK.advance_to(min(moments))
+            self._world.endpoint.mutations += 1  # messages expire and move to dead-letter queues as time passes
             if schedules:
                 with self._world.endpoint.lock:
                     self._schedules.fire(CLOCK.now())
