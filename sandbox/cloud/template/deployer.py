@@ -39,12 +39,39 @@ def _translated(text: str) -> tuple[Template, Mapping[str, Any]]:
     """The template as it was written and as CloudFormation sees it. Kept, because reading costs more than deploying
     and one template is deployed for many cases; nobody writes into either."""
     template = read(text)
+    _check_sections(template)
     _check_resources(template)
     try:
         parameter_values(template.document)  # a parameter without a value is refused in every template
         return template, sam.translate(template) if sam.is_needed(template) else template.document
     except Unresolvable as error:
         raise template.rejection(f"{error}.", "Parameters") from error
+
+
+_SECTIONS = frozenset(
+    {
+        "AWSTemplateFormatVersion",
+        "Description",
+        "Metadata",
+        "Parameters",
+        "Mappings",
+        "Conditions",
+        "Transform",
+        "Globals",
+        "Resources",
+        "Outputs",
+    }
+)
+
+
+def _check_sections(template: Template) -> None:
+    for section in template.document:
+        if section not in _SECTIONS:
+            raise template.rejection(f"the section {section} is not supported here.", section)
+    transform = template.document.get("Transform") or []
+    for name in transform if isinstance(transform, list) else [transform]:
+        if name != sam.TRANSFORM:
+            raise template.rejection(f"the transform {name} is not supported here.", "Transform")
 
 
 def _check_resources(template: Template) -> None:

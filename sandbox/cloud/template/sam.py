@@ -26,6 +26,7 @@ from sandbox.cloud.template.policies import policy_object
 from sandbox.cloud.template.resource_type import Misfit
 from sandbox.cloud.template.template import Template
 
+TRANSFORM = "AWS::Serverless-2016-10-31"
 CODE_ELSEWHERE = "s3://coldstart/code"
 SERVERLESS_TYPES = frozenset(
     {
