@@ -15,12 +15,12 @@ from sandbox.cloud.iam.requirements.observability import group_arn
 
 _POLLED = {
     "sqs": ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"),
-    "kinesis": ("GetRecords", "GetShardIterator", "DescribeStream", "ListShards", "ListStreams"),
+    "kinesis": ("GetRecords", "GetShardIterator", "DescribeStream", "ListStreams"),
     "dynamodb": ("GetRecords", "GetShardIterator", "DescribeStream", "ListStreams"),
 }
 _USED_BESIDES = {
     "sqs": ("ChangeMessageVisibility",),
-    "kinesis": ("DescribeStreamSummary", "SubscribeToShard"),
+    "kinesis": ("ListShards", "DescribeStreamSummary", "SubscribeToShard"),
 }
 _LOGS = ("CreateLogGroup", "CreateLogStream", "PutLogEvents")
 _TRACES = (
@@ -39,15 +39,10 @@ _DELIVERED = {
 
 
 def polling(mapping: EventSourceMapping) -> Iterator[Need]:
-    """What a mapping cannot do without. ListStreams is about all streams (of the table)."""
+    """What a mapping cannot do without. ListStreams is about more than one stream, but a policy that names the one is
+    seen to be enough."""
     for action in _POLLED.get(mapping.service, ()):
-        yield Need(action=f"{mapping.service}:{action}", resource=_polled(mapping, action))
-
-
-def _polled(mapping: EventSourceMapping, action: str) -> str:
-    if action != "ListStreams":
-        return mapping.source_arn
-    return mapping.source_arn.rpartition("/")[0] + "/*"
+        yield Need(action=f"{mapping.service}:{action}", resource=mapping.source_arn)
 
 
 def cannot_poll(mapping: EventSourceMapping, missing: Need) -> str:
@@ -55,11 +50,10 @@ def cannot_poll(mapping: EventSourceMapping, missing: Need) -> str:
     if mapping.service == "sqs":
         action = missing.action.partition(":")[2]
         return f"The function execution role does not have permissions to call {action} on SQS"
-    actions = _POLLED[mapping.service]
-    listed = ", ".join(actions[:-1]) + f", and {actions[-1]}"
+    shards = "ListShards, " if mapping.service == "kinesis" else ""
     return (
-        f"Cannot access stream {mapping.source_arn}. Please ensure the role can perform the {listed} Actions on your "
-        "stream in IAM."
+        f"Cannot access stream {mapping.source_arn}. Please ensure the role can perform the GetRecords, "
+        f"GetShardIterator, DescribeStream, {shards}and ListStreams Actions on your stream in IAM."
     )
 
 

@@ -125,13 +125,15 @@ def test_sams_own_policies_let_a_function_poll(guarded):
     for name, values, source in (
         ("SQSPollerPolicy", {"QueueName": "orders"}, QUEUE),
         ("DynamoDBStreamReadPolicy", streams, TABLE_STREAM),
+        ("KinesisStreamReadPolicy", {"StreamName": "clicks"}, clicks),
     ):
         document = filled(templates[name]["Definition"], values)
         role = Role(name="ada", policies={name: document})
         guarded.policies = type(guarded.policies)({"ada": role}, guarded.functions)
         mapping = EventSourceMapping(uuid="u", source_arn=source, function="Ada")
         assert guarded.policies.may_poll(mapping) is None, name
-        assert guarded.policies.may_poll(EventSourceMapping(uuid="u", source_arn=clicks, function="Ada")) is not None
+        other = EventSourceMapping(uuid="u", source_arn=source.replace("T/", "U/") + "2", function="Ada")
+        assert guarded.policies.may_poll(other) is not None
 
 
 def filled(node, values):
