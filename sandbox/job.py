@@ -117,5 +117,5 @@ class Job:
     @property
     def runtime_family(self) -> str:
         """ "python" or "nodejs": of the first environment that the job will most likely need."""
-        node = self.runtime.startswith("nodejs") if self.runtime else "python" not in self.template
-        return "nodejs" if node and "nodejs" in (self.runtime or self.template) else "python"
+        told = self.runtime or self.template
+        return "nodejs" if "nodejs" in told and "python" not in told else "python"
