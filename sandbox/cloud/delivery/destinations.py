@@ -6,13 +6,16 @@ The cloud itself is the sender, so no policy is asked and nothing is recorded as
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Mapping
 
 from sandbox.cloud.account import ACCOUNT_ID, REGION
 from sandbox.cloud.backends import moto_bridge, own_requests
 from sandbox.cloud.backends.listeners import Listeners
+from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.delivery.delivery import Delivery
 from sandbox.cloud.front.gate import admit
+from sandbox.cloud.front.http import HttpRequest
 from sandbox.cloud.front.protocol import error_of
 from sandbox.job import JsonValue
 
@@ -39,17 +42,36 @@ def send(arn: str, document: JsonValue, *, attributes: Mapping[str, str] | None 
     elif service == "lambda":
         if Listeners.deliver is not None:
             Listeners.deliver(Delivery(source="lambda", function=arn, event=document, cause=Listeners.cause))
+    elif service == "s3":
+        body = text.encode("utf-8", "replace")
+        _sent("s3", own_requests.put_object(arn.rpartition(":")[2], _object_key(document), body, _JSON, {}))
     else:
-        raise Unreachable(f"{arn or '(none)'} is no queue, topic, function or event bus.")
+        raise Unreachable(f"{arn or '(none)'} is no queue, topic, function, event bus or bucket.")
+
+
+_JSON = "application/json"
+
+
+def _object_key(document: JsonValue) -> str:
+    """ "Retain records of asynchronous invocations", Lambda developer guide: the part on Amazon S3 destinations."""
+    context = document.get("requestContext", {}) if isinstance(document, Mapping) else {}
+    function = str(context.get("functionArn", "")).removesuffix(":$LATEST").rpartition(":")[2]
+    now = CLOCK.moment()
+    return f"aws/lambda/async/{function}/{now:%Y/%m/%d}/{now:%Y-%m-%dT%H.%M.%S}-{uuid.uuid4()}"
 
 
 def _request(service: str, operation: str, parameters: Mapping[str, JsonValue]) -> None:
-    admission = admit(own_requests.request(service, operation, parameters))
+    _sent(service, own_requests.request(service, operation, parameters))
+
+
+def _sent(service: str, request: HttpRequest) -> None:
+    admission = admit(request)
     if admission.refused is None and admission.operation is not None:
         refused = error_of(moto_bridge.send(admission.request, admission.operation))
     else:
         refused = error_of(admission.refused) if admission.refused else None
     if refused is not None:
+        operation = admission.operation.name if admission.operation else "the request"
         raise Unreachable(f"{service} refused {operation}: {refused.code}: {refused.message}")
 
 

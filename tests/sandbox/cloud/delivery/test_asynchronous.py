@@ -165,3 +165,19 @@ def test_a_payload_beyond_lambdas_limit_is_refused_and_nothing_runs(cloud: Any) 
     ).steps
     assert asynchronous.response["status"] == 413 and not asynchronous.invocations
     assert synchronous.response["status"] == 200
+
+
+def test_a_bucket_may_be_the_destination_of_a_failure(cloud: Any) -> None:
+    world = World.deploy(TEMPLATE)
+    bucket = world.resources["Files"]
+    world.functions["Other"].invoke_config = InvokeConfig(retries=0, on_failure=f"arn:aws:s3:::{bucket}")
+    step = {**ASYNC, "function": "Other"}
+
+    def handler(event: Any, context: Any) -> Any:
+        return {} if context.function.logical_id == "Work" else 1 / 0
+
+    result = play(world, Job(code={}, template=TEMPLATE, steps=(step,)), cloud.invoker(world, handler))
+    ((key, fact),) = result.final.objects[bucket].items()
+    name = world.functions["Other"].configuration.name
+    assert key.startswith(f"aws/lambda/async/{name}/") and json.loads(fact["body"])["requestPayload"] == {"n": 1}
+    assert result.steps[0].undelivered == ()
