@@ -125,6 +125,18 @@ def _events() -> list[HttpRequest]:
     ]
 
 
+def _scheduler() -> list[HttpRequest]:
+    target = {
+        "Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:{BUCKET}",
+        "RoleArn": f"arn:aws:iam::{ACCOUNT_ID}:role/{BUCKET}",
+    }
+    schedule = {"Name": BUCKET, "ScheduleExpression": "rate(1 day)", "FlexibleTimeWindow": {"Mode": "OFF"}}
+    return [
+        own_requests.request("scheduler", "CreateSchedule", {**schedule, "Target": target}),
+        own_requests.request("scheduler", "DeleteSchedule", {"Name": BUCKET}),
+    ]
+
+
 _REQUESTS: Mapping[str, Callable[[], list[HttpRequest]]] = {
     "s3": _s3,
     "dynamodb": _dynamodb,
@@ -132,6 +144,7 @@ _REQUESTS: Mapping[str, Callable[[], list[HttpRequest]]] = {
     "sns": _sns,
     "kinesis": _kinesis,
     "events": _events,
+    "scheduler": _scheduler,
 }
 SERVICES = frozenset(_REQUESTS)
 """What can be warmed."""

@@ -29,6 +29,10 @@ Days = Callable[[int, int], set[int]]
 """(year, month) -> the days of that month"""
 
 
+class NoTimeZone(ValueError):
+    """The name is no time zone's."""
+
+
 class Expression(Protocol):
     def after(self, moment: float, anchor: float) -> float | None:
         """The first moment after `moment` (epoch seconds), None when there is none. `anchor` is when a rate begins to
@@ -36,11 +40,8 @@ class Expression(Protocol):
 
 
 def parse(text: str, *, timezone: str = "UTC", at_allowed: bool = True) -> Expression:
-    """Raises ValueError for what is no expression or no time zone."""
-    try:
-        zone = zoneinfo.ZoneInfo(timezone)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"there is no time zone {timezone}") from error
+    """Raises ValueError for what is no expression, NoTimeZone among them."""
+    zone = _zone(timezone)
     if found := _RATE.fullmatch(text):
         number, unit, plural = int(found[1]), found[2], found[3]
         if (number == 1) == bool(plural):
@@ -51,6 +52,15 @@ def parse(text: str, *, timezone: str = "UTC", at_allowed: bool = True) -> Expre
     if at_allowed and (found := _AT.fullmatch(text)):
         return _At(datetime.datetime.fromisoformat(found[1]).replace(tzinfo=zone).timestamp())
     raise ValueError(f"{text!r} is no schedule expression")
+
+
+def _zone(name: str) -> datetime.tzinfo:
+    if name == "UTC":
+        return UTC  # on a machine without a time zone database, too
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise NoTimeZone(f"there is no time zone {name}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,7 @@ class _Cron:
     days: Days
     months: frozenset[int]
     years: frozenset[int]
-    zone: zoneinfo.ZoneInfo
+    zone: datetime.tzinfo
 
     def after(self, moment: float, anchor: float) -> float | None:  # noqa: ARG002 - absolute moments
         local = datetime.datetime.fromtimestamp(moment, self.zone)
@@ -103,7 +113,7 @@ class _Cron:
                         yield found
 
 
-def _cron(text: str, zone: zoneinfo.ZoneInfo) -> _Cron:
+def _cron(text: str, zone: datetime.tzinfo) -> _Cron:
     fields = text.upper().split()
     if len(fields) != 6:
         raise ValueError("a cron expression has six fields")

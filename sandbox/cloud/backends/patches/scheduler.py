@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 from typing import Any, NoReturn
 
-from sandbox.cloud.delivery.schedule_expressions import parse
+from sandbox.cloud.delivery.schedule_expressions import NoTimeZone, parse
 from sandbox.cloud.sources import event_targets
 
 
@@ -42,6 +42,8 @@ def apply() -> None:
 def _check(parameters: dict[str, Any]) -> None:
     try:
         parse(parameters["schedule_expression"], timezone=parameters["schedule_expression_timezone"] or "UTC")
+    except NoTimeZone:
+        _refuse("Invalid ScheduleExpressionTimezone " + str(parameters["schedule_expression_timezone"])[:256] + ".")
     except ValueError:
         _refuse("Invalid Schedule Expression " + str(parameters["schedule_expression"])[:256] + ".")
     service = event_targets.service_of(parameters["target"]["Arn"])

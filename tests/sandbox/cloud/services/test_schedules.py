@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import zoneinfo
 from typing import Any
 
 import pytest
@@ -193,3 +194,13 @@ def test_schedules_are_listed_changed_and_deleted_by_group(client: Any) -> None:
         schedule(client, "rate(1 hour)", GroupName="none")
     assert error.value.response["Error"]["Code"] == "ResourceNotFoundException"
     assert json.dumps(scheduler.list_schedules()["Schedules"]) == "[]"
+
+
+def test_a_machine_without_time_zones_still_has_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere(key: str) -> None:
+        raise zoneinfo.ZoneInfoNotFoundError(key)
+
+    monkeypatch.setattr(zoneinfo, "ZoneInfo", nowhere)
+    assert after("cron(0 10 * * ? *)", "2026-01-01T10:00:00") == "2026-01-02T10:00:00"
+    with pytest.raises(ValueError, match="time zone"):
+        after("cron(0 10 * * ? *)", "2026-01-01T10:00:00", "Europe/Berlin")
