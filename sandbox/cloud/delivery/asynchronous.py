@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from sandbox.cloud.backends.listeners import Listeners
@@ -55,6 +56,10 @@ class AsynchronousQueue:
 
     functions: Functions
     attempts: int  # how often a throttled event is tried within one step
+    dropped: Callable[[str], None] = lambda _function: None
+    """Told the name of a function whose event is given up, wherever it goes then."""
+    dead_letter_error: Callable[[str], None] = lambda _function: None
+    """Told the name of a function whose dead-letter queue takes nothing."""
     _heap: list[tuple[float, int, Waiting]] = field(default_factory=list)
     _number: itertools.count[int] = field(default_factory=itertools.count)
     _undelivered: list[Undelivered] = field(default_factory=list)
@@ -119,9 +124,13 @@ class AsynchronousQueue:
         self._put(now + min(longest, first * 2 ** (waiting.throttles - 1)), waiting)
 
     def _give_up(self, function: Function, waiting: Waiting, invocation: Invocation | None, condition: str) -> None:
+        self.dropped(function.configuration.name)
         sent = self._record(function, waiting, invocation, condition, function.invoke_config.on_failure)
         if function.dead_letter_arn:
-            sent = self._bury(function, waiting, invocation) or sent
+            buried = self._bury(function, waiting, invocation)
+            if not buried:
+                self.dead_letter_error(function.configuration.name)
+            sent = buried or sent
         if not sent and not (function.dead_letter_arn or function.invoke_config.on_failure):
             reason = (
                 "The event was tried as often as it may be, and the function has neither a dead-letter queue nor an "

@@ -54,7 +54,10 @@ class Engine:
         self._invocations = invocations
         self._limits = limits
         self._began = time.monotonic()
-        self._queue = AsynchronousQueue(world.functions, limits.attempts)
+        counted = world.observer.lambda_metrics
+        self._queue = AsynchronousQueue(
+            world.functions, limits.attempts, dropped=counted.dropped, dead_letter_error=counted.dead_letter_error
+        )
         self._pollers: dict[str, Poller] = {}
         self._schedules = Schedules()
         self._step_began = CLOCK.now()

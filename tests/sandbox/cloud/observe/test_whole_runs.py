@@ -119,3 +119,18 @@ def test_what_was_observed_stays_within_the_bound_of_a_result(cloud):
     messages = result.observed.log_groups["big"]["s"]
     assert len(messages) == 15
     assert all(len(message) < 20_000 for message in messages)
+
+
+def test_an_event_that_is_given_up_is_counted_once_received_and_once_dropped(cloud):
+    def failing(event, context):
+        raise ValueError("no")
+
+    step = {"step": "invoke", "function": "Orders", "payload": 1, "type": "Event"}
+    result, invocations = played(cloud, failing, step)
+    assert [invocation.function for invocation in invocations].count("Orders") == 3
+    counted = {
+        metric.name: sum(metric.values)
+        for metric in result.observed.metrics
+        if metric.dimensions == {"FunctionName": "orders"}
+    }
+    assert (counted["AsyncEventsReceived"], counted["Errors"], counted["AsyncEventsDropped"]) == (1, 3, 1)
