@@ -52,6 +52,13 @@ def test_expect_100_continue_is_answered(port):
         assert client.recv(1000).startswith(b"HTTP/1.1 200")
 
 
+def test_an_answer_to_who_expected_100_continue_is_one_that_boto3_can_read(port):
+    """With an empty body there is nothing to continue with: the answer comes at once, and botocore splits its status
+    line into three."""
+    head = b"PUT /e HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nExpect: 100-continue\r\n\r\n"
+    assert exchange(port, head).splitlines()[0].split(None, 2) == [b"HTTP/1.1", b"200", b"OK"]
+
+
 def test_head_has_no_body(port):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     connection.request("HEAD", "/h")

@@ -7,6 +7,7 @@ instead of 0.4), and bounds on connections, header and body bytes, and on how sl
 from __future__ import annotations
 
 import contextlib
+import http.client
 import socket
 import threading
 from collections.abc import Callable
@@ -139,7 +140,9 @@ def _send(
     if not without_body:
         headers.append(("Content-Length", str(len(response.body))))
     encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers]
-    frame = protocol.send(h11.Response(status_code=response.status, headers=encoded)) or b""
+    # botocore takes a status line without a phrase for none, where it has asked for 100 Continue and gets the answer.
+    phrase = http.client.responses.get(response.status, "Unknown").encode("ascii")
+    frame = protocol.send(h11.Response(status_code=response.status, headers=encoded, reason=phrase)) or b""
     if not without_body and response.body:
         frame += protocol.send(h11.Data(data=response.body)) or b""
     frame += protocol.send(h11.EndOfMessage()) or b""
