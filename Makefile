@@ -72,6 +72,7 @@ lock: python $(DEVELOPMENT)  ## compile requirements*.txt from requirements*.in
 
 clean:  ## remove everything that was installed or built; data/ stays
 	@rm -rf .venv .venv-sam node_modules static/build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf sandbox/node/build sandbox/node/node_modules
 	@find . -name __pycache__ -not -path './data/*' -prune -exec rm -rf {} +
 
 # What must be there before anything can be installed.
