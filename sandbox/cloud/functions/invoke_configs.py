@@ -9,7 +9,7 @@ from typing import Any
 from sandbox.cloud.functions.configuration import InvalidValue, whole_number
 from sandbox.cloud.functions.registry import InvokeConfig
 
-_SERVICES = {"OnSuccess": ("sqs", "sns", "lambda", "events"), "OnFailure": ("sqs", "sns", "lambda", "events")}
+_SERVICES = {"OnSuccess": ("sqs", "sns", "lambda", "events"), "OnFailure": ("sqs", "sns", "lambda", "events", "s3")}
 
 
 def invoke_config(given: Mapping[str, Any], base: InvokeConfig | None = None) -> InvokeConfig:
