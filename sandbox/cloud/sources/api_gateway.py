@@ -10,8 +10,8 @@ from sandbox.cloud.errors import StepRejected
 from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
 from sandbox.cloud.functions.registry import Functions
 from sandbox.cloud.sources import api_http, api_http_v1, api_rest, function_url
-from sandbox.cloud.sources.api_event_parts import arrived, domain_of
-from sandbox.cloud.sources.api_matching import match
+from sandbox.cloud.sources.api_event_parts import ApiRequest, arrived, domain_of
+from sandbox.cloud.sources.api_matching import Match, match
 from sandbox.cloud.sources.api_routes import DEFAULT, HttpApi, RestApi
 from sandbox.cloud.steps import body_of, mapping, text
 from sandbox.cloud.template.deployment import Deployment
@@ -51,12 +51,14 @@ def api_of(deployment: Deployment, step: Step) -> RestApi | HttpApi:
 
 def call(api: RestApi | HttpApi, request: HttpRequest, invoke: Invoke) -> HttpResponse:
     """Send `request` to `api`; `invoke` brings an event to a function and returns what came of it."""
-    stage = next(iter(api.stages), DEFAULT if isinstance(api, HttpApi) else "Prod")
     came = arrived(request, domain_of(api.api_id))
     found = match(api.routes, request.method, request.path)
     if isinstance(api, RestApi):
+        stage = next(iter(api.stages), "Prod")
         if found is None:
             return api_rest.no_route()
+        if found.route.mock is not None:
+            return api_rest.mocked(found.route.mock)
         made = invoke(
             Delivery(source="api-rest", function=found.route.function, event=api_rest.event(api, stage, came, found))
         )
@@ -64,8 +66,23 @@ def call(api: RestApi | HttpApi, request: HttpRequest, invoke: Invoke) -> HttpRe
             return api_rest.timed_out()
         answered = made.status is InvocationStatus.ANSWERED
         return api_rest.answer(api, came, made.answer) if answered else api_rest.failed()
+    return _http(api, request, came, found, invoke)
+
+
+def _http(api: HttpApi, request: HttpRequest, came: ApiRequest, found: Match | None, invoke: Invoke) -> HttpResponse:
+    """The answer of an HTTP API, which answers preflights by itself and sets the headers of CORS on all others."""
+    cors = api.cors
+    if cors is None:
+        return _integrated(api, came, found, invoke)
+    if cors.is_preflight(request):
+        return HttpResponse(204, Headers(cors.preflight(request)))
+    return cors.applied(request, _integrated(api, came, found, invoke))
+
+
+def _integrated(api: HttpApi, came: ApiRequest, found: Match | None, invoke: Invoke) -> HttpResponse:
     if found is None:
         return api_http.no_route()
+    stage = next(iter(api.stages), DEFAULT)
     kind = api_http_v1 if found.route.payload == "1.0" else api_http
     made = invoke(Delivery(source="api-http", function=found.route.function, event=kind.event(api, stage, came, found)))
     if made.duration_ms > HTTP_SECONDS * 1000 or made.status is InvocationStatus.THROTTLED:

@@ -13,7 +13,7 @@ from sandbox.cloud.front.http import Headers, HttpResponse
 from sandbox.cloud.front.request_ids import invocation_request_id
 from sandbox.cloud.sources.api_event_parts import SOURCE_IP, ApiRequest, body_and_flag, domain_of, grouped, last_of
 from sandbox.cloud.sources.api_matching import Match
-from sandbox.cloud.sources.api_routes import RestApi
+from sandbox.cloud.sources.api_routes import Mock, RestApi
 from sandbox.job import JsonValue
 
 ANSWER_KEYS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
@@ -96,6 +96,12 @@ def failed() -> HttpResponse:
 
 def timed_out() -> HttpResponse:
     return _message(504, "Endpoint request timed out", "InternalServerErrorException")
+
+
+def mocked(mock: Mock) -> HttpResponse:
+    """What a mock integration answers."""
+    pairs = [("Content-Type", "application/json"), ("x-amzn-RequestId", invocation_request_id()), *mock.headers]
+    return HttpResponse(mock.status, Headers(pairs), mock.body.encode())
 
 
 def answer(api: RestApi, request: ApiRequest, value: JsonValue) -> HttpResponse:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.cloud.sources.cors import Cors
 from sandbox.exchange import FunctionConfiguration
 
 ANY = "ANY"
@@ -16,11 +17,22 @@ FindFunction = Callable[[str], FunctionConfiguration | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Mock:
+    """What a mock integration answers; SAM writes one for OPTIONS where a REST API has Cors."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     method: str  # "GET" ... or ANY
     resource: str  # "/hello/{name}", "/{proxy+}", or "$default" of an HTTP API
     function: str  # logical id
     payload: str = "2.0"  # of an HTTP API: "1.0" or "2.0"
+    mock: Mock | None = None
+    """An answer that the API gives by itself; `function` is "" then."""
 
     def segments(self) -> list[str]:
         return self.resource.strip("/").split("/")
@@ -46,6 +58,8 @@ class RestApi(Api):
 class HttpApi(Api):
     """API Gateway HTTP API (payload 2.0, or 1.0 where a route asks for it)."""
 
+    cors: Cors | None = None
+
 
 def rest_api(logical_id: str, api_id: str, properties: Mapping[str, Any], find: FindFunction) -> RestApi:
     """Raises ValueError with what is wrong or not supported."""
@@ -61,9 +75,8 @@ def rest_api(logical_id: str, api_id: str, properties: Mapping[str, Any], find: 
 def http_api(logical_id: str, api_id: str, properties: Mapping[str, Any], find: FindFunction) -> HttpApi:
     """Raises ValueError with what is wrong or not supported."""
     document = _document(properties.get("Body"))
-    if "x-amazon-apigateway-cors" in document:
-        raise ValueError("the CORS configuration of an HTTP API is not supported here")
-    return HttpApi(logical_id, api_id, _routes(document, find))
+    cors = document.get("x-amazon-apigateway-cors")
+    return HttpApi(logical_id, api_id, _routes(document, find), cors=Cors.of(cors) if cors else None)
 
 
 def _document(body: Any) -> Mapping[str, Any]:
@@ -87,7 +100,10 @@ def _routes(document: Mapping[str, Any], find: FindFunction) -> list[Route]:
 
 def _route(method: str, resource: str, operation: Mapping[str, Any], find: FindFunction) -> Route:
     integration = operation.get("x-amazon-apigateway-integration") or {}
-    if str(integration.get("type")).lower() != "aws_proxy":
+    kind = str(integration.get("type")).lower()
+    if kind == "mock":
+        return Route(method, resource, "", mock=_mock(integration))
+    if kind != "aws_proxy":
         raise ValueError(f"{method} {resource}: only the Lambda proxy integration is supported here")
     payload = str(integration.get("payloadFormatVersion", "2.0"))
     if payload not in ("1.0", "2.0"):
@@ -97,3 +113,16 @@ def _route(method: str, resource: str, operation: Mapping[str, Any], find: FindF
     if function is None:
         raise ValueError(f"{method} {resource}: the integration names no function of the template")
     return Route(method, resource, function.logical_id, payload)
+
+
+def _mock(integration: Mapping[str, Any]) -> Mock:
+    """The default response of a mock integration, whose headers are constants in quotes."""
+    response = (integration.get("responses") or {}).get("default") or {}
+    prefix = "method.response.header."
+    headers = tuple(
+        (name.removeprefix(prefix), str(value).strip("'"))
+        for name, value in (response.get("responseParameters") or {}).items()
+        if name.startswith(prefix)
+    )
+    body = (response.get("responseTemplates") or {}).get("application/json") or ""
+    return Mock(int(response.get("statusCode", 200)), headers, str(body))

@@ -17,6 +17,7 @@ from sandbox.cloud.sources import api_http
 from sandbox.cloud.sources.api_event_parts import ApiRequest, arrived
 from sandbox.cloud.sources.api_matching import Match
 from sandbox.cloud.sources.api_routes import ANY, DEFAULT, HttpApi, Route
+from sandbox.cloud.sources.cors import Cors
 from sandbox.job import JsonValue, Step
 from sandbox.result import Invocation, InvocationStatus
 
@@ -36,9 +37,9 @@ def function_of(functions: Functions, step: Step) -> tuple[Function, FunctionUrl
 
 def refusal(function: Function, url: FunctionUrl, request: HttpRequest) -> HttpResponse | None:
     """The answer to a request that reaches no function: a preflight, or one that may not come in."""
-    preflight = _preflight(url, request)
-    if preflight is not None:
-        return preflight
+    cors = Cors.of(url.cors)
+    if url.cors and cors.is_preflight(request):
+        return HttpResponse(200, Headers([("x-amzn-RequestId", invocation_request_id()), *cors.preflight(request)]))
     allowed = _is_public(function) if url.auth_type == "NONE" else _signature(request) is not None
     return None if allowed else _message(403, "Forbidden", "AccessDeniedException")
 
@@ -76,11 +77,10 @@ def answer(url: FunctionUrl, request: HttpRequest, made: Invocation) -> HttpResp
     else:
         read = api_http.read_answer(made.answer, "application/json")
         response = _failed() if read is None else HttpResponse(read[0], Headers(read[1]), read[2])
-    pairs = [("x-amzn-RequestId", made.request_id), *response.headers]
-    if url.cors:  # Lambda's own replace those of the function
-        pairs = [pair for pair in pairs if not pair[0].lower().startswith("access-control-")]
-        pairs += _cors(url, request, preflight=False)
-    return HttpResponse(response.status, Headers(pairs), response.body)
+    response = HttpResponse(
+        response.status, Headers([("x-amzn-RequestId", made.request_id), *response.headers]), response.body
+    )
+    return Cors.of(url.cors).applied(request, response) if url.cors else response
 
 
 def _is_public(function: Function) -> bool:
@@ -109,35 +109,6 @@ def _signature(request: HttpRequest) -> str | None:
     """The access key of a signed request; no signature is verified here, there is nobody else to be."""
     found = _SIGNED.fullmatch(request.headers.get("Authorization"))
     return found["key"] if found else None
-
-
-def _preflight(url: FunctionUrl, request: HttpRequest) -> HttpResponse | None:
-    """Lambda answers a preflight by itself when CORS is configured ("Cross-origin resource sharing (CORS)")."""
-    asked = "Origin" in request.headers and "Access-Control-Request-Method" in request.headers
-    if request.method != "OPTIONS" or not url.cors or not asked:
-        return None
-    return HttpResponse(
-        200, Headers([("x-amzn-RequestId", invocation_request_id()), *_cors(url, request, preflight=True)])
-    )
-
-
-def _cors(url: FunctionUrl, request: HttpRequest, *, preflight: bool) -> list[tuple[str, str]]:
-    origin, cors = request.headers.get("Origin"), url.cors
-    if not origin or not any(fnmatch.fnmatchcase(origin, str(one)) for one in cors.get("AllowOrigins") or []):
-        return []
-    everybody = cors.get("AllowOrigins") == ["*"] and not cors.get("AllowCredentials")
-    pairs = [("Access-Control-Allow-Origin", "*" if everybody else origin), ("Vary", "Origin")]
-    if cors.get("AllowCredentials"):
-        pairs.append(("Access-Control-Allow-Credentials", "true"))
-    if cors.get("ExposeHeaders"):
-        pairs.append(("Access-Control-Expose-Headers", ",".join(map(str, cors["ExposeHeaders"]))))
-    if preflight:
-        for name, property in (("Methods", "AllowMethods"), ("Headers", "AllowHeaders")):
-            if cors.get(property):
-                pairs.append((f"Access-Control-Allow-{name}", ",".join(map(str, cors[property]))))
-        if cors.get("MaxAge") is not None:
-            pairs.append(("Access-Control-Max-Age", str(cors["MaxAge"])))
-    return pairs
 
 
 def _failed() -> HttpResponse:

@@ -191,3 +191,40 @@ def test_in_payload_1_0_an_answer_without_a_status_is_malformed(cloud: Any) -> N
     steps = ({"step": "request", "path": "/hello/ada"},)
     result = play(world, Job(code={}, template=VERSION_1, steps=steps), cloud.invoker(world, lambda e, c: {"n": 1}))
     assert result.steps[0].response["status"] == 500
+
+
+CORS = """
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  HttpApi: {CorsConfiguration: {AllowOrigins: ["https://shop.example"], AllowMethods: [GET], MaxAge: 5}}
+Resources:
+  Hello:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: handler.handler
+      Runtime: python3.13
+      Events: {Get: {Type: HttpApi, Properties: {Path: /hello, Method: get}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "origin", "status", "allowed", "invoked"),
+    [
+        ("OPTIONS", "https://shop.example", 204, "https://shop.example", 0),
+        ("OPTIONS", "https://other.example", 204, None, 0),
+        ("GET", "https://shop.example", 200, "https://shop.example", 1),
+        ("GET", "https://other.example", 200, None, 1),
+    ],
+)
+def test_an_api_with_cors_answers_preflights_and_sets_the_headers_itself(
+    cloud: Any, method: str, origin: str, status: int, allowed: str | None, invoked: int
+) -> None:
+    world = World.deploy(CORS)
+    headers = {"Origin": origin, "Access-Control-Request-Method": "GET"}
+    steps = ({"step": "request", "method": method, "path": "/hello", "headers": headers},)
+    answer = {"statusCode": 200, "headers": {"Access-Control-Allow-Origin": "everybody"}}
+    result = play(world, Job(code={}, template=CORS, steps=steps), cloud.invoker(world, lambda e, c: answer))
+    response = result.steps[0].response
+    assert (response["status"], len(result.steps[0].invocations)) == (status, invoked)
+    assert response["headers"].get("access-control-allow-origin") == allowed

@@ -181,3 +181,28 @@ def test_a_function_that_takes_longer_than_29_seconds_is_504(cloud: Any) -> None
     slow = cloud.invoker(world, lambda event, context: {"statusCode": 200}, duration_ms=29_001.0)
     response = play(world, Job(code={}, template=TEMPLATE, steps=(step,)), slow).steps[0].response
     assert (response["status"], response["body"]) == (504, '{"message": "Endpoint request timed out"}')
+
+
+CORS = """
+Transform: AWS::Serverless-2016-10-31
+Globals: {Api: {Cors: {AllowOrigin: "'*'", AllowMethods: "'GET,POST'"}}}
+Resources:
+  Hello:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: handler.handler
+      Runtime: python3.13
+      Events: {Get: {Type: Api, Properties: {Path: /hello, Method: get}}}
+"""
+
+
+def test_the_options_of_an_api_with_cors_are_answered_without_the_function(cloud: Any) -> None:
+    world = World.deploy(CORS)
+    steps = tuple({"step": "request", "method": method, "path": "/hello"} for method in ("OPTIONS", "GET"))
+    result = play(world, Job(code={}, template=CORS, steps=steps), cloud.invoker(world, lambda e, c: {"body": "hi"}))
+    options, get = result.steps
+    assert (options.response["status"], options.invocations) == (200, ())
+    assert options.response["headers"]["access-control-allow-methods"] == "GET,POST"
+    assert (get.response["body"], len(get.invocations)) == ("hi", 1)
+    assert "access-control-allow-origin" not in get.response["headers"]  # the function's own to set
