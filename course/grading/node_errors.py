@@ -19,7 +19,7 @@ def words(error: FunctionError) -> Words | None:
     found = _BY_TYPE.get(error.type)
     if found is not None:
         return found(error)
-    advice = _ADVICE.get(error.type)
+    advice = _HEADER if "Invalid character in header" in error.message else _ADVICE.get(error.type)
     if advice is None:
         return None
     message = f": {code(error.message)}" if error.message else ""
@@ -169,6 +169,13 @@ _ADVICE = {
         "数值超出了允许的范围，或者函数无休止地调用自己。",
     ),
 }
+_HEADER = Text(
+    "An HTTP header holds ASCII only, and the SDK sends `CopySource` and metadata as headers. Encode what may "
+    "be anything: "
+    "`encodeURIComponent(key)`.",
+    "HTTP 头只能是 ASCII，而 SDK 把 `CopySource` 和元数据放在头里发送。内容不确定的要先编码："
+    "`encodeURIComponent(key)`。",
+)
 _BY_TYPE: dict[str, Callable[[FunctionError], Words]] = {
     "Runtime.UserCodeSyntaxError": _syntax_error,
     "Runtime.ImportModuleError": _import_error,

@@ -97,9 +97,10 @@ def stores_the_order(facts: Facts) -> Problem | None:
             message=Text(
                 en="The function answered, but the order is not in the table. What the handler keeps in a variable "
                 "is "
-                "gone with its execution environment: write the item with `table.put_item(Item={...})`.",
+                "gone with its execution environment: write the item with PutItem: "
+                "`table.put_item(Item={...})`, in JavaScript a `PutCommand`.",
                 zh="函数有了返回，但订单不在表里。处理程序放在变量里的东西，会随执行环境一起消失："
-                "请用 `table.put_item(Item={...})` 写入项目。",
+                "请用 PutItem 写入项目：`table.put_item(Item={...})`，JavaScript 用 `PutCommand`。",
             ),
         )
     return attributes_differ(order, item)
@@ -187,9 +188,9 @@ def keys_differ(did: Text, orders: list[Order], items: list[Order]) -> Problem |
     title=Text(en="money is exact", zh="金额精确无误"),
     hidden_message=Text(
         en="The amounts that you can see are right, others are not. Compute the total from the lines, and turn each "
-        "price into a `Decimal` through `str` before you multiply.",
+        "price into a `Decimal` through `str` before you multiply; in JavaScript count in whole cents.",
         zh="你能看到的金额是对的，换一些价格就不对了。总额要由各行算出来，而且每个价格都要先经过 `str` 变成 "
-        "`Decimal`，再相乘。",
+        "`Decimal`，再相乘；JavaScript 请按整数的分来算。",
     ),
 )
 def money_is_exact(facts: Facts) -> Problem | None:
@@ -218,16 +219,19 @@ def amount_differs(order: Order, name: str, wanted: Decimal, found: object) -> P
     elif isinstance(found, str) and len(found) < 18:  # longer ones are numbers too long for a float
         message = Text(
             en=f"`{name}` is stored as text. Text sorts '9' after '10', and DynamoDB cannot add to it: give boto3 a "
-            "`Decimal`, which it stores as a number.",
+            "`Decimal` (the JavaScript document client a number), which is stored as a number.",
             zh=f"`{name}` 存成了文本。文本会把 '9' 排在 '10' 后面，DynamoDB 也没法对它做加法："
-            "请把 `Decimal` 交给 boto3，它会存成数字。",
+            "请把 `Decimal` 交给 boto3（JavaScript 的文档客户端要数字），这样才会存成数字。",
         )
     else:
         message = Text(
             en=f"`{name}` is not exact. Floats are binary fractions: 3 * 1.1 is 3.3000000000000003. Turn each price "
-            "into `Decimal(str(price))` before the first multiplication, not after it.",
+            "into `Decimal(str(price))` before the first multiplication, not after it; in JavaScript count in "
+            "whole cents, "
+            "`Math.round(price * 100)`, and divide once at the end.",
             zh=f"`{name}` 不精确。浮点数是二进制小数：3 * 1.1 等于 3.3000000000000003。"
-            "要在第一次乘法之前（而不是之后）把每个价格变成 `Decimal(str(price))`。",
+            "要在第一次乘法之前（而不是之后）把每个价格变成 `Decimal(str(price))`；JavaScript 请按整数的分来算，"
+            "`Math.round(price * 100)`，最后再除一次。",
         )
     return Problem(
         did=invoked(order),

@@ -49,8 +49,9 @@ def other_parameters(rng: random.Random) -> Case:
     title=Text(en="a visitor is greeted by name", zh="按名字问候访客"),
     hidden_message=Text(
         en="It works for the name that you can see, but not for another one. Take the name from the query, and let "
-        "`json.dumps` write the body: a quotation mark in a name breaks JSON that is glued together by hand.",
-        zh="你能看到的名字没问题，换一个就不行了。名字要取自查询参数，正文要交给 `json.dumps` 来写：手工拼的 JSON，"
+        "`json.dumps` (`JSON.stringify`) write the body: a quotation mark in a name breaks JSON that is glued "
+        "together by hand.",
+        zh="你能看到的名字没问题，换一个就不行了。名字要取自查询参数，正文要交给 `json.dumps`（`JSON.stringify`）来写：手工拼的 JSON，"
         "名字里有引号就坏了。",
     ),
 )
@@ -117,8 +118,8 @@ def failure(facts: Facts) -> Problem | None:
             found={"body": body},
             message=Text(
                 en="`body` must be a string: an HTTP body is text, and it is you who writes the JSON. "
-                "Use `json.dumps({...})`.",
-                zh="`body` 必须是字符串：HTTP 正文是文本，JSON 要由你来写。请用 `json.dumps({...})`。",
+                "Use `json.dumps({...})`, in JavaScript `JSON.stringify({...})`.",
+                zh="`body` 必须是字符串：HTTP 正文是文本，JSON 要由你来写。请用 `json.dumps({...})`，JavaScript 用 `JSON.stringify({...})`。",
             ),
         )
     return None
@@ -128,9 +129,11 @@ def handler_failed(facts: Facts, error: str, line: int | None) -> Problem:
     if "?" not in facts.memo["path"]:
         message = Text(
             en="Without a query there is no `queryStringParameters` in an event of payload 2.0 (in 1.0 it is null). "
-            "Read it with `event.get(\"queryStringParameters\") or {}`.",
+            "Read it with `event.get(\"queryStringParameters\") or {}`, in JavaScript with "
+            "`event.queryStringParameters ?? {}`.",
             zh="没有查询参数时，格式 2.0 的事件里没有 `queryStringParameters`（在 1.0 里是 null）。"
-            "请用 `event.get(\"queryStringParameters\") or {}` 读取。",
+            "请用 `event.get(\"queryStringParameters\") or {}` 读取，JavaScript 用 "
+            "`event.queryStringParameters ?? {}`。",
         )
     else:
         message = Text(
@@ -161,9 +164,10 @@ def greeting_differs(facts: Facts) -> Problem | None:
         message = Text(
             en="`?name=` is there, but it is the empty string. `.get(\"name\", \"world\")` replaces only a missing "
             "value, "
-            "`.get(\"name\") or \"world\"` an empty one too.",
+            "`.get(\"name\") or \"world\"` an empty one too. In JavaScript that is the difference between "
+            "`??` and `||`.",
             zh="`?name=` 是存在的，只不过是空字符串。`.get(\"name\", \"world\")` 只替换缺失的值，"
-            "`.get(\"name\") or \"world\"` 连空值也会替换。",
+            "`.get(\"name\") or \"world\"` 连空值也会替换。在 JavaScript 里就是 `??` 和 `||` 的区别。",
         )
     else:
         message = Text(

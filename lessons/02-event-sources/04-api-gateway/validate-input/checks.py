@@ -172,9 +172,9 @@ def not_created(facts: Facts, sent: Sent, response: Any) -> Problem | None:
         message = Text(
             en="A good booking was refused. This body came in base64, which `isBase64Encoded: true` in the event "
             "says: "
-            "decode it before `json.loads`.",
+            "decode it before `json.loads` (`JSON.parse`).",
             zh="正确的预订被拒绝了。这个请求体是 base64，事件里的 `isBase64Encoded: true` 说明了这一点：先解码，再 "
-            "`json.loads`。",
+            "`json.loads`（`JSON.parse`）。",
         )
     elif status(response) == 200:
         message = Text(
@@ -237,9 +237,9 @@ def server_error(facts: Facts, sent: Sent, response: Any, *, expected: int) -> P
         message = Text(
             en="The handler ended normally, but API Gateway cannot read its answer. `statusCode` is a number, "
             "`headers` an object, and "
-            "`body` a string: `json.dumps({...})`.",
+            "`body` a string: `json.dumps({...})`, in JavaScript `JSON.stringify({...})`.",
             zh="处理程序正常结束了，但 API Gateway 读不懂它的返回值。`statusCode` 是数字，`headers` 是对象，`body` "
-            "是字符串：`json.dumps({...})`。",
+            "是字符串：`json.dumps({...})`，JavaScript 用 `JSON.stringify({...})`。",
         )
         found: Any = {"status": status(response), "answer": facts.answer}
     else:

@@ -1,5 +1,5 @@
 // fails: keeps-every-character
-// says: CopySource
+// says: `encodeURIComponent(key)`
 // Decodes the key, and puts it into a header as it is.
 import { CopyObjectCommand, S3Client } from "@aws-sdk/client-s3";
 

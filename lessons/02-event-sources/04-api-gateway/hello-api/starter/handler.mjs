@@ -1,0 +1,4 @@
+export const handler = async (event) => {
+  console.log("query:", event.queryStringParameters);
+  return { statusCode: 204 };
+};

