@@ -20,23 +20,27 @@ class DelimitedPattern:
     """The fields after "...", which stands for any number of them; None: there is no such gap."""
 
     def matches(self, message: str) -> dict[str, str] | None:
-        """The fields by their names, None when the message does not fit."""
+        """All fields by their names, or by their places from 1 on where they have none; None when it does not fit."""
         found = [a or b or c for a, b, c in _FIELD.findall(message)]
-        count = len(self.before) + len(self.after or ())
-        if len(found) < count or (self.after is None and len(found) != count):
+        after = self.after or ()
+        gap = len(found) - len(self.before) - len(after)
+        if gap < 0 or (self.after is None and gap > 0):
             return None
-        pairs = [*zip(self.before, found, strict=False)]
-        if self.after:
-            pairs += zip(self.after, found[-len(self.after) :], strict=True)
-        if not all(field.test(value) for field, value in pairs):
+        fields = [*self.before, *[_ANYTHING] * gap, *after]
+        if not all(field.test(value) for field, value in zip(fields, found, strict=True)):
             return None
-        return {field.name: value for field, value in pairs}
+        return {
+            field.name or str(place): value for place, (field, value) in enumerate(zip(fields, found, strict=True), 1)
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    name: str
+    name: str  # "" when the pattern gives none
     test: Callable[[str], bool]
+
+
+_ANYTHING = Field("", lambda _value: True)
 
 
 def parse_delimited(text: str) -> DelimitedPattern:
@@ -53,6 +57,8 @@ def parse_delimited(text: str) -> DelimitedPattern:
 
 
 def _field(text: str) -> Field:
+    if not text:
+        return _ANYTHING
     name = _NAME.match(text)
     if name is None:
         raise InvalidPattern("a field has no name")

@@ -49,7 +49,7 @@ class FilterPattern:
         return self._terms(message)
 
     def fields(self, message: str) -> dict[str, str]:
-        """The fields that a pattern of fields names, by "$name"; {} for any other pattern, and without a match."""
+        """The fields of a message by "$name" or "$place"; {} for a pattern of another kind, and without a match."""
         found = self._delimited.matches(message) if self._delimited is not None else None
         return {f"${name}": value for name, value in (found or {}).items()}
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from sandbox.cloud.observe.pattern_errors import InvalidPattern
 
-OPERATORS = ("!=", "<=", ">=", "=", "<", ">")
+OPERATORS = ("!=", "=!", "<=", ">=", "=", "<", ">")
+"""The first two say the same."""
 _ORDERS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     ">": operator.gt,
@@ -49,18 +50,12 @@ def as_number(text: str) -> float | None:
         return None
 
 
-def fits(text: str, wildcards: str) -> bool:
-    """Whether `text` is `wildcards`, where `*` stands for any characters; in time proportional to both."""
-    first, *others = wildcards.split("*")
-    if not others:
-        return text == first
-    *middle, last = others
-    if not text.startswith(first) or not text.endswith(last) or len(text) < len(first) + len(last):
-        return False
-    position, end = len(first), len(text) - len(last)
-    for part in middle:
-        found = text.find(part, position, end)
-        if found < 0:
-            return False
-        position = found + len(part)
-    return True
+def fits(text: str, wanted: str) -> bool:
+    """Whether `text` is `wanted`, where `*` at its beginning or end, and only there, stands for any characters."""
+    inner = wanted.strip("*")
+    begins, ends = wanted.startswith("*"), wanted.endswith("*")
+    if begins and ends:
+        return inner in text
+    if begins:
+        return text.endswith(inner)
+    return text.startswith(inner) if ends else text == wanted

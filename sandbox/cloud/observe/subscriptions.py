@@ -57,7 +57,7 @@ def encoded(document: JsonValue) -> str:
 
 
 def _log_event(event: Any, pattern: FilterPattern) -> dict[str, Any]:
-    fields = pattern.fields(event.message)
+    fields = {name.removeprefix("$"): value for name, value in pattern.fields(event.message).items()}
     return {
         "id": str(event.event_id),
         "timestamp": event.timestamp,

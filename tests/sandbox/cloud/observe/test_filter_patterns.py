@@ -49,6 +49,8 @@ def test_terms_are_looked_for_in_the_text(pattern, matches):
         ('{ $.eventType = "UpdateTrail" }', True),
         ('{ $.eventType = "Update*" }', True),
         ("{ $.eventType = *Trail }", True),
+        ("{ $.eventType = *dateTr* }", True),
+        ("{ $.eventType = Up*Trail }", False),  # an asterisk in the middle is an asterisk
         ('{ $.eventType != "UpdateTrail" }', False),
         ('{ $.eventType != "Other" }', True),
         ("{ $.latency > 50 }", True),
@@ -96,6 +98,8 @@ def test_a_json_pattern_matches_no_other_text():
         ("[ip = 127.0.0.*, ...]", True),
         ("[ip != 127.0.0.*, ...]", False),
         ("[..., size > 1000 && size < 2000]", True),
+        ("[..., status =! 404, size]", False),
+        ("[..., request=*.html*, status=4*,]", True),
     ],
 )
 def test_fields_between_spaces_are_asked_by_position(pattern, matches):
@@ -133,6 +137,20 @@ def test_values_are_found_for_metric_filters():
 def test_what_is_no_pattern_is_refused_with_a_reason(pattern):
     with pytest.raises(InvalidPattern, match=r"\w+ \w+"):
         FilterPattern(pattern)
+
+
+def test_fields_without_a_name_have_a_number():
+    pattern = FilterPattern("[..., request=*.html*, status=4*,]")
+    assert pattern.fields(ACCESS) == {
+        "$1": "127.0.0.1",
+        "$2": "-",
+        "$3": "ada",
+        "$4": "10/Oct/2000:13:25:15 -0700",
+        "$request": "GET /index.html HTTP/1.0",
+        "$status": "404",
+        "$7": "1534",
+    }
+    assert FilterPattern("GET").fields(ACCESS) == {}
 
 
 def test_wildcards_take_no_longer_than_the_message():
