@@ -56,6 +56,8 @@ class AsynchronousQueue:
 
     functions: Functions
     attempts: int  # how often a throttled event is tried within one step
+    may_deliver: Callable[[str, str], str | None] = lambda _function, _arn: None
+    """(function, ARN of a destination) -> why the function's role may not send there, or None"""
     dropped: Callable[[str], None] = lambda _function: None
     """Told the name of a function whose event is given up, wherever it goes then."""
     dead_letter_error: Callable[[str], None] = lambda _function: None
@@ -166,6 +168,10 @@ class AsynchronousQueue:
         attributes: dict[str, str],
     ) -> bool:
         cause = waiting.delivery.cause
+        forbidden = self.may_deliver(waiting.delivery.function, arn)
+        if forbidden is not None:
+            self._undelivered.append(_undelivered(Fate.DISCARDED, waiting.delivery, waiting.failures + 1, forbidden))
+            return False
         Listeners.cause = Cause(
             invocation=waiting.request_id,
             depth=cause.depth + 1,

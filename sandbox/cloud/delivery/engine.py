@@ -56,7 +56,11 @@ class Engine:
         self._began = time.monotonic()
         counted = world.observer.lambda_metrics
         self._queue = AsynchronousQueue(
-            world.functions, limits.attempts, dropped=counted.dropped, dead_letter_error=counted.dead_letter_error
+            world.functions,
+            limits.attempts,
+            may_deliver=self._may_deliver,
+            dropped=counted.dropped,
+            dead_letter_error=counted.dead_letter_error,
         )
         self._pollers: dict[str, Poller] = {}
         self._schedules = Schedules()
@@ -235,6 +239,10 @@ class Engine:
         if authorizer is None or not delivery.principal:
             return True
         return authorizer.may_invoke(delivery.function, delivery.principal, delivery.source_arn)
+
+    def _may_deliver(self, function: str, arn: str) -> str | None:
+        authorizer = self._world.endpoint.authorizer
+        return None if authorizer is None else authorizer.may_deliver(function, arn)
 
     def _moments(self, schedules: bool) -> list[float | None]:
         now = CLOCK.now()

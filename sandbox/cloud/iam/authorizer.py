@@ -21,5 +21,9 @@ class Authorizer(Protocol):
         """Whether the resource policy of the function (logical id) lets the service `principal` invoke it for
         `source_arn`."""
 
+    def may_deliver(self, function: str, target_arn: str) -> str | None:
+        """The sentence with which AWS refuses a dead-letter queue or destination that the role of the function (logical
+        id) cannot send to; None when it can."""
+
     def permissions(self) -> tuple[Permission, ...]:
         """Every action that the functions' roles allow, used or not."""

@@ -181,3 +181,13 @@ def test_a_bucket_may_be_the_destination_of_a_failure(cloud: Any) -> None:
     name = world.functions["Other"].configuration.name
     assert key.startswith(f"aws/lambda/async/{name}/") and json.loads(fact["body"])["requestPayload"] == {"n": 1}
     assert result.steps[0].undelivered == ()
+
+
+def test_a_destination_that_the_role_may_not_send_to_gets_nothing_and_that_is_said(cloud: Any) -> None:
+    template = TEMPLATE.replace("Policies: [AdministratorAccess]\n      Events", "Events")
+    world = World.deploy(template)
+    arn = world.functions["Other"].configuration.arn
+    world.functions["Work"].invoke_config = InvokeConfig(on_success=arn)
+    (step,) = play(world, Job(code={}, template=template, steps=(ASYNC,)), cloud.invoker(world, failing(0))).steps
+    assert [i.function for i in step.invocations] == ["Work"]
+    assert [u.fate for u in step.undelivered] == [Fate.DISCARDED] and "role" in step.undelivered[0].reason
