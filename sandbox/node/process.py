@@ -44,11 +44,14 @@ def command() -> list[str]:
 
 def inhabit(channel: Channel, log: int, settings: Settings, warm: bool) -> int:
     """As process 1: start node, give it its code when it comes, and wait for its end. The exit status."""
+    flags = linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV
+    linux.mount("none", place.CACHE, "none", flags)  # shared by all environments: none may write it
     go_read, go_write = os.pipe()
     ready_read, ready_write = os.pipe()
     worker = os.fork()
     if worker == 0:
         _become_node(log, go_read, ready_write, settings, warm)
+    inner.give_up(settings.layers)  # here too: this process will write files
     for descriptor in (log, go_read, ready_write):
         os.close(descriptor)
     if os.read(ready_read, 1) != b"r":

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sandbox.wall import inner
 
 
 def write_code(files: list[list[Any]], blob: bytes) -> None:
-    """`files` lists [path below the task root, size]; `blob` holds their bytes one after another."""
+    """`files` lists [path below the task root, size]; `blob` holds their bytes one after another.
+
+    Raises ValueError for a path that leads elsewhere: nobody but our own side names the files, and it never does.
+    """
     position = 0
     for path, size in files:
+        if path.startswith("/") or ".." in PurePosixPath(path).parts:
+            raise ValueError(f"{path!r} is no path below the task root")
         target = f"{inner.TASK_ROOT}/{path}"
         if "/" in path:
             Path(target).parent.mkdir(parents=True, exist_ok=True)
