@@ -1,31 +1,24 @@
-"""Limits on what is sent to queues, topics, streams and buses, in AWS's figures of today.
+"""Limits on what is sent to queues and topics, in AWS's figures of today.
 
-"Amazon SQS message quotas" and "SendMessageBatch" (1 MiB since August 2025), "Publish" (256 KiB, up to 1 MiB where the
-topic's MaximumMessageSize says so), "PutRecords" (10 MiB a request; a record has 1 MiB unless UpdateMaxRecordSize
-raised it, which is absent here), "PutEvents" (1 MB an entry since January 2026). The errors'
-codes and words are AWS's.
+"Amazon SQS message quotas" and "SendMessageBatch" (1 MiB since August 2025); "Publish" and "PublishBatch" (256 KiB, and
+up to 1 MiB for one message where the topic's MaximumMessageSize says so, which `backends.patches.sns` looks at). The
+errors' codes and words are AWS's.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandbox.cloud.front.protocol import AwsError, Operation
+from sandbox.cloud.front.sizes import size_of
 
 SQS_BYTES = 1024 * 1024
 SQS_ATTRIBUTES = 10
 SQS_BATCH = 10
 SNS_BATCH_BYTES = 256 * 1024
 SNS_SUBJECT = 100
-KINESIS_RECORD_BYTES = 1024 * 1024
-KINESIS_REQUEST_BYTES = 10 * 1024 * 1024
-KINESIS_RECORDS = 500
-KINESIS_SHARDS = 100
-"""Of this cloud for one stream; AWS's quota is for the account."""
-EVENT_BYTES = 1024 * 1024
-EVENT_ENTRIES = 10
 
 Parameters = Mapping[str, Any]
 
@@ -116,10 +109,18 @@ def _attributes(attributes: Parameters) -> AwsError | None:
 
 def _message_bytes(message: Parameters) -> int:
     attributes = message.get("MessageAttributes") or {}
-    return _bytes(message["MessageBody"]) + sum(
-        _bytes(name) + sum(_bytes(part) for part in attribute.values() if isinstance(part, str | bytes))
+    return size_of(message["MessageBody"]) + sum(
+        size_of(name) + sum(size_of(part) for part in attribute.values() if isinstance(part, str | bytes))
         for name, attribute in attributes.items()
     )
+
+
+def _list_queues(parameters: Parameters) -> AwsError | None:
+    """moto takes a prefix for a regular expression."""
+    if not _PREFIX.fullmatch(parameters.get("QueueNamePrefix", "")):
+        words = "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"
+        return AwsError("InvalidParameterValue", words)
+    return None
 
 
 def _publish(parameters: Parameters) -> AwsError | None:
@@ -151,123 +152,25 @@ def _publish_batch(parameters: Parameters) -> AwsError | None:
     error = _batch({"Entries": entries})
     if error is not None:
         return error
-    if sum(_bytes(entry["Message"]) for entry in entries) > SNS_BATCH_BYTES:
+    if sum(size_of(entry["Message"]) for entry in entries) > SNS_BATCH_BYTES:
         return AwsError("BatchRequestTooLong", "The length of all the messages put together is more than the limit.")
     found = (_to_topic(parameters["TopicArn"], entry) for entry in entries)
     return next((error for error in found if error), None)
 
 
-def _put_record(parameters: Parameters) -> AwsError | None:
-    for name in ("data", "partitionKey"):
-        if name[0].upper() + name[1:] not in parameters:
-            return _constraint(name, "Member must not be null")
-    if _record_bytes(parameters) > KINESIS_RECORD_BYTES:
-        return _constraint("data", f"Member must have length less than or equal to {KINESIS_RECORD_BYTES}")
-    return _key(parameters)
-
-
-def _put_records(parameters: Parameters) -> AwsError | None:
-    records = parameters["Records"]
-    if not 1 <= len(records) <= KINESIS_RECORDS:
-        return _constraint("records", f"Member must have length between 1 and {KINESIS_RECORDS}")
-    if sum(map(_record_bytes, records)) > KINESIS_REQUEST_BYTES:
-        return AwsError("InvalidArgumentException", "Records size exceeds 10 MB limit")
-    return next((error for error in map(_put_record, records) if error), None)
-
-
-def _record_bytes(record: Parameters) -> int:
-    return _bytes(record.get("Data", b"")) + _bytes(record.get("PartitionKey", ""))
-
-
-def _key(record: Parameters) -> AwsError | None:
-    if not 1 <= len(record["PartitionKey"]) <= 256:
-        return _constraint("partitionKey", "Member must have length between 1 and 256")
-    explicit = record.get("ExplicitHashKey", "0")
-    if not _HASH.fullmatch(explicit) or int(explicit) >= 2**128:
-        return AwsError(
-            "InvalidArgumentException", "Invalid ExplicitHashKey. ExplicitHashKey must be in the range [0, 2^128-1]."
-        )
-    return None
-
-
-def _create_stream(parameters: Parameters) -> AwsError | None:
-    if not _STREAM.fullmatch(parameters["StreamName"]):
-        return _constraint("streamName", "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+")
-    mode = (parameters.get("StreamModeDetails") or {}).get("StreamMode", "PROVISIONED")
-    if "ShardCount" not in parameters and mode != "ON_DEMAND":
-        return _constraint("shardCount", "Member must not be null")
-    if not 1 <= parameters.get("ShardCount", 1) <= KINESIS_SHARDS:
-        words = f"This request would exceed the shard limit: {KINESIS_SHARDS} shards for a stream."
-        return AwsError("LimitExceededException", words)
-    return None
-
-
-def _put_events(parameters: Parameters) -> AwsError | None:
-    entries = parameters["Entries"]
-    if not 1 <= len(entries) <= EVENT_ENTRIES:
-        return _constraint("entries", f"Member must have length between 1 and {EVENT_ENTRIES}")
-    if sum(map(_entry_bytes, entries)) >= EVENT_BYTES:
-        return AwsError("ValidationException", "Total size of the entries in the request is over the limit.")
-    return None
-
-
-def _prefix(parameters: Parameters) -> AwsError | None:
-    """moto takes a prefix for a regular expression."""
-    for name in ("NamePrefix", "QueueNamePrefix"):
-        if not _PREFIX.fullmatch(parameters.get(name, "")):
-            return _constraint(name, "Member must satisfy regular expression pattern: [.\\-_A-Za-z0-9]+")
-    return None
-
-
-def _put_rule(parameters: Parameters) -> AwsError | None:
-    if not _NAME.fullmatch(parameters["Name"]):
-        return _constraint("name", "Member must satisfy regular expression pattern: [.\\-_A-Za-z0-9]+")
-    return None
-
-
-def _entry_bytes(entry: Parameters) -> int:
-    """ "Calculating PutEvents event entry size", EventBridge user guide."""
-    texts: Iterable[Any] = (entry.get(name, "") for name in ("Source", "DetailType", "Detail"))
-    resources: Iterable[Any] = entry.get("Resources") or ()
-    return (14 if "Time" in entry else 0) + sum(map(_bytes, texts)) + sum(map(_bytes, resources))
-
-
-def _constraint(where: str, words: str) -> AwsError:
-    return AwsError(
-        "ValidationException", f"1 validation error detected: Value at '{where}' failed to satisfy constraint: {words}"
-    )
-
-
-def _bytes(value: str | bytes) -> int:
-    return len(value.encode("utf-8", "replace")) if isinstance(value, str) else len(value)
-
-
 _CHECKS: Mapping[tuple[str, str], Callable[[Parameters], AwsError | None]] = {
-    ("sqs", "ListQueues"): _prefix,
+    ("sqs", "ListQueues"): _list_queues,
     ("sqs", "SendMessage"): _send_message,
     ("sqs", "SendMessageBatch"): _send_message_batch,
     ("sqs", "DeleteMessageBatch"): _batch,
     ("sqs", "ChangeMessageVisibilityBatch"): _batch,
     ("sns", "Publish"): _publish,
     ("sns", "PublishBatch"): _publish_batch,
-    ("kinesis", "CreateStream"): _create_stream,
-    ("kinesis", "PutRecord"): _put_record,
-    ("kinesis", "PutRecords"): _put_records,
-    ("events", "CreateEventBus"): _put_rule,
-    ("events", "ListEventBuses"): _prefix,
-    ("events", "ListRules"): _prefix,
-    ("events", "PutEvents"): _put_events,
-    ("events", "PutRule"): _put_rule,
-    ("scheduler", "CreateSchedule"): _put_rule,
-    ("scheduler", "CreateScheduleGroup"): _put_rule,
 }
 _BATCH_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _FIFO_ID = re.compile(r"[\x21-\x7e]{1,128}")
 _ATTRIBUTE_NAME = re.compile(r"(?!\.)(?!.*\.\.)[A-Za-z0-9_.-]{1,256}(?<!\.)")
 _NUMBER = re.compile(r"[+-]?(\d{1,38}\.?\d{0,38}|\.\d{1,38})([eE][+-]?\d{1,3})?")
-_HASH = re.compile(r"0|[1-9]\d{0,38}")
-_NAME = re.compile(r"[.\-_A-Za-z0-9]{1,64}")
-_PREFIX = re.compile(r"[.\-_A-Za-z0-9]{0,80}")
-_STREAM = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_PREFIX = re.compile(r"[A-Za-z0-9_-]{0,80}")

@@ -11,7 +11,7 @@ from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
 from sandbox.cloud.backends.expressions import undefined_placeholder
-from sandbox.cloud.front import message_quotas
+from sandbox.cloud.front import message_quotas, record_quotas
 from sandbox.cloud.front.protocol import AwsError, Operation
 
 MAX_EXPRESSION_BYTES = 4096
@@ -34,7 +34,7 @@ def exceeded(operation: Operation) -> AwsError | None:
         undefined = undefined_placeholder(operation.parameters)
         if undefined is not None:
             return AwsError("ValidationException", undefined)
-    return message_quotas.exceeded(operation)
+    return message_quotas.exceeded(operation) or record_quotas.exceeded(operation)
 
 
 def _s3(parameters: Mapping[str, Any]) -> AwsError | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sandbox.cloud.account import ACCOUNT_ID, REGION
 from sandbox.cloud.clock import CLOCK
+from sandbox.cloud.sources.s3_events import sequencer
 from sandbox.job import JsonValue
 
 _REASONS = {
@@ -57,8 +58,6 @@ def scheduled_event(rule_arn: str, time: float) -> dict[str, JsonValue]:
 def s3_object_event(name: str, bucket: str, key: Any, *, request_id: str) -> dict[str, JsonValue]:
     """S3's event for a bucket whose EventBridge notifications are on ("EventBridge event message structure", Amazon S3
     user guide). `name` is the event's without "s3:"; `key` is moto's key or delete marker."""
-    from sandbox.cloud.sources.s3_events import _sequencer  # the same sequence as in S3's own events
-
     created = name.startswith("ObjectCreated:")
     thing: dict[str, JsonValue] = {"key": key.name}
     if created:
@@ -67,7 +66,7 @@ def s3_object_event(name: str, bucket: str, key: Any, *, request_id: str) -> dic
         thing["etag"] = key.etag.strip('"')
     if key.version_id not in (None, "null"):
         thing["version-id"] = str(key.version_id)
-    thing["sequencer"] = _sequencer()
+    thing["sequencer"] = sequencer()
     detail: dict[str, JsonValue] = {
         "version": "0",
         "bucket": {"name": bucket},

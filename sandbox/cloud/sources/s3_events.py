@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import base64
-import datetime
 import itertools
 import secrets
-import time
 from typing import Any
 from urllib.parse import quote_plus
 
 from sandbox.cloud.account import REGION
+from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.template.names import bucket_arn
 from sandbox.job import JsonValue
 
@@ -61,14 +60,14 @@ def _object(name: str, key: Any) -> dict[str, JsonValue]:
         thing["eTag"] = key.etag.strip('"') if hasattr(key, "etag") else EMPTY_ETAG
     if key.version_id not in (None, "null"):
         thing["versionId"] = str(key.version_id)
-    thing["sequencer"] = _sequencer()
+    thing["sequencer"] = sequencer()
     return thing
 
 
-def _sequencer() -> str:
+def sequencer() -> str:
     """18 hexadecimal digits; of two writes to one key the later has the greater."""
-    return f"00{int(time.time()):08X}{next(_sequence):08X}"
+    return f"00{int(CLOCK.now()):08X}{next(_sequence):08X}"
 
 
 def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return CLOCK.moment().isoformat(timespec="milliseconds").replace("+00:00", "Z")

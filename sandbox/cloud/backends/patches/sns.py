@@ -17,19 +17,18 @@ import hashlib
 import importlib
 import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from sandbox.cloud.backends.patches.sqs import DEDUPLICATION_MS
 from sandbox.cloud.clock import CLOCK
-from sandbox.cloud.sources import event_targets, sns_events
+from sandbox.cloud.sources import event_targets, sns_events, sns_filters
 from sandbox.job import JsonValue
 
 PENDING = ("http", "https", "email", "email-json")
 DELIVERED = ("lambda", "sqs")
 DEFAULT_BYTES = 256 * 1024
 MAX_BYTES = 1024 * 1024
-MAX_COMBINATIONS = 150
 ATTRIBUTES = frozenset(
     {
         "ContentBasedDeduplication",
@@ -51,7 +50,7 @@ def apply() -> None:
     models: Any = importlib.import_module("moto.sns.models")
     models.MAXIMUM_MESSAGE_LENGTH = MAX_BYTES
     models.Topic.publish = _publish
-    models.SNSBackend._validate_filter_policy = _validate_filter_policy
+    models.SNSBackend._validate_filter_policy = _check_filter_policy
     _patch_subscribe(models.SNSBackend)
     _patch_attributes(models)
 
@@ -124,7 +123,8 @@ def _publish(
     content = deduplication_id or hashlib.sha256(message.encode()).hexdigest()
     _remember(self, message_id, message, subject, attributes, group_id, content)
     for subscription in list(self.sns_backend.subscriptions.values()):
-        if subscription.topic is self and _wants(subscription, message, attributes):
+        policy, scope = subscription._filter_policy or {}, subscription.attributes.get("FilterPolicyScope")
+        if subscription.topic is self and sns_filters.wants(policy, scope, message, attributes):
             notification = sns_events.Notification(
                 message_id=message_id,
                 topic_arn=self.arn,
@@ -196,29 +196,6 @@ def _remember(
     )
 
 
-def _wants(subscription: Any, message: str, attributes: Mapping[str, Mapping[str, str]]) -> bool:
-    policy = subscription._filter_policy
-    if not policy:
-        return True
-    from sandbox.cloud.delivery.patterns import matches
-
-    if subscription.attributes.get("FilterPolicyScope") == "MessageBody":
-        document = _json(message)
-        return isinstance(document, dict) and matches(policy, document)
-    return matches(policy, {name: _attribute(value) for name, value in attributes.items()})
-
-
-def _attribute(attribute: Mapping[str, str]) -> JsonValue:
-    """The value that a filter policy sees. A binary attribute is seen as being there and equal to nothing."""
-    kind, value = attribute["Type"], attribute["Value"]
-    if kind.startswith("Number"):
-        return float(value)
-    if kind == "String.Array":
-        members = _json(value)
-        return members if isinstance(members, list) else value
-    return value if kind.startswith("String") else {}
-
-
 def _deliver(
     subscription: Any, notification: sns_events.Notification, group_id: str | None, deduplication_id: str | None
 ) -> None:
@@ -256,33 +233,11 @@ def _as_message(attribute: Mapping[str, str]) -> dict[str, Any]:
     return {"DataType": attribute["Type"], "StringValue": attribute["Value"]}
 
 
-def _validate_filter_policy(_self: Any, value: Any, scope: str | None) -> None:
-    from sandbox.cloud.delivery.patterns import validate
-
+def _check_filter_policy(_self: Any, policy: JsonValue, scope: str | None) -> None:
     try:
-        policy = validate(value)
+        sns_filters.check(policy, scope)
     except ValueError as error:
-        _refuse(f"Invalid parameter: FilterPolicy: {str(error).partition('Reason: ')[2] or error}")
-    if len(policy) > 5:
-        _refuse("Invalid parameter: FilterPolicy: Filter policy can not have more than 5 keys")
-    combinations = 1
-    for depth, rules in _rules(policy, 1):
-        if depth > 1 and scope != "MessageBody":
-            _refuse("Invalid parameter: Filter policy scope MessageAttributes does not support nested filter policy")
-        combinations *= len(rules) * depth
-    if combinations > MAX_COMBINATIONS:
-        _refuse("Invalid parameter: FilterPolicy: Filter policy is too complex")
-
-
-def _rules(policy: Mapping[str, Any], depth: int) -> Iterator[tuple[int, list[Any]]]:
-    for name, wanted in policy.items():
-        if isinstance(wanted, Mapping):
-            yield from _rules(wanted, depth + 1)
-        elif name == "$or":
-            for branch in wanted:
-                yield from _rules(branch, depth)
-        else:
-            yield depth, wanted
+        _refuse(f"Invalid parameter: {error}")
 
 
 def _json(text: Any) -> Any:
