@@ -14,6 +14,7 @@ from sandbox.cloud.functions.plane import Plane, paged
 from sandbox.cloud.functions.registry import Function, Package
 from sandbox.cloud.functions.uploaded import object_in_s3
 from sandbox.cloud.functions.versions import LATEST, configuration_of, publish
+from sandbox.cloud.iam.polling_roles import check_targets
 from sandbox.cloud.template.names import function_arn
 from sandbox.exchange import FunctionConfiguration
 from sandbox.job import JsonValue
@@ -51,9 +52,13 @@ def _create(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:
     _keep(plane, function, files, package)
     function.tags = {str(key): str(value) for key, value in (parameters.get("Tags") or {}).items()}
     function.description = str(parameters.get("Description") or "")
-    function.dead_letter_arn = _dead_letter(parameters)
     function.modified = CLOCK.now()
     plane.functions.add(function)
+    try:
+        _set_dead_letter(plane, function, _dead_letter(parameters))
+    except LambdaError:
+        plane.functions.remove(logical_id)
+        raise
     if parameters.get("Publish"):
         return function_description(function, publish(function))
     return function_description(function, configuration)
@@ -95,7 +100,7 @@ def _update_configuration(plane: Plane, parameters: Mapping[str, Any]) -> JsonVa
     if parameters.get("Role"):
         _check_role(plane, configuration.role_arn)
     if parameters.get("DeadLetterConfig") is not None:
-        function.dead_letter_arn = _dead_letter(parameters)
+        _set_dead_letter(plane, function, _dead_letter(parameters))
     if parameters.get("Description") is not None:
         function.description = str(parameters["Description"])
     function.configuration, function.modified = configuration, CLOCK.now()
@@ -135,6 +140,15 @@ def _keep(plane: Plane, function: Function, files: Mapping[str, bytes], package:
     if sum(len(content) for code in kept.values() for content in code.values()) > MAX_STORED_BYTES:
         raise LambdaError(400, "CodeStorageExceededException", "Code storage limit exceeded.")
     function.code, function.package = files, package
+
+
+def _set_dead_letter(plane: Plane, function: Function, arn: str) -> None:
+    before, function.dead_letter_arn = function.dead_letter_arn, arn
+    try:
+        check_targets(function, plane.functions, plane.roles)
+    except ValueError as error:
+        function.dead_letter_arn = before
+        raise invalid(str(error)) from error
 
 
 def _refuse_absent(parameters: Mapping[str, Any]) -> None:

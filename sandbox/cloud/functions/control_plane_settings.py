@@ -13,6 +13,7 @@ from sandbox.cloud.functions.invoke_configs import invoke_config
 from sandbox.cloud.functions.lambda_errors import invalid, not_found
 from sandbox.cloud.functions.plane import Plane, paged
 from sandbox.cloud.functions.registry import Function, InvokeConfig
+from sandbox.cloud.iam.polling_roles import check_targets
 from sandbox.job import JsonValue
 
 CONCURRENCY = 1000
@@ -21,15 +22,21 @@ _UNRESERVED = 100
 
 
 def _put_invoke_config(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:
-    return _keep(plane.qualified(parameters)[0], invoke_config(parameters))
+    return _keep(plane, plane.qualified(parameters)[0], invoke_config(parameters))
 
 
 def _update_invoke_config(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:
     function = _with_invoke_config(plane, parameters)
-    return _keep(function, invoke_config(parameters, function.invoke_config))
+    return _keep(plane, function, invoke_config(parameters, function.invoke_config))
 
 
-def _keep(function: Function, config: InvokeConfig) -> JsonValue:
+def _keep(plane: Plane, function: Function, config: InvokeConfig) -> JsonValue:
+    before, function.invoke_config = function.invoke_config, config
+    try:
+        check_targets(function, plane.functions, plane.roles)
+    except ValueError as error:
+        function.invoke_config = before
+        raise invalid(str(error)) from error
     function.invoke_config, function.invoke_config_set, function.modified = config, True, CLOCK.now()
     return invoke_config_description(function)
 

@@ -38,7 +38,7 @@ class InvokeApi:
     def answer(self, operation: Operation, cause: Cause) -> HttpResponse:
         parameters = operation.parameters
         name = str(parameters.get("FunctionName", ""))
-        function = self._functions.find(name)
+        function = self._functions.named(name)
         if function is None:
             arn = name if name.startswith("arn:") else function_arn(name)
             return refusal("lambda", 404, "ResourceNotFoundException", f"Function not found: {arn}")

@@ -26,7 +26,7 @@ Resources:
       Runtime: python3.13
       FunctionName: worker
       Timeout: 10
-      Policies: [{SQSPollerPolicy: {QueueName: jobs}}]
+      Policies: [{SQSPollerPolicy: {QueueName: jobs}}, {SQSSendMessagePolicy: {QueueName: dead}}]
   Other:
     Type: AWS::IAM::Role
     Properties:
@@ -37,6 +37,7 @@ Resources:
   Slow: {Type: AWS::SQS::Queue, Properties: {QueueName: slow, VisibilityTimeout: 5}}
   Files: {Type: AWS::S3::Bucket, Properties: {BucketName: files}}
 """
+DEAD = "arn:aws:sqs:us-east-1:123456789012:dead"
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:jobs"
 
 
@@ -291,13 +292,13 @@ def test_retries_and_destinations_are_put_updated_and_deleted(api, world) -> Non
         refused(lambda: api.get_function_event_invoke_config(FunctionName="worker"))[0] == "ResourceNotFoundException"
     )
     api.put_function_event_invoke_config(
-        FunctionName="worker", MaximumRetryAttempts=0, DestinationConfig={"OnFailure": {"Destination": QUEUE}}
+        FunctionName="worker", MaximumRetryAttempts=0, DestinationConfig={"OnFailure": {"Destination": DEAD}}
     )
     api.update_function_event_invoke_config(FunctionName="worker", MaximumEventAgeInSeconds=60)
     config = world.functions["Worker"].invoke_config
-    assert (config.retries, config.max_age_seconds, config.on_failure) == (0, 60, QUEUE)
+    assert (config.retries, config.max_age_seconds, config.on_failure) == (0, 60, DEAD)
     got = api.get_function_event_invoke_config(FunctionName="worker")
-    assert got["DestinationConfig"] == {"OnSuccess": {}, "OnFailure": {"Destination": QUEUE}}
+    assert got["DestinationConfig"] == {"OnSuccess": {}, "OnFailure": {"Destination": DEAD}}
     assert refused(lambda: api.put_function_event_invoke_config(FunctionName="worker", MaximumRetryAttempts=3))[0] == (
         "ValidationException"
     )
@@ -337,3 +338,13 @@ def test_tags_are_put_read_and_removed(api) -> None:
     api.tag_resource(Resource=arn, Tags={"a": "1", "b": "2"})
     api.untag_resource(Resource=arn, TagKeys=["a", "lambda:createdBy"])
     assert api.list_tags(Resource=arn)["Tags"] == {"b": "2"}
+
+
+def test_a_dead_letter_queue_or_destination_needs_a_role_that_can_send_to_it(api, create) -> None:
+    given = {"FunctionName": "worker", "DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}
+    words = "The provided execution role does not have permissions to call SendMessage on SQS"
+    assert refused(lambda: api.put_function_event_invoke_config(**given))[:2] == (
+        "InvalidParameterValueException",
+        words,
+    )
+    assert words in refused(lambda: create(DeadLetterConfig={"TargetArn": QUEUE}))[1]

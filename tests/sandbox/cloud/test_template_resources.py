@@ -257,6 +257,11 @@ def one(kind: str, **properties: Any) -> str:
         (WORKER + "      Timeout: 60\n      Events: {Q: {Type: SQS, Properties: {Queue: !GetAtt Q.Arn}}}\n"
          "  Q: {Type: AWS::SQS::Queue}\n",
          "Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds."),
+        (WORKER + "      Role: !GetAtt Poor.Arn\n      DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Q.Arn}\n"
+         "  Q: {Type: AWS::SQS::Queue}\n  Poor:\n    Type: AWS::IAM::Role\n    Properties:\n"
+         "      AssumeRolePolicyDocument: {Statement: {Effect: Allow, Action: sts:AssumeRole, "
+         "Principal: {Service: lambda.amazonaws.com}}}\n",
+         "Worker: The provided execution role does not have permissions to call SendMessage on SQS."),
         (one("AWS::SQS::Queue", VisibilityTimeout=43201),
          "line 2: A: VisibilityTimeout must be a number from 0 to 43200."),
         (one("AWS::SQS::Queue", QueueName="plain", FifoQueue=True),

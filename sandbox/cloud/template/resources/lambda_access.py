@@ -8,6 +8,7 @@ from sandbox.cloud.functions.permissions import statement
 from sandbox.cloud.functions.registry import Function
 from sandbox.cloud.functions.urls import function_url, url_of
 from sandbox.cloud.functions.versions import version_of
+from sandbox.cloud.iam.polling_roles import check_targets
 from sandbox.cloud.template.resource_type import Making, Misfit, ResourceType, listed
 
 
@@ -46,8 +47,12 @@ def _make_invoke_config(making: Making) -> None:
     function, _ = _function(making, "FunctionName")
     try:
         function.invoke_config = invoke_config(making.properties)
+        check_targets(function, making.deployment.functions, making.deployment.roles)
     except InvalidValue as error:
         raise Misfit(str(error), error.property) from error
+    except ValueError as error:
+        raise Misfit(str(error).rstrip("."), "DestinationConfig") from error
+    function.invoke_config_set = True
 
 
 PERMISSION = ResourceType(

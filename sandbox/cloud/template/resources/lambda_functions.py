@@ -9,6 +9,7 @@ from typing import Any
 from sandbox.cloud.functions.configuration import FUNCTION_NAME, InvalidValue, changed, whole_number
 from sandbox.cloud.functions.registry import Function
 from sandbox.cloud.functions.versions import publish
+from sandbox.cloud.iam.polling_roles import check_targets
 from sandbox.cloud.template import names
 from sandbox.cloud.template.resource_type import Making, Misfit, ResourceType, listed
 from sandbox.exchange import FunctionConfiguration
@@ -50,6 +51,10 @@ def _make_function(making: Making) -> None:
     )
     function.dead_letter_arn = dead_letter_arn(making.mapping("DeadLetterConfig"))
     making.deployment.functions.add(function)
+    try:
+        check_targets(function, making.deployment.functions, making.deployment.roles)
+    except ValueError as error:
+        raise Misfit(str(error).rstrip("."), "DeadLetterConfig") from error
 
 
 def dead_letter_arn(config: Mapping[str, Any]) -> str:
