@@ -135,9 +135,17 @@ def test_a_span_sent_over_http_is_in_the_trace(run):
 
 
 def test_a_function_that_logs_in_json_logs_lambdas_events_and_its_own_in_json(run):
-    code = "import logging\ndef handler(event, context):\n    logging.getLogger().warning('careful')\n"
+    code = """
+import logging
+def handler(event, context):
+    logging.getLogger().debug('too much')
+    logging.getLogger().info('by the way')
+    logging.getLogger().warning('careful')
+"""
     _, invocation = run(code, log_format="JSON")
     lines = [json.loads(line.text) for line in invocation.logs]
-    assert [line.get("type") for line in lines] == ["platform.initStart", "platform.start", None, "platform.report"]
-    assert (lines[2]["message"], lines[2]["level"]) == ("careful", "WARNING")
-    assert lines[2]["requestId"] == invocation.request_id
+    platform = [line["type"] for line in lines if "type" in line]
+    assert platform == ["platform.initStart", "platform.start", "platform.report"]
+    own = [line for line in lines if "type" not in line]
+    assert [(line["level"], line["message"]) for line in own] == [("INFO", "by the way"), ("WARNING", "careful")]
+    assert {line["requestId"] for line in own} == {invocation.request_id}

@@ -146,8 +146,8 @@ def _variables(function: FunctionConfiguration, log_stream: str) -> dict[str, st
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.runtime}",
         **SDK_VARIABLES,
     }
-    if function.log_format == "JSON" and function.application_log_level:
-        variables["AWS_LAMBDA_LOG_LEVEL"] = function.application_log_level
+    if function.log_format == "JSON":
+        variables["AWS_LAMBDA_LOG_LEVEL"] = function.application_log_level or "INFO"
     return variables
 
 

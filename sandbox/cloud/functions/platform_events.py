@@ -28,29 +28,21 @@ def platform_events(
 
     `platform.initStart` names no runtime version: none of AWS's runs here.
     """
-    begun: list[tuple[str, str, dict[str, Any]]] = []
-    status, error = _status(exchange), _error(exchange)
-    bad = "WARN" if status != "success" else ""
-    init = {"initializationType": "on-demand", "phase": "init"}
-    if exchange.cold and exchange.init_ms is not None:
-        at_init = "WARN" if exchange.status is InvocationStatus.INIT_FAILED else "DEBUG"
-        named = {**init, "functionName": function.name, "functionVersion": function.version}
-        begun.append(("INFO", "platform.initStart", named))
-        done = {**init, "status": "error" if at_init == "WARN" else "success"}
-        begun.append((at_init, "platform.initRuntimeDone", done))
-        begun.append((at_init, "platform.initReport", {**done, "metrics": {"durationMs": round(exchange.init_ms, 3)}}))
     tracing = _tracing(TraceHeader.parse(trace), trace)
-    begun.append(("INFO", "platform.start", {"requestId": request_id, "version": function.version, **tracing}))
-    outcome = {"requestId": request_id, "status": status, **error, **tracing}
-    duration = round(exchange.duration_ms, 3)
+    start = {"requestId": request_id, "version": function.version, **tracing}
+    begun = [*_initialized(function, exchange), ("INFO", "platform.start", start)]
+    status = _status(exchange)
+    outcome = {"requestId": request_id, "status": status, **_error(exchange), **tracing}
+    duration = {"durationMs": round(exchange.duration_ms, 3)}
     metrics = {
-        "durationMs": duration,
+        **duration,
         "billedDurationMs": billed_ms,
         "memorySizeMB": function.memory_mb,
         "maxMemoryUsedMB": exchange.max_memory_mb,
         **({"initDurationMs": round(exchange.init_ms, 3)} if exchange.init_ms is not None else {}),
     }
-    produced = {"durationMs": duration, "producedBytes": len(exchange.payload or b"")}
+    produced = {**duration, "producedBytes": len(exchange.payload or b"")}
+    bad = "WARN" if status != "success" else ""
     ended = [
         (bad or "DEBUG", "platform.runtimeDone", {**outcome, "metrics": produced}),
         (bad or "INFO", "platform.report", {**outcome, "metrics": metrics}),
@@ -60,6 +52,25 @@ def platform_events(
         [_line(began_ms, kind, record) for level, kind, record in begun if _LEVELS[level] >= least],
         [_line(ended_ms, kind, record) for level, kind, record in ended if _LEVELS[level] >= least],
     )
+
+
+_Event = tuple[str, str, dict[str, Any]]
+"""(log level, type, record)"""
+
+
+def _initialized(function: FunctionConfiguration, exchange: Exchange) -> list[_Event]:
+    """The events of the init phase; none on a warm start."""
+    if not exchange.cold or exchange.init_ms is None:
+        return []
+    failed = exchange.status is InvocationStatus.INIT_FAILED
+    level = "WARN" if failed else "DEBUG"
+    phase = {"initializationType": "on-demand", "phase": "init"}
+    done = {**phase, "status": "error" if failed else "success"}
+    return [
+        ("INFO", "platform.initStart", {**phase, "functionName": function.name, "functionVersion": function.version}),
+        (level, "platform.initRuntimeDone", done),
+        (level, "platform.initReport", {**done, "metrics": {"durationMs": round(exchange.init_ms, 3)}}),
+    ]
 
 
 def _status(exchange: Exchange) -> str:

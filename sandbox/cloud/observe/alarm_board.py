@@ -21,11 +21,11 @@ class AlarmBoard:
 
     def evaluate(self, now: float) -> None:
         """Bring every alarm up to `now`, through the states it was in meanwhile."""
-        Listeners.cause = Cause()
         for alarm in list(all_alarms().values()):
             for moment in moments(alarm, now):
                 verdict = evaluate(alarm, self._metrics, moment)
                 if verdict is not None and verdict.state != alarm.state:
+                    Listeners.cause = Cause()  # the state of an alarm is nobody's call
                     self._enter(alarm, verdict.state, verdict.reason, verdict.data, moment)
             alarm.evaluated = now
 

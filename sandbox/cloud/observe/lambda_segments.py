@@ -39,10 +39,6 @@ def lambda_segments(function: FunctionConfiguration, invocation: Invocation) -> 
         "aws": {"request_id": invocation.request_id, "resource_names": [invocation.function_name]},
         **({"error": True} if outcome else {}),
     }
-    worked = end - invocation.duration_ms / 1000
-    parts = [_part("Invocation", worked, end, outcome), _part("Overhead", end, end, {})]
-    if invocation.init_ms is not None:
-        parts.insert(0, _part("Initialization", start, worked, {}))
     own: Document = {
         "id": header.parent,
         **common,
@@ -56,7 +52,7 @@ def lambda_segments(function: FunctionConfiguration, invocation: Invocation) -> 
             "cold_start": invocation.cold,
         },
         **outcome,
-        "subsegments": parts,
+        "subsegments": _parts(invocation, start, end, outcome),
     }
     return service, own
 
@@ -113,6 +109,14 @@ def _failure(call: Call) -> Document:
         **({"throttle": True} if call.status == 429 or call.error_code in _THROTTLES else {}),
         "cause": {"exceptions": [{"type": call.error_code, "message": call.error_message or ""}]},
     }
+
+
+def _parts(invocation: Invocation, start: float, end: float, outcome: Document) -> list[Document]:
+    worked = end - invocation.duration_ms / 1000
+    parts = [_part("Invocation", worked, end, outcome), _part("Overhead", end, end, {})]
+    if invocation.init_ms is not None:
+        parts.insert(0, _part("Initialization", start, worked, {}))
+    return parts
 
 
 def _part(name: str, start: float, end: float, outcome: Document) -> Document:
