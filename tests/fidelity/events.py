@@ -92,7 +92,11 @@ SAMPLES: tuple[Sample, ...] = (
     _documented("eventbridge-custom", scenarios.eventbridge),
     _documented("sqs-fifo", scenarios.sqs_fifo),
     _documented("sns-to-sqs", scenarios.sns_to_sqs),
-    _documented("destination-failure", scenarios.destination),
+    _documented("http-api-1.0", scenarios.http_api_1),
+    _documented("s3-eventbridge", scenarios.s3_eventbridge),
+    _documented("alarm", scenarios.alarm),
+    _documented("destination-failure", functools.partial(scenarios.destination, "OnFailure")),
+    _documented("destination-success", functools.partial(scenarios.destination, "OnSuccess")),
     _documented("stream-failure-dynamodb", functools.partial(scenarios.stream_failure, "dynamodb")),
     _documented("stream-failure-kinesis", functools.partial(scenarios.stream_failure, "kinesis")),
 )

@@ -193,6 +193,13 @@ def http_api() -> Any:
     return first_event(template(api, event), {**_request(), "path": "/path/to?" + _QUERY})
 
 
+def http_api_1() -> Any:
+    event = 'On: {Type: HttpApi, Properties: {Path: /my/path, Method: ANY, PayloadFormatVersion: "1.0"}}'
+    step = {**_request(), "path": "/my/path?parameter1=value1&parameter1=value2&parameter2=value"}
+    step["headers"] = {"header1": "value1", "header2": "value1,value2", "User-Agent": "agent"}
+    return first_event(template("", event), step)
+
+
 def function_url() -> Any:
     text = template("", properties="      FunctionUrlConfig: {AuthType: NONE}\n")
     return first_event(text, {**_request(), "path": "/a/path?p=1&p=2&q=3", "function_url": "Work"})
@@ -206,13 +213,61 @@ def _request() -> dict[str, Any]:
     return {"step": "request", "method": "POST", "headers": headers, "body": "Hello"}
 
 
-def destination() -> Any:
-    """The record of an asynchronous invocation that failed three times, as the on-failure destination gets it."""
-    config = """      EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS, Destination: !GetAtt Queue.Arn}}}
+def s3_eventbridge() -> Any:
+    bucket = """
+  Files:
+    Type: AWS::S3::Bucket
+    Properties: {NotificationConfiguration: {EventBridgeConfiguration: {EventBridgeEnabled: true}}}
 """
+    event = 'On: {Type: EventBridgeRule, Properties: {Pattern: {source: ["aws.s3"]}}}'
+    return first_event(template(bucket, event), {"step": "put-object", "bucket": "Files", "key": "k", "body": "hello"})
+
+
+def alarm() -> Any:
+    """An alarm on the errors of one function that invokes another."""
+    resources = """
+  Watched: {Type: AWS::Serverless::Function, Properties: {CodeUri: ., Handler: handler.handler, Runtime: python3.13}}
+  Errors:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      AlarmDescription: about
+      Namespace: AWS/Lambda
+      MetricName: Errors
+      Dimensions: [{Name: FunctionName, Value: !Ref Watched}]
+      Statistic: Sum
+      Period: 60
+      EvaluationPeriods: 1
+      Threshold: 0
+      ComparisonOperator: GreaterThanThreshold
+      AlarmActions: [!GetAtt Work.Arn]
+  Permitted:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Work
+      Action: lambda:InvokeFunction
+      Principal: lambda.alarms.cloudwatch.amazonaws.com
+"""
+    steps = ({"step": "invoke", "function": "Watched", "payload": {}}, {"step": "wait", "seconds": 120})
+
+    def handler(event: Any, context: Any) -> None:
+        if context.function.logical_id == "Watched":
+            raise ValueError("this makes the alarm rise")
+
+    return invocations(run(template(resources), steps, handler), "Work")[0].event
+
+
+def destination(outcome: str) -> Any:
+    """The record of an asynchronous invocation, as its destination gets it: "OnFailure" after three times, or
+    "OnSuccess"."""
+    target = "{Type: SQS, Destination: !GetAtt Queue.Arn}"
+    config = f"      EventInvokeConfig: {{DestinationConfig: {{{outcome}: {target}}}}}\n"
     step = {"step": "invoke", "type": "Event", "payload": {"order": "1"}}
-    result = run(template("  Queue: {Type: AWS::SQS::Queue}\n", properties=config), (step,), _failing)
-    return _only_message(result)
+    handler = _failing if outcome == "OnFailure" else _done
+    return _only_message(run(template("  Queue: {Type: AWS::SQS::Queue}\n", properties=config), (step,), handler))
+
+
+def _done(event: Any, context: Any) -> Any:
+    return {"done": True}
 
 
 def stream_failure(source: str) -> Any:
