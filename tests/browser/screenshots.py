@@ -73,7 +73,7 @@ def take(browser: Browser, url: str, out: Path) -> None:
     page.screenshot(path=out / "lesson-light.png")
     fill(page, FORGETS_THE_TYPE)
     run(page)
-    for part in ("changes", "logs", "trace"):
+    for part in ("changes", "logs", "trace", "cost"):
         page.locator(f"#tab-{part}").click()
         _calm(page)
         page.screenshot(path=out / f"run-{part}.png")

@@ -65,7 +65,7 @@ def test_the_workbench_before_and_after_runs_and_checks(look):
         show.click()
     fill(page, solution("copy-object"))
     run(page)
-    for part in ("changes", "logs", "trace"):
+    for part in ("changes", "logs", "trace", "cost"):
         page.locator(f"#tab-{part}").click()
         assert violations(page, "#results") == {}, part
     if show.is_visible():

@@ -12,17 +12,20 @@ export const lint = (field) =>
   field.dataset.editor === "javascript" ? [linter(syntax, { delay: 500 }), lintGutter()] : serverLint(field);
 
 function syntax({ state }) {
-  const found = [];
+  const found = new Map(); // one a line
   ensureSyntaxTree(state, state.doc.length, PATIENCE)?.iterate({
     enter({ type, from, to }) {
-      if (type.isError && found.length < MOST && !found.some((each) => state.doc.lineAt(each.from).number === state.doc.lineAt(from).number))
-        found.push({ from, to, severity: "error", source: "syntax", message: say("syntax", { line: state.doc.lineAt(from).number }) });
+      if (!type.isError) return;
+      const { number: line, to: end } = state.doc.lineAt(from);
+      if (found.size === MOST || found.has(line)) return;
+      // What is missing has no width: the character after it is marked, at the end of a line the one before.
+      const start = to > from || from < end ? from : Math.max(0, from - 1);
+      found.set(line, { from: start, to: Math.max(to, start + 1), severity: "error", source: "syntax", message: say("syntax", { line }) });
     },
   });
-  return found;
+  return [...found.values()];
 }
 
-/** The extension that asks about the text of `field` some time after the last key. */
 function serverLint(field) {
   const url = field.form?.dataset.lintUrl;
   if (!url) return [];
