@@ -29,6 +29,21 @@ def exceeded(operation: Operation) -> AwsError | None:
     return check(operation.parameters) if check is not None else None
 
 
+def _create_queue(parameters: Parameters) -> AwsError | None:
+    name, fifo = parameters["QueueName"], (parameters.get("Attributes") or {}).get("FifoQueue")
+    if fifo is not None and fifo.lower() == "false":
+        return AwsError("InvalidAttributeName", "Unknown Attribute FifoQueue.")  # a standard queue has none
+    if name.endswith(".fifo") != (fifo is not None):
+        words = "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"
+        if fifo is not None:
+            words = (
+                "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end "
+            )
+            words += "with .fifo suffix and be 1 to 80 in length."
+        return AwsError("InvalidParameterValue", words)
+    return None
+
+
 def _send_message(parameters: Parameters) -> AwsError | None:
     size = _message_bytes(parameters)
     if size > SQS_BYTES:
@@ -159,6 +174,7 @@ def _publish_batch(parameters: Parameters) -> AwsError | None:
 
 
 _CHECKS: Mapping[tuple[str, str], Callable[[Parameters], AwsError | None]] = {
+    ("sqs", "CreateQueue"): _create_queue,
     ("sqs", "ListQueues"): _list_queues,
     ("sqs", "SendMessage"): _send_message,
     ("sqs", "SendMessageBatch"): _send_message_batch,

@@ -4,11 +4,13 @@ answer is the service's, never an exception's, and the cloud goes on."""
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import requests as requests_library
 from moto.core.utils import get_service_model
 
 from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
@@ -37,6 +39,26 @@ def world(client: Any, world: World) -> World:
     client("events").put_rule(Name="thing", EventPattern='{"source": ["x"]}')
     world.endpoint.bound(1_000_000)
     return world
+
+
+@pytest.fixture
+def connections(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Where this process tries to connect to, or what it asks the resolver."""
+    tried: list[Any] = []
+
+    def refuse(*arguments: Any, **_: Any) -> None:
+        tried.append(arguments)
+        raise OSError("no network here")
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    return tried
+
+
+def test_control_the_fixture_sees_who_calls_out(connections: list[Any]) -> None:
+    with pytest.raises(OSError, match=r"no network|Max retries"):
+        requests_library.post("http://169.254.169.254/", timeout=1)
+    assert connections
 
 
 def ask(world: World, service: str, operation: str, parameters: Any) -> HttpResponse:
@@ -81,7 +103,9 @@ def _valid(service: str, shape: Any, name: str) -> Any:
 
 
 @pytest.mark.parametrize("service", ["sqs", "sns", "kinesis", "events", "scheduler"])
-def test_no_parameter_makes_the_cloud_fail(world: World, service: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_parameter_makes_the_cloud_fail_or_call_out(
+    world: World, service: str, caplog: pytest.LogCaptureFixture, connections: list[Any]
+) -> None:
     failures = []
     for operation in sorted(SERVICES[service].operations):
         for parameters in requests(service, operation):
@@ -91,6 +115,7 @@ def test_no_parameter_makes_the_cloud_fail(world: World, service: str, caplog: p
                 failures.append((operation, parameters, response.status, error))
     assert failures == []
     assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
+    assert connections == []
     state = world.picture()
     assert json.dumps([state.messages, state.records, state.publications, state.events])
 

@@ -212,3 +212,11 @@ def test_a_message_keeps_what_caused_it(sqs: Any) -> None:
     moto_backends.backend("sqs").send_message("work", "own")
     assert moto_backends.backend("sqs").queues["work"]._messages[0].coldstart_cause is cause
     assert bodies(sqs, url) == ["own"]
+
+
+@pytest.mark.parametrize(("name", "fifo"), [("a.fifo", None), ("a", "true"), ("a.fifo", "false"), ("a", "false")])
+def test_a_fifo_queue_is_one_by_name_and_attribute(sqs: Any, name: str, fifo: str | None) -> None:
+    with pytest.raises(ClientError):
+        sqs.create_queue(QueueName=name, Attributes={} if fifo is None else {"FifoQueue": fifo})
+    sqs.create_queue(QueueName="b.fifo", Attributes={"FifoQueue": "true"})
+    sqs.create_queue(QueueName="b")
