@@ -89,8 +89,6 @@ EXITS = {
     "abort": ("exited", "Runtime exited with error: signal: aborted"),
     "killed": ("exited", "Runtime exited with error: signal: killed"),
     "busy": ("timed-out", "Task timed out after 1.00 seconds"),
-    "atomics": ("timed-out", "Task timed out after 1.00 seconds"),
-    "sleeps": ("timed-out", "Task timed out after 1.00 seconds"),
 }
 VERSIONS = ("nodejs24.x", "nodejs22.x")
 CASES = [*ANSWERS, *ERRORS, *BY_VERSION, *EXITS, "never", "large", "after"]
@@ -138,6 +136,12 @@ def test_what_ends_the_process_is_worded_as_lambda_words_it(ended, case):
     assert ended[case].status == status
     assert ended[case].error.message.endswith(words)
     assert ended[case].error.type == ("Runtime.ExitError" if status == "exited" else "Sandbox.Timedout")
+
+
+@pytest.mark.parametrize("case", ["atomics", "sleeps"])
+def test_waiting_without_end_is_ended_at_the_timeout(node, case):
+    (invocation,) = node(CODE, {"case": case}, timeout=1)
+    assert (invocation.status, invocation.duration_ms) == ("timed-out", 1000)
 
 
 def test_a_promise_that_never_settles_ends_as_its_runtime_ends_it(ended, version):
