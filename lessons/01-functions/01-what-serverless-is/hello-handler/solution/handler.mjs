@@ -1,0 +1,5 @@
+// Greets whoever rings.
+export const handler = async ({ name }) => {
+  console.log(name, "is at the door");
+  return { message: `Hello, ${name}!` };
+};

@@ -1,0 +1,8 @@
+// Greets whoever rings.
+export const handler = async (event) => {
+  console.log("somebody is at the door");
+
+  // Task 1: return { message: "Hello, ...!" } with the name
+  //         that is in the event.
+  // Task 2: let the line in the log say who it is.
+};
