@@ -20,6 +20,7 @@ from sandbox.cloud.delivery.schedule_expressions import Expression, parse
 from sandbox.cloud.sources import event_targets
 from sandbox.cloud.sources.event_targets import Sender, Unreachable
 from sandbox.cloud.sources.eventbridge_events import envelope, moment_text, scheduled_event
+from sandbox.cloud.sources.input_transformer import text_of
 
 SCHEDULER = "scheduler.amazonaws.com"
 
@@ -144,6 +145,7 @@ def _put_event(target: Mapping[str, Any], text: str) -> None:
     parameters = target.get("EventBridgeParameters") or {}
     try:
         detail = json.loads(text)
+        text_of(detail).encode()  # half a character is JSON, and no text
     except ValueError as error:
         raise Unreachable("An event bus takes a detail in JSON only.") from error
     event = envelope(

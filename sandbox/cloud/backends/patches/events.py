@@ -20,7 +20,7 @@ from sandbox.cloud.delivery.patterns import matches, validate
 from sandbox.cloud.delivery.schedule_expressions import parse
 from sandbox.cloud.sources import event_targets
 from sandbox.cloud.sources.eventbridge_events import envelope
-from sandbox.cloud.sources.input_transformer import valid_path
+from sandbox.cloud.sources.input_transformer import text_of, valid_path
 from sandbox.job import JsonValue
 
 MAX_TARGETS = 5
@@ -144,10 +144,13 @@ _NOTHING = object()
 
 
 def _json(text: str) -> Any:
+    """What `text` means; `_NOTHING` for what is no JSON, or names half a character, which nobody could be sent."""
     try:
-        return json.loads(text, parse_constant=_no_number)
+        document = json.loads(text, parse_constant=_no_number)
+        text_of(document).encode()
     except (ValueError, RecursionError):
         return _NOTHING
+    return document
 
 
 def _json_object(text: str) -> dict[str, JsonValue] | None:

@@ -115,13 +115,15 @@ def _publish(
     attributes = message_attributes or {}
     _check_size(self, message, attributes)
     texts = _texts(message) if message_structure == "json" else {}
-    first = _first_of(self, message, deduplication_id)
-    if first is not None:
-        return first
     message_id = str(mock_random.uuid4())
-    sequence = str(next(_sequence)) if self.fifo_topic else ""
     content = deduplication_id or hashlib.sha256(message.encode()).hexdigest()
-    _remember(self, message_id, message, subject, attributes, group_id, content)
+    first = _first_of(self, content, message_id) if self.fifo_topic else message_id
+    if first != message_id:
+        return first
+    sequence = str(next(_sequence)) if self.fifo_topic else ""
+    published(self).append(
+        {"id": message_id, "message": message, "subject": subject, "attributes": attributes, "group_id": group_id}
+    )
     for subscription in list(self.sns_backend.subscriptions.values()):
         policy, scope = subscription._filter_policy or {}, subscription.attributes.get("FilterPolicyScope")
         if subscription.topic is self and sns_filters.wants(policy, scope, message, attributes):
@@ -156,44 +158,22 @@ def _texts(message: str) -> dict[str, str]:
     return {protocol: text for protocol, text in document.items() if isinstance(text, str)}
 
 
-def _first_of(topic: Any, message: str, deduplication_id: str | None) -> str | None:
-    """The id of the same message when it was published to a FIFO topic within five minutes."""
-    if not topic.fifo_topic:
-        return None
-    content = deduplication_id or hashlib.sha256(message.encode()).hexdigest()
-    for fact in reversed(published(topic)):
-        if fact["deduplication_id"] == content and CLOCK.now_ms() - fact["at_ms"] < DEDUPLICATION_MS:
-            return str(fact["id"])
-    return None
+def _first_of(topic: Any, content: str, message_id: str) -> str:
+    """The id under which `content` (a deduplication id) was published to a FIFO topic within five minutes, else
+    `message_id`, which is remembered."""
+    known: dict[str, tuple[int, str]] = topic.__dict__.setdefault("coldstart_deduplication", {})
+    now = CLOCK.now_ms()
+    at_ms, first = known.get(content, (0, ""))
+    if now - at_ms < DEDUPLICATION_MS:
+        return first
+    known[content] = (now, message_id)
+    return message_id
 
 
 def published(topic: Any) -> list[dict[str, Any]]:
-    """What was published to moto's `topic`, in order: {id, message, subject, attributes, group_id, deduplication_id,
-    at_ms}."""
+    """What was published to moto's `topic`, in order: {id, message, subject, attributes, group_id}."""
     facts: list[dict[str, Any]] = topic.__dict__.setdefault("coldstart_published", [])
     return facts
-
-
-def _remember(
-    topic: Any,
-    message_id: str,
-    message: str,
-    subject: str | None,
-    attributes: Mapping[str, Mapping[str, str]],
-    group_id: str | None,
-    deduplication_id: str,
-) -> None:
-    published(topic).append(
-        {
-            "id": message_id,
-            "message": message,
-            "subject": subject,
-            "attributes": attributes,
-            "group_id": group_id,
-            "deduplication_id": deduplication_id,
-            "at_ms": CLOCK.now_ms(),
-        }
-    )
 
 
 def _deliver(

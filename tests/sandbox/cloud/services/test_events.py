@@ -183,13 +183,14 @@ def test_entries_that_are_none_fail_by_themselves(events: Any) -> None:
         ENTRY,
         {**ENTRY, "Detail": "[1]"},
         {**ENTRY, "Detail": '{"a": NaN}'},
+        {**ENTRY, "Detail": '{"a": "\\ud800"}'},
         {**ENTRY, "Source": "aws.s3"},
         {**ENTRY, "Source": ""},
     ]
     answer = events.put_events(Entries=entries)
     codes = [entry.get("ErrorCode") for entry in answer["Entries"]]
-    assert codes == [None, "MalformedDetail", "MalformedDetail", "NotAuthorizedForSourceException", "InvalidArgument"]
-    assert answer["FailedEntryCount"] == 4
+    assert codes == [None, *["MalformedDetail"] * 3, "NotAuthorizedForSourceException", "InvalidArgument"]
+    assert answer["FailedEntryCount"] == 5
 
 
 def test_a_request_of_a_megabyte_or_of_eleven_entries_is_refused(events: Any) -> None:
