@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from course.web.attempts import asked_cost
 from course.web.present import changes, cost, logs, moments, permissions, timeline, trace, xray
 from sandbox.cost import bill
-from sandbox.result import Result
+from sandbox.result import FunctionError, Outcome, Result, StepResult
 from tests.classroom.greetings import RIGHT, FakeRunner
 from tests.web import pipelines
 from tests.web.pipelines import pipeline
@@ -237,3 +238,16 @@ def test_a_hidden_case_leaves_no_trace_in_the_new_places(ada: Visitor, runner: F
     for page in pages:
         assert hidden not in page
         assert 'value="somebody"' not in page
+
+
+def test_a_retry_that_fails_in_the_same_way_is_not_explained_again(ada: Visitor, runner: FakeRunner) -> None:
+    tries = tuple(
+        replace(pipelines.STORE_FAILED, attempt=attempt, waited_ms=attempt * 60_000.0) for attempt in (1, 2, 3)
+    )
+    other = replace(tries[2], error=FunctionError(type="ValueError", message="other"))
+    for last, explained in ((tries[2], 1), (other, 2)):
+        step = StepResult(step=pipelines.UPLOAD, invocations=(*tries[:2], last))
+        runner.before = lambda job, _, step=step: Result(outcome=Outcome.FINISHED, steps=(step,))
+        page = Html(ada.run(RIGHT).text)
+        assert len([tag for tag in page.tags if "data-explains" in tag]) == explained
+        assert "Try 2 failed in the same way." in page.text

@@ -63,6 +63,20 @@ class Shown:
         """Whether a Check passed: a handler that fails in it was asked to fail."""
         return self.attempt.report is not None and self.attempt.report.verdict is Verdict.PASSED
 
+    def repeats(self, moment: Moment) -> bool:
+        """Whether this try failed exactly as the try of the same event before it, which is shown as well."""
+        here = moment.invocation
+        if here is None or here.attempt < 2 or moment.number not in self.failures:
+            return False
+        return any(
+            each.invocation is not None
+            and (each.case, each.invocation.function, each.invocation.attempt)
+            == (moment.case, here.function, here.attempt - 1)
+            and self.failures.get(each.number) == self.failures[moment.number]
+            for each in self.chosen
+            if each.number < moment.number
+        )
+
     def blamed(self, moment: Moment) -> bool:
         """Whether this moment's failure counts against the learner: some checks want a handler to fail."""
         report = self.attempt.report
