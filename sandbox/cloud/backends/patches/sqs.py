@@ -13,6 +13,7 @@
 6. `Queue.url` is replaced: a queue's URL is AWS's, wherever the endpoint is.
 7. `generate_receipt_handle` is replaced: 185 random letters, one by one, cost more than the rest of a receive.
 8. `Message.__init__` is wrapped: a message keeps what caused it.
+9. `SQSResponse.receive_message` is wrapped: moto does not say which queue a dead letter comes from.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ WORDS = {
     "SqsManagedSseEnabled": ("true", "false"),
 }
 TEXTS = ("KmsMasterKeyId", "Policy", "RedrivePolicy", "RedriveAllowPolicy")
+_SOURCE = "coldstart_dead_letter_source"
 _sequence = itertools.count(18_850_000_000_000_000_000, 256)
 
 
@@ -60,6 +62,7 @@ def apply() -> None:
     models.Message.visible = property(lambda self: CLOCK.now() * 1000 + 1 >= self.visible_at)
     models.generate_receipt_handle = lambda: base64.b64encode(secrets.token_bytes(138)).decode()
     _patch_message(models.Message)
+    _patch_answer(importlib.import_module("moto.sqs.responses").SQSResponse)
     _patch_attributes(models.Queue)
 
 
@@ -71,6 +74,23 @@ def _patch_message(message: Any) -> None:
         self.coldstart_cause = Listeners.cause
 
     message.__init__ = __init__
+
+
+def _patch_answer(responses: Any) -> None:
+    moto_receive = responses.receive_message
+
+    def receive_message(self: Any) -> Any:
+        answer = moto_receive(self)
+        asked = {*self._get_param("AttributeNames", []), *self._get_param("MessageSystemAttributeNames", [])}
+        queue = self.sqs_backend.get_queue(self._get_queue_name())
+        sources = {message.id: getattr(message, _SOURCE, None) for message in queue._messages}
+        for message in answer.result.get("Messages", ()) if asked & {"All", "DeadLetterQueueSourceArn"} else ():
+            source = sources.get(message["MessageId"])
+            if source is not None:
+                message.setdefault("Attributes", {})["DeadLetterQueueSourceArn"] = source
+        return answer
+
+    responses.receive_message = receive_message
 
 
 def _patch_attributes(queue: Any) -> None:
@@ -182,6 +202,7 @@ def redrive(queue: Any) -> None:
     for message in spent:
         queue._messages.remove(message)
         message.visible_at = 0.0
+        setattr(message, _SOURCE, queue.queue_arn)
         message.coldstart_dead_letter_source = queue.queue_arn  # its attribute DeadLetterQueueSourceArn
         queue.dead_letter_queue._messages.append(message)
 
