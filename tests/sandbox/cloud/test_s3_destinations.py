@@ -92,3 +92,15 @@ def test_eventbridge_gets_an_event_of_its_own_shape(cloud: Any) -> None:
     (delivery,) = world.take_deliveries()
     assert (delivery.source, delivery.function, delivery.event["detail-type"]) == ("events", "Worker", "Object Created")
     assert delivery.event["detail"]["object"]["key"] == "a.txt"
+
+
+def test_a_call_tells_eventbridge_too_and_reads_back_that_it_does(cloud: Any) -> None:
+    world = deployed(
+        TO_BUS.replace("NotificationConfiguration: {EventBridgeConfiguration: {EventBridgeEnabled: true}}", "")
+    )
+    s3 = cloud.client(world, "s3")
+    assert "EventBridgeConfiguration" not in s3.get_bucket_notification_configuration(Bucket="files")
+    s3.put_bucket_notification_configuration(Bucket="files", NotificationConfiguration={"EventBridgeConfiguration": {}})
+    assert s3.get_bucket_notification_configuration(Bucket="files")["EventBridgeConfiguration"] == {}
+    s3.put_object(Bucket="files", Key="a.txt", Body=b"x")
+    assert [delivery.source for delivery in world.take_deliveries()] == ["events"]

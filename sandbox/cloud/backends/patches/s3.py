@@ -8,6 +8,7 @@
 3. `moto.s3.models.events_send_notification` is replaced by nothing. CreateBucket would walk every EventBridge
    rule of every account.
 4. `S3Backend.put_bucket_notification_configuration` is wrapped: moto takes any target, whether it is there or not.
+   `S3Response.get_bucket_notification` is wrapped: moto does not say that EventBridge is told.
 5. `moto.s3.models.get_s3_default_key_buffer_size` returns 0, which makes `tempfile.SpooledTemporaryFile` never
    roll over: an object of 5 MB would otherwise become a file in /tmp.
 6. `FakeBucket.get_permission` has no opinion. moto denies by a bucket's policy without a look at its principals and
@@ -17,6 +18,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -92,6 +94,24 @@ def _patch_notifications(models: Any) -> None:
         moto_put(self, bucket_name, notification_config)
 
     models.S3Backend.put_bucket_notification_configuration = put_bucket_notification_configuration
+    _patch_reading_notifications(importlib.import_module("moto.s3.responses").S3Response)
+
+
+def _patch_reading_notifications(responses: Any) -> None:
+    moto_get = responses.get_bucket_notification
+
+    def get_bucket_notification(self: Any) -> Any:
+        status, headers, body = moto_get(self)
+        configuration = self.backend.get_bucket_notification_configuration(self.bucket_name)
+        if configuration is not None and configuration.event_bridge is not None:
+            end = "</NotificationConfiguration>"
+            told = f"<EventBridgeConfiguration></EventBridgeConfiguration>{end}"
+            # with nothing else configured, moto writes one empty element
+            body = re.sub(r"<NotificationConfiguration([^>]*)/>", rf"<NotificationConfiguration\1>{end}", body)
+            body = body.replace(end, told)
+        return status, headers, body
+
+    responses.get_bucket_notification = get_bucket_notification
 
 
 def _invalid_argument(message: str) -> Exception:
