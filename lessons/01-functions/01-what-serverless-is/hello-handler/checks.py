@@ -82,7 +82,8 @@ def about_the_answer(facts: Facts, found: object, wanted: dict[str, str]) -> Tex
 )
 def logs_the_name(facts: Facts) -> Problem | None:
     for name in facts.memo["names"]:
-        if not any(name in line for line in facts.logs):
+        written = (name, json.dumps(name)[1:-1])  # as it is, or as a logger of JSON writes it
+        if not any(form in line for line in facts.logs for form in written):
             return Problem(
                 expected=Text(en=f"a line with `{name}`", zh=f"有一行包含 `{name}`"),
                 found=list(facts.logs) or Text(en="no line of yours", zh="没有你写的日志"),
