@@ -187,3 +187,58 @@ def test_what_the_template_asks_for_in_vain_is_named_with_its_line(run, folder, 
     (folder / "template.yaml").write_text(TEMPLATE.replace(old, new))
     done = run(folder)
     assert (done.returncode, words in done.stderr) == (2, True), done.stderr
+
+
+BUILDER = """
+import boto3, io, os, zipfile
+CODE = "def handler(event, context): return ['made by a call', event['Records'][0]['s3']['object']['key']]"
+def handler(event, context):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("app.py", CODE)
+    functions, bucket = boto3.client("lambda"), event["bucket"]
+    made = functions.create_function(
+        FunctionName="made", Runtime="python3.13", Handler="app.handler", Role=os.environ["ROLE"],
+        Code={"ZipFile": buffer.getvalue()},
+    )
+    functions.get_waiter("function_active_v2").wait(FunctionName="made")
+    functions.add_permission(
+        FunctionName="made", StatementId="s3", Action="lambda:InvokeFunction", Principal="s3.amazonaws.com",
+        SourceArn=f"arn:aws:s3:::{bucket}",
+    )
+    target = {"LambdaFunctionArn": made["FunctionArn"], "Events": ["s3:ObjectCreated:*"]}
+    boto3.client("s3").put_bucket_notification_configuration(
+        Bucket=bucket, NotificationConfiguration={"LambdaFunctionConfigurations": [target]}
+    )
+"""
+BUILT = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Files: {Type: AWS::S3::Bucket, Properties: {BucketName: files}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+  Builder:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      Timeout: 20
+      Environment: {Variables: {ROLE: !GetAtt Role.Arn}}
+      Policies: [AdministratorAccess]
+"""
+
+
+@pytest.mark.sandbox
+def test_what_a_handlers_own_calls_make_is_wired_as_a_template_would(run, tmp_path):
+    (tmp_path / "app.py").write_text(BUILDER)
+    (tmp_path / "template.yml").write_text(BUILT)
+    (tmp_path / "events").mkdir()
+    (tmp_path / "events" / "1-build.json").write_text('{"bucket": "files"}')
+    (tmp_path / "events" / "2-put.json").write_text(json.dumps({**PUT, "bucket": "files"}))
+    done = run(tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "invoked   made by s3" in done.stdout
+    assert 'answer    ["made by a call", "a.txt"]' in done.stdout

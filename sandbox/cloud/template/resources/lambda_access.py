@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.functions.configuration import InvalidValue
 from sandbox.cloud.functions.invoke_configs import invoke_config
 from sandbox.cloud.functions.permissions import statement
@@ -36,7 +39,8 @@ def _make_url(making: Making) -> None:
     making.needed("AuthType")
     function, arn = _function(making, "TargetFunctionArn")
     try:
-        function.url = function_url(making.names.url_id(making.logical_id), making.properties)
+        url = function_url(making.names.url_id(making.logical_id), making.properties)
+        function.url = dataclasses.replace(url, created=CLOCK.now())
     except InvalidValue as error:
         raise Misfit(str(error), error.property) from error
     making.name = function.url.url_id

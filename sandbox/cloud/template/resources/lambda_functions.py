@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.functions.configuration import FUNCTION_NAME, InvalidValue, changed, whole_number
 from sandbox.cloud.functions.registry import Function
 from sandbox.cloud.functions.versions import publish
@@ -49,6 +50,7 @@ def _make_function(making: Making) -> None:
     function = Function(
         dataclasses.replace(configuration, reserved_concurrency=reserved), code=code, tags=making.tags()
     )
+    function.description, function.modified = making.text("Description"), CLOCK.now()
     function.dead_letter_arn = dead_letter_arn(making.mapping("DeadLetterConfig"))
     making.deployment.functions.add(function)
     try:
@@ -117,9 +119,9 @@ FUNCTION = ResourceType(
     make=_make_function,
     carried_out=listed(
         "FunctionName Handler Runtime Timeout MemorySize Environment Role Code PackageType EphemeralStorage "
-        "ReservedConcurrentExecutions DeadLetterConfig TracingConfig LoggingConfig Tags"
+        "ReservedConcurrentExecutions DeadLetterConfig TracingConfig LoggingConfig Tags Description"
     ),
-    without_effect=listed("Description Architectures KmsKeyArn RuntimeManagementConfig RecursiveLoop"),
+    without_effect=listed("Architectures KmsKeyArn RuntimeManagementConfig RecursiveLoop"),
     refused={
         "Layers": "put what a layer would bring into the function's own code",
         "VpcConfig": "a function has no network here but the way to AWS's services",
