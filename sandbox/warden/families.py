@@ -12,6 +12,7 @@ from sandbox.warden.environments import PACKAGES, Pool, Spare
 from sandbox.warden.parent import WarmParent
 
 PYTHON, NODE = "python", "nodejs"
+Prove = Callable[[], SandboxUnavailable | None]
 _MEGABYTE = 1024 * 1024
 _NODE_SPARES = 3
 """Each is a process of its own of about 60 MB, where Python's share theirs."""
@@ -36,11 +37,12 @@ class Family:
 class Families:
     """Python's zygote is started by the constructor, Node's by the first environment that is asked of it.
 
-    `prove` is called once a Node zygote is up, before anybody gets an environment of it; it raises
-    SandboxUnavailable when the wall does not hold around Node, and from then on nobody gets one.
+    `prove` is called once a Node zygote is up, before anybody gets an environment of it. It returns what did not hold
+    around Node, and then nobody ever gets one, or None; it raises SandboxUnavailable when it could not be tried, which
+    the next job may do again.
     """
 
-    def __init__(self, log: int, *, spares: int, in_flight: Callable[[], int], prove: Callable[[], None]) -> None:
+    def __init__(self, log: int, *, spares: int, in_flight: Callable[[], int], prove: Prove) -> None:
         """`log` is a descriptor that stays open. Raises SandboxUnavailable."""
         self._log = os.dup(log)
         self._in_flight = in_flight
@@ -65,26 +67,32 @@ class Families:
         with self._starting:
             if self._failure:
                 raise self._failure
-            if self._node is None or not self._node.alive:
-                if self._node:
-                    self._node.close()
-                self._node = self._start_node()
-                try:
-                    self._prove()
-                except SandboxUnavailable as failure:
-                    self._failure = failure
-                    self._node.close()
-                    self._node = None
-                    raise
-            return self._node
+            if self._node and self._node.alive:
+                return self._node
+            self._close_node()
+            return self._start_and_prove()
 
     def close(self) -> None:
         with self._starting:
-            if self._node:
-                self._node.close()
-                self._node = None
+            self._close_node()
         self.python.close()
         os.close(self._log)
+
+    def _start_and_prove(self) -> Family:
+        self._node = started = self._start_node()
+        try:
+            self._failure = self._prove()
+            if self._failure:
+                raise self._failure
+        except BaseException:
+            self._close_node()  # nobody gets what has not been proven
+            raise
+        return started
+
+    def _close_node(self) -> None:
+        if self._node:
+            self._node.close()
+            self._node = None
 
     def _start_node(self) -> Family:
         zygote = WarmParent(

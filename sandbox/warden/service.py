@@ -148,14 +148,15 @@ class Warden:
             "missing": self._missing,
         }
 
-    def _prove_node(self, yard: Yard) -> None:
-        """Raises SandboxUnavailable when the wall does not hold around Node.js."""
+    def _prove_node(self, yard: Yard) -> SandboxUnavailable | None:
+        """What of the wall did not hold around Node.js. Raises SandboxUnavailable when it could not be tried."""
         self._node_report = selftest.run_node(yard)
         failed = self._node_report.first_failure
-        if failed:
-            raise SandboxUnavailable(
-                f"the wall did not hold around Node.js: {failed}", check=failed, remedy=selftest.remedy(failed)
-            )
+        if not failed:
+            return None
+        return SandboxUnavailable(
+            f"the wall did not hold around Node.js: {failed}", check=failed, remedy=selftest.remedy(failed)
+        )
 
     def _try_node(self) -> None:
         """Have Node.js started and tried now; what is in the way is told with the status."""

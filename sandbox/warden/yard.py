@@ -14,7 +14,7 @@ from typing import IO
 
 from sandbox import plain
 from sandbox.channel import ChannelClosed
-from sandbox.errors import RunLost
+from sandbox.errors import RunLost, SandboxUnavailable
 from sandbox.job import Job
 from sandbox.result import Outcome, Result
 from sandbox.wall import cgroups
@@ -40,7 +40,7 @@ class Yard:
     Raises SandboxUnavailable when a warm parent does not come up.
     """
 
-    def __init__(self, log: IO[bytes], *, spares: int, prove_node: Callable[[Yard], None]) -> None:
+    def __init__(self, log: IO[bytes], *, spares: int, prove_node: Callable[[Yard], SandboxUnavailable | None]) -> None:
         started: list[WarmParent | BaseException] = []
 
         def start_cloud() -> None:

@@ -67,20 +67,34 @@ def test_node_starts_with_its_first_environment(started, make):
 
 def test_the_proof_may_ask_for_environments_itself(started, make):
     got = []
-    both = make(prove=lambda: got.append(both.take("nodejs")))
+
+    def prove():
+        got.append(both.take("nodejs"))
+
+    both = make(prove)
     assert (both.take("nodejs"), got) == ("sandbox.node", ["sandbox.node"])
 
 
 def test_where_the_wall_does_not_hold_around_node_nobody_gets_an_environment(started, make):
-    def prove():
-        raise SandboxUnavailable("it did not hold", check="x")
-
-    both = make(prove)
+    both = make(lambda: SandboxUnavailable("it did not hold", check="x"))
     for _ in range(2):
         with pytest.raises(SandboxUnavailable, match="it did not hold"):
             both.take("nodejs")
     assert started.count("sandbox.node") == 1
     assert both.take("python") == "sandbox.zygote"
+
+
+def test_where_it_could_not_be_tried_it_is_tried_again(started, make):
+    failures = [SandboxUnavailable("too busy", check="a handler runs")]
+
+    def prove():
+        if failures:
+            raise failures.pop()
+
+    both = make(prove)
+    with pytest.raises(SandboxUnavailable, match="too busy"):
+        both.take("nodejs")
+    assert both.take("nodejs") == "sandbox.node"
 
 
 def test_what_was_missing_may_be_there_the_next_time(started, make, monkeypatch):
