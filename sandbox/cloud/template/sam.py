@@ -55,6 +55,15 @@ EVENT_TYPES = frozenset(
     ]
 )
 
+REFUSED = {
+    "DeploymentPreference": "a stack is deployed at once, not gradually",
+    "ProvisionedConcurrencyConfig": "provisioned concurrency is absent",
+    "ImageUri": "functions from container images are absent",
+    "ImageConfig": "functions from container images are absent",
+}
+"""Properties of a function that SAM would turn into resources which the template does not name -> why they are
+refused, the rest of a sentence."""
+
 logging.getLogger("samtranslator").setLevel(logging.ERROR)
 
 
@@ -82,6 +91,7 @@ def translate(template: Template) -> dict[str, Any]:
 
 
 def _refuse_what_is_not_built(template: Template) -> None:
+    _check_globals(template)
     for logical_id, resource in template.document["Resources"].items():
         kind = resource.get("Type")
         if isinstance(kind, str) and kind.startswith("AWS::Serverless::") and kind not in SERVERLESS_TYPES:
@@ -91,8 +101,29 @@ def _refuse_what_is_not_built(template: Template) -> None:
         if not isinstance(resource.get("Properties", {}), dict):
             raise template.rejection("Properties is a mapping.", "Resources", logical_id, "Properties")
         if kind == "AWS::Serverless::Function":
+            _check_properties(template, resource.get("Properties", {}), "Resources", logical_id, "Properties")
             _check_events(template, logical_id, resource.get("Properties", {}).get("Events", {}))
             _check_policies(template, logical_id, resource.get("Properties", {}).get("Policies"))
+
+
+def _check_globals(template: Template) -> None:
+    """Globals as far as they would end in resources that SAM names by itself, of which the file has no line."""
+    given = template.document.get("Globals")
+    shared: dict[str, Any] = given if isinstance(given, dict) else {}
+    for section in ("Api", "HttpApi"):
+        auth = shared.get(section, {}).get("Auth") if isinstance(shared.get(section), dict) else None
+        if isinstance(auth, dict) and any(auth.values()):
+            raise template.rejection("authorizers and API keys are not supported here.", "Globals", section, "Auth")
+    if isinstance(shared.get("Function"), dict):
+        _check_properties(template, shared["Function"], "Globals", "Function")
+
+
+def _check_properties(template: Template, properties: dict[str, Any], *path: str) -> None:
+    if properties.get("PackageType") == "Image":
+        raise template.rejection("functions from container images are not supported here.", *path, "PackageType")
+    for name in properties:
+        if name in REFUSED:
+            raise template.rejection(f"the property {name} is not supported here: {REFUSED[name]}.", *path, name)
 
 
 def _check_events(template: Template, logical_id: str, events: Any) -> None:
@@ -108,6 +139,17 @@ def _check_events(template: Template, logical_id: str, events: Any) -> None:
                 *path,
                 name,
                 "Type",
+            )
+        properties = event.get("Properties")
+        auth = properties.get("Auth") if isinstance(properties, dict) else None
+        if isinstance(auth, dict) and (auth.get("ApiKeyRequired") or auth.get("Authorizer") not in (None, "NONE")):
+            raise template.rejection(
+                f"the event {name} asks for {auth.get('Authorizer') or 'an API key'}: authorizers and API keys are not "
+                "supported here.",
+                *path,
+                name,
+                "Properties",
+                "Auth",
             )
 
 

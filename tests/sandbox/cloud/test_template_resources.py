@@ -262,6 +262,17 @@ def one(kind: str, **properties: Any) -> str:
          "      AssumeRolePolicyDocument: {Statement: {Effect: Allow, Action: sts:AssumeRole, "
          "Principal: {Service: lambda.amazonaws.com}}}\n",
          "Worker: The provided execution role does not have permissions to call SendMessage on SQS."),
+        (WORKER + "      DeploymentPreference: {Type: AllAtOnce}\n",
+         "line 9: Worker: the property DeploymentPreference is not supported here: a stack is deployed at once"),
+        ("Globals: {Function: {ProvisionedConcurrencyConfig: {}}}\n" + WORKER,
+         "line 1: the property ProvisionedConcurrencyConfig is not supported here"),
+        ("Globals:\n  HttpApi: {Auth: {DefaultAuthorizer: J}}\n" + WORKER,
+         "line 2: authorizers and API keys are not supported here."),
+        (WORKER + "      Events:\n"
+         "        E: {Type: Api, Properties: {Path: /, Method: get, Auth: {Authorizer: AWS_IAM}}}\n",
+         "line 10: Worker: the event E asks for AWS_IAM: authorizers and API keys are not supported here."),
+        (WORKER + "      PackageType: Image\n",
+         "line 9: Worker: functions from container images are not supported here."),
         (one("AWS::SQS::Queue", VisibilityTimeout=43201),
          "line 2: A: VisibilityTimeout must be a number from 0 to 43200."),
         (one("AWS::SQS::Queue", QueueName="plain", FifoQueue=True),

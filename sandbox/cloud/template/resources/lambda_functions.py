@@ -20,11 +20,11 @@ _DESTINATION_SERVICES = ("sqs", "sns")
 
 def _make_function(making: Making) -> None:
     properties = making.properties
+    if properties.get("PackageType", "Zip") != "Zip":
+        raise Misfit("functions from container images are not supported here", "PackageType")
     for needed in ("Handler", "Runtime"):
         if needed not in properties:
             raise Misfit(f"a function needs {needed}")
-    if properties.get("PackageType", "Zip") != "Zip":
-        raise Misfit("functions from container images are not supported here", "PackageType")
     if FUNCTION_NAME.fullmatch(making.name) is None:
         raise Misfit(f"{making.name} is no name of a function: letters, digits, - and _, at most 64", "FunctionName")
     if making.deployment.functions.named(making.name) is not None:
