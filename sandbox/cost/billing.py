@@ -79,18 +79,30 @@ def _invocation(invocation: Invocation, result: Result, usage: Usage) -> None:
 
 
 def _polls(invocation: Invocation, usage: Usage) -> None:
-    """What the mapping asks the queue: it receives the batch in tens and deletes it so after a success.
+    """What the mapping asks the queue: it receives the batch in tens and deletes so what succeeded.
 
     Lambda's reads of a Kinesis or DynamoDB stream cost nothing.
     """
     records = invocation.event.get("Records", ()) if isinstance(invocation.event, dict) else ()
+    failed = _reported(invocation)
     key = "sqs-fifo" if any(fifo(record.get("eventSourceARN")) for record in records) else "sqs-standard"
     for start in range(0, len(records), POLLED):
         received = records[start : start + POLLED]
         usage.add(key, chunks(sum(size_of(record.get("body", "")) for record in received)))
-        if invocation.status is InvocationStatus.ANSWERED:
+        if invocation.status is InvocationStatus.ANSWERED and any(
+            record.get("messageId") not in failed for record in received
+        ):
             usage.add(key)
     usage.note(Note.IDLE_POLLS)
+
+
+def _reported(invocation: Invocation) -> set[str]:
+    """Ids of the messages that the handler reported as failed ("Implementing partial batch responses", AWS Lambda
+    Developer Guide)."""
+    answer = invocation.answer
+    failures = answer.get("batchItemFailures") if isinstance(answer, dict) else None
+    entries = failures if isinstance(failures, list) else []
+    return {str(entry.get("itemIdentifier")) for entry in entries if isinstance(entry, dict)}
 
 
 def _standing(result: Result, prices: Prices) -> Iterator[Line]:

@@ -251,3 +251,10 @@ def test_a_retry_that_fails_in_the_same_way_is_not_explained_again(ada: Visitor,
         page = Html(ada.run(RIGHT).text)
         assert len([tag for tag in page.tags if "data-explains" in tag]) == explained
         assert "Try 2 failed in the same way." in page.text
+
+
+def test_records_that_a_handler_reports_as_failed_are_told() -> None:
+    reported = replace(pipelines.STORE, answer={"batchItemFailures": [{"itemIdentifier": "m"}]})
+    result = Result(outcome=Outcome.FINISHED, steps=(StepResult(step={}, invocations=(reported, pipelines.ACCEPT)),))
+    [case] = timeline.cases(of(result))
+    assert [row.failed for row in case.rows if row.moment] == [1, 0]

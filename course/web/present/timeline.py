@@ -63,6 +63,7 @@ class Row:
     heads: bool = False  # the first row of its step
     depth: int = 0  # how many invocations lead to this one, at most DEEPEST
     records: int = 0  # in the batch that was delivered; 0 for an event that is none
+    failed: int = 0  # records that the handler reported as failed, though it answered
 
 
 DEEPEST = 6
@@ -119,7 +120,8 @@ def _rows(moments: list[Moment]) -> Iterable[Row]:
             gaps=breaks,
             heads=each.moment.first_of_step,
             depth=min(invocation.depth, DEEPEST) if invocation else 0,
-            records=_records(invocation.event) if invocation else 0,
+            records=_members(invocation.event, "Records") if invocation else 0,
+            failed=_members(invocation.answer, "batchItemFailures") if invocation else 0,
         )
         if at + 1 == len(placed) or placed[at + 1].moment.step is not each.moment.step:
             yield from (Row(lost=_lost(entry)) for entry in each.moment.step.undelivered)
@@ -147,9 +149,10 @@ def _place(moments: list[Moment]) -> tuple[list[_Placed], float, list[float]]:
     return placed, max(end, 0.001), [min(at, end) for at in gaps]
 
 
-def _records(event: object) -> int:
-    records = event.get("Records") if isinstance(event, dict) else None
-    return len(records) if isinstance(records, list) else 0
+def _members(document: object, key: str) -> int:
+    """How many entries a list in an event or an answer has; 0 where there is none."""
+    found = document.get(key) if isinstance(document, dict) else None
+    return len(found) if isinstance(found, list) else 0
 
 
 def _lost(entry: Undelivered) -> Lost:

@@ -195,6 +195,14 @@ def test_a_mapping_receives_and_deletes_what_it_delivers() -> None:
     assert Note.IDLE_POLLS in answered.notes
 
 
+def test_a_batch_of_which_nothing_succeeded_is_not_deleted() -> None:
+    records = [{"body": "x", "messageId": name} for name in "ab"]
+    for failed, requests in (("", 2), ("a", 2), ("ab", 1)):
+        answer = {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
+        run = result(invocation(source="sqs", event={"Records": records}, answer=answer))
+        assert bill(run).quantity("sqs-standard") == requests
+
+
 def test_a_fifo_queue_goes_by_its_name_in_the_cloud() -> None:
     step = {"step": "send-message", "queue": "Orders", "body": "x", "group_id": "1"}
     assert bill(result(step=step, resources={"Orders": "orders.fifo"})).quantity("sqs-fifo") == 1
