@@ -45,7 +45,7 @@ def test_a_whole_exercise_without_a_mouse(page):
     expect(page.locator("#panel-changes")).to_be_visible()
     expect(page.locator("#panel-result")).to_be_hidden()
     page.keyboard.press("End")
-    expect(page.locator("#panel-trace")).to_be_visible()
+    expect(page.locator("#panel-cost")).to_be_visible()
     page.keyboard.press("Home")
     expect(page.locator("#panel-result")).to_be_visible()
 
