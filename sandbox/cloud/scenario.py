@@ -161,6 +161,10 @@ class _Playing:
             text(step, needed)
         number(step, "call", 1, low=1)
         number(step, "times", 1, low=1)
+        if "status" in step:
+            number(step, "status", low=400, high=599)
+        if "message" in step:
+            text(step, "message")
         self.world.endpoint.faults.fail(dict(step), self._function_of_fault(step))
         return None
 
