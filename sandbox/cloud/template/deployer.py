@@ -39,8 +39,8 @@ def _translated(text: str) -> tuple[Template, Mapping[str, Any]]:
     """The template as it was written and as CloudFormation sees it. Kept, because reading costs more than deploying
     and one template is deployed for many cases; nobody writes into either."""
     template = read(text)
-    _check_sections(template)
     _check_resources(template)
+    _check_sections(template)
     try:
         parameter_values(template.document)  # a parameter without a value is refused in every template
         return template, sam.translate(template) if sam.is_needed(template) else template.document
