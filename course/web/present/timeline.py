@@ -31,7 +31,8 @@ class Gap:
     @property
     def length(self) -> tuple[str, str]:
         """(message key, number): the largest unit that fits."""
-        seconds = round(self.seconds, 1)  # the clock is moved to a moment, and a moment has passed meanwhile
+        # The clock is moved to a moment, and a little time has passed meanwhile.
+        seconds = round(self.seconds, 0 if self.seconds >= 10 else 1)
         for key, size in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
             if seconds >= size:
                 return f"timeline.{key}", f"{seconds / size:.1f}".removesuffix(".0")
