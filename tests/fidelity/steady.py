@@ -19,13 +19,13 @@ _TIME = re.compile(
     r"|\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"
     r"|\b1[6-9]\d{8}(?:\.\d+|\d{3})?\b|\b[2-9]\d{9}(?:\.\d+|\d{3})?\b"
 )
-_MEASURED = {"ms", "started_ms", "at_ms", "milliseconds", "duration_ms", "init_ms", "billed_ms", "values"}
+_MEASURED = {"ms", "waited_ms", "started_ms", "at_ms", "milliseconds", "duration_ms", "init_ms", "billed_ms", "values"}
 EPOCH = 1_600_000_000
 
 
 def steady(document: Any) -> Any:
     """`document` (plain data) with every id as the number of its first appearance, so that what was equal stays equal,
-    times left out, and `waited_ms`, which is the cloud's own time, in whole seconds."""
+    and times left out: what the cloud's clock was moved by, too, is a retry's pause less the real time until then."""
     return _Steady().of(document)
 
 
@@ -47,8 +47,6 @@ class _Steady:
     def of(self, value: Any, key: str = "") -> Any:
         if key in _MEASURED:
             return None
-        if key == "waited_ms":
-            return round(value / 1000)
         if isinstance(value, dict):
             return {self.of(name): self.of(inner, name) for name, inner in value.items()}
         if isinstance(value, list | tuple):

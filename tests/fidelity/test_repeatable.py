@@ -126,13 +126,14 @@ def bucket(context: Any) -> str:
 @given(steps=st.lists(STEPS, min_size=1, max_size=5))
 def test_the_same_steps_give_the_same_result(steps: list[Any]) -> None:
     first, second = (steady(plain.dump(run(TEMPLATE, tuple(steps), handler))) for _ in range(2))
-    assert differing(first, second) == []
+    found = differing(first, second)
+    assert not found, "\n".join(one[:300] for one in found[:5])
 
 
 def test_ids_stay_what_they_are_to_one_another() -> None:
     one, other = "0a000000-0000-4000-8000-000000000001", "0b000000-0000-4000-8000-000000000002"
     assert steady([one, other, one, f"of {other}"]) == ["<0>", "<1>", "<0>", "of <1>"]
-    assert steady({"at": 1_800_000_000.5, "n": 5, "waited_ms": 60_000.4}) == {"at": "<time>", "n": 5, "waited_ms": 60}
+    assert steady({"at": 1_800_000_000.5, "n": 5, "waited_ms": 60_000.4}) == {"at": "<time>", "n": 5, "waited_ms": None}
 
 
 AT_ONCE = """
