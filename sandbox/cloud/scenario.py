@@ -16,7 +16,7 @@ from sandbox.cloud.front.protocol import error_of
 from sandbox.cloud.functions.code import check_code
 from sandbox.cloud.functions.configured import configure
 from sandbox.cloud.functions.invocations import Invocations, Order
-from sandbox.cloud.functions.invoke_api import InvokeApi, invoke_fact, payload_refusal
+from sandbox.cloud.lambda_api.invoke import InvokeApi, invoke_fact, payload_refusal
 from sandbox.cloud.sources import api_gateway
 from sandbox.cloud.state import difference
 from sandbox.cloud.steps import aws_request, function_of, inner_steps, number, text

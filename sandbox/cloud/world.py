@@ -15,9 +15,9 @@ from sandbox.cloud.delivery.outbox import Outbox
 from sandbox.cloud.errors import TemplateRejected
 from sandbox.cloud.front.endpoint import Endpoint
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
-from sandbox.cloud.functions.control_plane import LambdaApi
 from sandbox.cloud.functions.registry import Functions
 from sandbox.cloud.iam.policies import Policies
+from sandbox.cloud.lambda_api.control_plane import LambdaApi
 from sandbox.cloud.observe.observatory import Observatory
 from sandbox.cloud.seeding import sow
 from sandbox.cloud.state import snapshot

@@ -1,4 +1,4 @@
-"""AWS Lambda. `functions.control_plane` answers, and Invoke is the engine's. Nothing of moto's Lambda is used, which
+"""AWS Lambda. `lambda_api.control_plane` answers, and Invoke is the engine's. Nothing of moto's Lambda is used, which
 would run code in Docker."""
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from sandbox.cloud.functions.control_plane import ACTIONS
+from sandbox.cloud.lambda_api.control_plane import ACTIONS
 from sandbox.cloud.services.lambda_ import LAMBDA
 from sandbox.cloud.world import World
 
@@ -223,9 +223,9 @@ def test_a_link_in_an_archive_is_refused(create) -> None:
 
 
 def test_the_code_of_all_functions_together_is_bounded(create, api, monkeypatch) -> None:
-    from sandbox.cloud.functions import control_plane_functions
+    from sandbox.cloud.lambda_api import functions
 
-    monkeypatch.setattr(control_plane_functions, "MAX_STORED_BYTES", 1500)
+    monkeypatch.setattr(functions, "MAX_STORED_BYTES", 1500)
     big = archived({"app.py": "x" * 1000})
     create(Code={"ZipFile": big})
     assert refused(lambda: create(FunctionName="two", Code={"ZipFile": big}))[0] == "CodeStorageExceededException"

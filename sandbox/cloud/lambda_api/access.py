@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.cloud.clock import CLOCK
-from sandbox.cloud.functions.descriptions import url_description
-from sandbox.cloud.functions.lambda_errors import conflict, invalid, not_found
 from sandbox.cloud.functions.permissions import statement
-from sandbox.cloud.functions.plane import Plane, paged
 from sandbox.cloud.functions.registry import Function, FunctionUrl
 from sandbox.cloud.functions.urls import function_url
+from sandbox.cloud.lambda_api.descriptions import url_description
+from sandbox.cloud.lambda_api.errors import conflict, invalid, not_found
+from sandbox.cloud.lambda_api.plane import Plane, paged
 from sandbox.job import JsonValue
 
 _ACTION = re.compile(r"lambda:[*]|lambda:[a-zA-Z]+|[*]")

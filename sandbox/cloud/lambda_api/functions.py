@@ -7,14 +7,14 @@ from typing import Any
 
 from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.functions.configuration import FUNCTION_NAME, changed
-from sandbox.cloud.functions.descriptions import function_description
-from sandbox.cloud.functions.lambda_errors import LambdaError, conflict, invalid
 from sandbox.cloud.functions.packages import MAX_STORED_BYTES, BadPackage, unpacked
-from sandbox.cloud.functions.plane import Plane, paged
 from sandbox.cloud.functions.registry import Function, Package
-from sandbox.cloud.functions.uploaded import object_in_s3
 from sandbox.cloud.functions.versions import LATEST, configuration_of, publish
 from sandbox.cloud.iam.polling_roles import check_targets
+from sandbox.cloud.lambda_api.descriptions import function_description
+from sandbox.cloud.lambda_api.errors import LambdaError, conflict, invalid
+from sandbox.cloud.lambda_api.plane import Plane, paged
+from sandbox.cloud.lambda_api.uploaded import object_in_s3
 from sandbox.cloud.template.names import function_arn
 from sandbox.exchange import FunctionConfiguration
 from sandbox.job import JsonValue

@@ -11,27 +11,21 @@ from sandbox.cloud.front.caller_identity import Caller
 from sandbox.cloud.front.http import Headers, HttpResponse
 from sandbox.cloud.front.protocol import Operation
 from sandbox.cloud.front.refusals import refusal
-from sandbox.cloud.functions import (
-    control_plane_access,
-    control_plane_functions,
-    control_plane_mappings,
-    control_plane_settings,
-    control_plane_versions,
-)
 from sandbox.cloud.functions.configuration import InvalidValue
-from sandbox.cloud.functions.lambda_errors import LambdaError
-from sandbox.cloud.functions.plane import Plane
 from sandbox.cloud.functions.registry import Functions
 from sandbox.cloud.iam.roles import Role
+from sandbox.cloud.lambda_api import access, functions, mappings, settings, versions
+from sandbox.cloud.lambda_api.errors import LambdaError
+from sandbox.cloud.lambda_api.plane import Plane
 
 Action = Callable[[Plane, Mapping[str, Any]], Any]
 """(what the API is about, parameters) -> the answer's document; None for an answer without one"""
 ACTIONS: dict[str, tuple[int, Action]] = {
-    **control_plane_functions.ACTIONS,
-    **control_plane_versions.ACTIONS,
-    **control_plane_access.ACTIONS,
-    **control_plane_mappings.ACTIONS,
-    **control_plane_settings.ACTIONS,
+    **functions.ACTIONS,
+    **versions.ACTIONS,
+    **access.ACTIONS,
+    **mappings.ACTIONS,
+    **settings.ACTIONS,
 }
 """Operation -> (HTTP status of its success, what carries it out)"""
 

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.cloud.clock import CLOCK
-from sandbox.cloud.functions.descriptions import mapping_description
-from sandbox.cloud.functions.lambda_errors import conflict, invalid, not_found
 from sandbox.cloud.functions.mapping_sources import check_source
 from sandbox.cloud.functions.mappings import EventSourceMapping, mapping_from, updated
-from sandbox.cloud.functions.plane import Plane, paged
 from sandbox.cloud.functions.registry import Function
 from sandbox.cloud.iam.polling_roles import check_role
+from sandbox.cloud.lambda_api.descriptions import mapping_description
+from sandbox.cloud.lambda_api.errors import conflict, invalid, not_found
+from sandbox.cloud.lambda_api.plane import Plane, paged
 from sandbox.job import JsonValue
 
 

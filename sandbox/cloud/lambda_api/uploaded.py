@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.cloud.backends import moto_backends
-from sandbox.cloud.functions.lambda_errors import invalid
+from sandbox.cloud.lambda_api.errors import invalid
 
 
 def object_in_s3(bucket: str, key: str, version: Any) -> bytes:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.cloud.functions.lambda_errors import invalid, not_found
 from sandbox.cloud.functions.registry import Function, Functions
 from sandbox.cloud.functions.versions import version_of
 from sandbox.cloud.iam.roles import Role
+from sandbox.cloud.lambda_api.errors import invalid, not_found
 from sandbox.cloud.template.names import function_arn
 from sandbox.job import JsonValue
 

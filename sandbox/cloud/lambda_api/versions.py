@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.cloud.functions.descriptions import alias_description, function_description
-from sandbox.cloud.functions.lambda_errors import conflict, invalid, not_found
-from sandbox.cloud.functions.plane import Plane, paged
 from sandbox.cloud.functions.registry import Function
 from sandbox.cloud.functions.versions import LATEST, publish
+from sandbox.cloud.lambda_api.descriptions import alias_description, function_description
+from sandbox.cloud.lambda_api.errors import conflict, invalid, not_found
+from sandbox.cloud.lambda_api.plane import Plane, paged
 from sandbox.job import JsonValue
 
 _ALIAS = re.compile(r"(?!^[0-9]+$)[a-zA-Z0-9-_]{1,128}")

@@ -8,12 +8,12 @@ from typing import Any
 
 from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.functions.configuration import whole_number
-from sandbox.cloud.functions.descriptions import invoke_config_description
 from sandbox.cloud.functions.invoke_configs import invoke_config
-from sandbox.cloud.functions.lambda_errors import invalid, not_found
-from sandbox.cloud.functions.plane import Plane, paged
 from sandbox.cloud.functions.registry import Function, InvokeConfig
 from sandbox.cloud.iam.polling_roles import check_targets
+from sandbox.cloud.lambda_api.descriptions import invoke_config_description
+from sandbox.cloud.lambda_api.errors import invalid, not_found
+from sandbox.cloud.lambda_api.plane import Plane, paged
 from sandbox.job import JsonValue
 
 CONCURRENCY = 1000

@@ -1,0 +1,1 @@
+"""The Lambda API: what a handler's own calls can ask of Lambda, over `functions.registry`."""
