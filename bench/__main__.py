@@ -17,6 +17,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from bench import node
 from bench.scenarios import SCENARIOS, Scenario
 from bench.server import idle_megabytes
 from bench.timing import Row, table, timed
@@ -56,6 +57,8 @@ def main() -> int:
         rows.append(Row("the same as a new process with moto", timed(lambda: subprocess.run(peer, check=True), 10)))
         for scenario in (make() for make in SCENARIOS):
             rows.append(Row(scenario.what, timed(playing(sandbox, scenario), 30)))
+        rows += node.rows(sandbox)
+        waiting = node.waiting_megabytes()
         rate, cpu = sustained(graded)
         sandbox.stop()
         web, idle = idle_megabytes(Path(folder))
@@ -66,6 +69,7 @@ def main() -> int:
         f"sustained for {SUSTAINED_SECONDS:.0f} s with 4 in flight: {rate:.1f} graded runs/s (wanted >= 20), "
         f"{cpu:.0f} ms of CPU a run"
     )
+    print(f"a waiting Node.js process, proportional set size: {waiting:.0f} MB (wanted <= 70)")
     print(f"idle server, proportional set size: web {web:.0f} MB, sandbox with its spares {idle:.0f} MB")
     print(
         f"start of the sandbox to its first run: {ready:.1f} s; {os.cpu_count()} cores, load before {load_before:.2f}"

@@ -44,6 +44,7 @@ def test_bare_make_lists_every_target_for_people() -> None:
         "bench",
         "lessons",
         "assets",
+        "runtime",
         "screenshots",
         "lock",
         "clean",
