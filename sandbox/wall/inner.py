@@ -66,11 +66,11 @@ def enclose(layers: Layers) -> None:
     """In process 1 of the new PID namespace: its own mounts. Raises OSError."""
     linux.unshare(linux.CLONE_NEWNS)
     linux.mount("none", "/", "none", linux.MS_REC | linux.MS_PRIVATE)
+    limits = f"size={_TASK_ROOT_BYTES},nr_inodes=16384,mode=0755"
+    linux.mount("tmpfs", TASK_ROOT, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, limits)
     if layers.mounts:
         limits = f"size={_TMP_BYTES},nr_inodes=32768,mode=1777"
         linux.mount("tmpfs", "/tmp", "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, limits)  # noqa: S108
-        limits = f"size={_TASK_ROOT_BYTES},nr_inodes=16384,mode=0755"
-        linux.mount("tmpfs", TASK_ROOT, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, limits)
         # A small read-only cover: Lambda has no usable shared memory, and /dev/shm would be unbounded memory.
         linux.mount("tmpfs", "/dev/shm", "tmpfs", linux.MS_RDONLY, "size=4096,nr_inodes=2")  # noqa: S108
     linux.mount("proc", "/proc", "proc", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC)

@@ -6,8 +6,10 @@ is "python" or "nodejs". A process of its own, since it gives up root before it 
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
 from pathlib import Path
+from typing import Any
 
 from sandbox.cli import identity
 from sandbox.cloud.front.http import HttpResponse
@@ -42,26 +44,35 @@ def main(folder: Path, family: str) -> None:
 
 
 def attack(zygote: WarmParent, family: str, layers: Layers, folder: Path) -> dict[str, str]:
+    runtime, file = KINDS[family]
+    code = {file: Path(attacks.__file__).with_name(file).read_bytes()}
+    event = {"canary": str(folder / "canary"), "port": 1}
+    answer: dict[str, str] = ask(zygote, layers, runtime, "attacks.handler", code, event)
+    return answer
+
+
+def ask(
+    zygote: WarmParent, layers: Layers, runtime: str, handler: str, code: Mapping[str, bytes], event: object
+) -> dict[str, Any]:
+    """The answer of `handler` in a new environment with these layers; the error document when it has none."""
+
     def more(_family: str) -> Handle:
         spare = make(zygote, warm=False, layers=asdict(layers))
         return Handle(spare.fork.channel, *spare.descriptors)
 
-    runtime, file = KINDS[family]
     function = FunctionConfiguration(
         logical_id="F",
         name="f",
         arn="arn:aws:lambda:us-east-1:123456789012:function:f",
-        handler="attacks.handler",
+        handler=handler,
         runtime=runtime,
         timeout=20.0,
         memory_mb=512,
     )
-    code = {file: Path(attacks.__file__).with_name(file).read_bytes()}
     environments = Environments(lambda _function: code, Limits(), lambda *_: HttpResponse(500), more)
-    event = json.dumps({"canary": str(folder / "canary"), "port": 1}).encode()
-    exchange = environments.invoke(function, event, request_id="attack")
+    exchange = environments.invoke(function, json.dumps(event).encode(), request_id="attack")
     environments.close()
-    answer: dict[str, str] = json.loads(exchange.payload or b"{}")
+    answer: dict[str, Any] = json.loads(exchange.payload or b"{}")
     return answer
 
 

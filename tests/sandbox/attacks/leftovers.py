@@ -1,0 +1,76 @@
+"""What an attack may leave behind on the machine: processes below the warden, their namespaces, mounts."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from pathlib import Path
+
+from bench.memory import tree
+
+OURS = {"python", "python3", "bwrap", "cs-zygote", "cs-cloud", "cs-scenario", "cs-run", "cs-supervisor", "cs-init"}
+HANDLERS = {"bootstrap"}
+_SPARES = 8  # `sandbox.warden.yard.default_spares` at most, and what is being made
+
+
+def none(folder: Path) -> None:
+    """Assert that nothing but the warden's own warm processes is there, soon."""
+    deadline = time.monotonic() + 5
+    while (found := _found(folder)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not found, found
+
+
+def _found(folder: Path) -> list[str]:
+    """What there is too much of, in words."""
+    names = {pid: _name(pid) for pid in tree([warden(folder)])}
+    strangers = [name for name in names.values() if name and name not in OURS | HANDLERS and "node" not in name]
+    found = [f"a process {name}" for name in strangers]
+    handlers = [pid for pid, name in names.items() if name in HANDLERS]
+    if len(handlers) > _SPARES + 1:
+        found.append(f"{len(handlers)} processes of handlers")
+    namespaces = {_namespace(pid) for pid in names} - {""}
+    if len(namespaces) > _SPARES + 8:
+        found.append(f"{len(namespaces)} mount namespaces")
+    return found
+
+
+def warden(folder: Path) -> int:
+    out = subprocess.run(
+        ["pgrep", "-f", f"sandbox serve --folder {folder}"], capture_output=True, text=True, check=True
+    )
+    return int(out.stdout.split()[0])
+
+
+def running(*command: str) -> list[int]:
+    """Pids of all processes of this machine with that command line."""
+    wanted = b"".join(part.encode() + b"\0" for part in command)
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if path.read_bytes() == wanted:
+                found.append(int(path.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+def mounts() -> list[str]:
+    """Of this machine, as everybody on it sees them."""
+    return sorted(line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines())
+
+
+def _name(pid: int) -> str:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return ""
+    name, _, state = stat[stat.index("(") + 1 :].rpartition(") ")
+    return "" if state.startswith("Z") else name
+
+
+def _namespace(pid: int) -> str:
+    try:
+        return str(Path(f"/proc/{pid}/ns/mnt").readlink())
+    except OSError:
+        return ""

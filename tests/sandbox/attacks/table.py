@@ -1,0 +1,146 @@
+"""What a handler tries on the machine it runs on: what must be seen, and which layer it is that holds.
+
+`seen` is the outcome behind the whole wall. `off` names the layers of `sandbox.wall.inner.Layers` without which the
+same attempt, in the same place, has the outcome `then`; where it is empty no layer of the inner wall can be taken away
+(a namespace that everything else stands on, or the outer wall), and the control is the attempt outside, `outside`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    module: str  # of tests/sandbox/attacks/battery
+    name: str
+    seen: object
+    off: tuple[str, ...] = ()
+    then: object = "done"
+    """... or one of several, as a tuple: a kernel may lack what the attempt is about."""
+    outside: object = None
+    """The outcome in a plain process of this machine, None where it is not tried there."""
+
+    @property
+    def sentence(self) -> str:
+        return self.name.replace("_", " ")
+
+    @property
+    def without(self) -> str:
+        return f"{self.sentence} without {' and '.join(self.off)}"
+
+
+def _all(module: str, *attempts: tuple[object, ...]) -> list[Attempt]:
+    return [Attempt(module, *attempt) for attempt in attempts]  # type: ignore[arg-type]
+
+
+LIST = "a test of its own looks at every one"
+TABLE = [
+    *_all(
+        "answers",
+        ("read_a_file_of_this_machine", "ENOENT", (), "", "seen"),
+        ("read_the_passwords", "ENOENT"),
+        ("list_the_home_of_root", "ENOENT"),
+        ("read_the_memory_of_the_process_above", "EACCES"),
+        ("read_the_environment_of_the_process_above", "EACCES"),
+        ("walk_through_the_root_of_the_process_above", "EACCES"),
+        ("find_the_canary_in_a_file", []),
+        ("find_the_canary_in_an_environment", []),
+        ("find_the_canary_among_the_objects_and_frames", []),
+        ("find_the_canary_in_the_processs_own_memory", []),
+        ("inherit_a_descriptor", []),
+        ("find_modules_of_the_server", []),
+        ("import_modules_of_the_server", []),
+    ),
+    *_all(
+        "kernel",
+        ("make_a_user_namespace", "ENOSYS", ("seccomp",)),
+        ("make_a_user_namespace_by_clone", "EPERM", ("seccomp",)),
+        ("make_a_process_by_clone3_which_no_filter_can_look_into", "ENOSYS", ("seccomp",)),
+        ("mount_a_file_system", "ENOSYS", ("seccomp", "capabilities", "landlock")),
+        ("change_the_root", "ENOSYS", ("seccomp", "capabilities")),
+        ("enter_another_namespace", "ENOSYS", ("seccomp", "capabilities")),
+        ("change_the_hosts_name", "ENOSYS", ("seccomp", "capabilities")),
+        ("take_the_network_down", "EPERM", ("capabilities",)),
+        ("type_into_a_terminal", "EPERM", ("seccomp", "landlock"), "ENOTTY"),
+        ("make_a_device", "ENOSYS", ("seccomp",), "EPERM"),
+        ("own_memory_that_no_resident_set_shows", "ENOSYS", ("seccomp",)),
+        ("lock_a_file_that_all_runs_share", "ENOSYS", ("seccomp",)),
+        ("watch_a_file_that_all_runs_share", "ENOSYS", ("seccomp",)),
+        ("run_code_of_another_machine_type", "SIGSYS", ("seccomp",)),
+        ("gain_the_rights_of_a_program_with_set_uid", "1", (), "", "0"),
+        ("keep_a_capability", "none", ("capabilities",)),
+        ("every_call_of_the_list", LIST, ("seccomp",)),
+    ),
+    *_all(
+        "network",
+        ("reach_another_machine_by_tcp", "EACCES", ("landlock",), "ENETUNREACH"),
+        ("reach_another_machine_by_udp", "ENETUNREACH"),
+        ("reach_another_machine_by_ipv6", "ENETUNREACH"),
+        ("reach_everybody_by_multicast", "ENETUNREACH"),
+        ("resolve_a_name", "gaierror"),
+        ("reach_a_port_of_this_machine", "EACCES", ("landlock",), "ECONNREFUSED", "done"),
+        ("reach_the_metadata_service", "EACCES", ("landlock",), "ENETUNREACH"),
+        ("reach_an_abstract_socket_of_this_machine", "ECONNREFUSED", (), "", "done"),
+        ("reach_a_unix_socket_of_this_machine", "ENOENT", (), "", "done"),
+        ("listen_on_a_port", "EACCES", ("landlock",)),
+        ("use_the_clouds_endpoint_as_a_proxy", "400"),
+        ("have_the_cloud_fetch_a_url", "400"),
+        ("open_a_raw_socket", "EPERM", ("capabilities",)),
+        ("open_a_packet_socket", "EPERM", ("seccomp", "capabilities")),
+        ("open_a_netlink_socket", "EPERM", ("seccomp",)),
+        ("open_a_vsock", "EPERM", ("seccomp",), ("done", "EAFNOSUPPORT")),
+        ("open_a_socket_to_the_kernels_cryptography", "EPERM", ("seccomp",), ("done", "EAFNOSUPPORT")),
+    ),
+    *_all(
+        "processes",
+        ("make_thirty_processes_and_thirty_threads", "made"),
+        ("make_two_hundred_processes", "EAGAIN", ("limits",)),
+        ("make_two_hundred_zombies", "EAGAIN", ("limits",)),
+        ("make_two_hundred_threads", "RuntimeError", ("limits",)),
+        ("kill_everybody", "ESRCH"),
+        ("signal_the_process_above", "EPERM", ("landlock",)),
+        ("signal_whoever_else_there_is", "nobody", (), "", "done"),
+        ("see_another_process", "nobody", (), "", "done"),
+        ("be_traced", "ENOSYS", ("seccomp",)),
+        ("trace_the_process_above", "ENOSYS", ("seccomp",), "EPERM"),
+        ("read_the_memory_of_the_process_above_by_a_call", "ENOSYS", ("seccomp",), "EPERM"),
+        ("raise_a_limit", "ValueError", ("limits",)),
+        ("be_preferred_to_others", "EACCES"),
+        ("be_spared_when_memory_is_short", "EACCES", ("landlock",)),
+    ),
+    *_all(
+        "disk",
+        ("use_the_disk_as_lambda_allows", "used"),
+        ("make_a_file_larger_than_the_disk", "EFBIG", ("limits",)),
+        ("reserve_more_than_the_disk_has", "EFBIG", ("limits",), "ENOSPC"),
+        ("reserve_the_disk_in_pieces", "ENOSPC"),
+        ("make_forty_thousand_files", "ENOSPC"),
+        ("make_a_path_that_is_too_long", "ENAMETOOLONG"),
+        ("open_two_thousand_descriptors", "EMFILE", ("limits",)),
+        ("change_the_code", "EACCES", ("landlock",)),
+        ("unpack_into_the_root_by_a_link", "EACCES", ("landlock",)),
+        ("change_a_library", "EROFS"),
+        ("write_into_shared_memory", "EROFS"),
+        ("find_what_an_earlier_run_left", "nothing", ("mounts",)),
+        ("write_into_the_systems_folders", "nowhere"),
+        ("change_a_setting_of_the_kernel", "EACCES"),
+    ),
+]
+
+
+ALLOWED = ("used", "made", LIST)
+"""Outcomes of what Lambda lets a handler do: controls of the rest."""
+
+
+def of(module: str) -> list[Attempt]:
+    return [attempt for attempt in TABLE if attempt.module == module and attempt.seen not in ALLOWED]
+
+
+def layered(module: str) -> list[Attempt]:
+    """Those that a layer holds which can be switched off."""
+    return [attempt for attempt in of(module) if attempt.off]
+
+
+def tried_outside(module: str) -> list[Attempt]:
+    return [attempt for attempt in of(module) if attempt.outside is not None]

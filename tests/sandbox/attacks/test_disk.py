@@ -1,0 +1,43 @@
+"""Disk: too much, too many, too deep, in the wrong place, left over."""
+
+import pytest
+
+from tests.sandbox.attacks.table import layered, of
+
+pytestmark = pytest.mark.sandbox
+
+
+@pytest.mark.parametrize("attempt", of("disk"), ids=lambda attempt: attempt.sentence)
+def test_a_handler_cannot(held, attempt):
+    assert held[attempt.name] == attempt.seen
+
+
+@pytest.mark.parametrize("attempt", layered("disk"), ids=lambda attempt: attempt.without)
+def test_a_handler_could(without, attempt):
+    expected = attempt.then if isinstance(attempt.then, tuple) else (attempt.then,)
+    assert without["+".join(attempt.off)][attempt.name] in expected
+
+
+def test_what_lambda_allows_is_allowed(held):
+    assert held["use_the_disk_as_lambda_allows"] == "used"
+
+
+def test_a_large_file_fills_the_disk_and_not_the_machine(invoked):
+    source = "def handler(e, c):\n    f = open('/tmp/x', 'wb')\n    for n in range(600): f.write(bytes(10**6))"
+    (invocation,) = invoked(source, timeout=20)
+    assert invocation.status == "failed"
+    assert "File too large" in invocation.error.message
+
+
+def test_a_run_sees_no_file_of_the_run_before(invoked):
+    source = """
+import os, pathlib
+def handler(e, c):
+    seen = sorted(os.listdir('/tmp'))
+    pathlib.Path('/tmp/left').write_text('x')
+    return seen
+"""
+    first, second = invoked(source, {}, {})
+    assert (first.answer, second.answer) == ([], ["left"])  # the control: warm, so /tmp is kept
+    (another,) = invoked(source)
+    assert another.answer == []

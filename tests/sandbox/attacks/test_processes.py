@@ -1,0 +1,92 @@
+"""Processes: bombs, zombies, signals, tracing, what detaches itself."""
+
+import pytest
+
+from tests.sandbox.attacks import leftovers
+from tests.sandbox.attacks.conftest import eventually
+from tests.sandbox.attacks.table import layered, of, tried_outside
+
+pytestmark = pytest.mark.sandbox
+BOMBS = {
+    "fork bomb": "os.fork()",
+    "thread bomb": "threading.Thread(target=time.sleep, args=(99,)).start()",
+    "bomb of programs": "os.posix_spawn('/bin/sleep', ['sleep', '5252'], {})",
+}
+FOR_EVER = """
+import os, threading, time
+def handler(event, context):
+    while True:
+        try:
+            %s
+        except (OSError, RuntimeError):
+            pass
+"""
+DAEMON = """
+import os, subprocess, time
+def handler(e, c):
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            for n in range(3, 100):
+                try: os.close(n)
+                except OSError: pass
+            os.execv("/bin/sleep", ["sleep", "5353"])
+        os._exit(0)
+    subprocess.Popen(["sleep", "5353"], start_new_session=True)
+    time.sleep(0.1)
+    return "left two behind"
+"""
+
+
+@pytest.mark.parametrize("attempt", of("processes"), ids=lambda attempt: attempt.sentence)
+def test_a_handler_cannot(held, attempt):
+    assert held[attempt.name] == attempt.seen
+
+
+@pytest.mark.parametrize("attempt", layered("processes"), ids=lambda attempt: attempt.without)
+def test_a_handler_could(without, attempt):
+    expected = attempt.then if isinstance(attempt.then, tuple) else (attempt.then,)
+    assert without["+".join(attempt.off)][attempt.name] in expected
+
+
+@pytest.mark.parametrize("attempt", tried_outside("processes"), ids=lambda attempt: attempt.sentence)
+def test_a_process_outside_of_the_wall_can(outside, attempt):
+    assert outside[attempt.name] == attempt.outside
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_it_is_ended_at_the_timeout_or_for_its_memory(invoked, bomb):
+    (invocation,) = invoked(FOR_EVER % BOMBS[bomb], timeout=1, memory_mb=256)
+    assert invocation.status in ("timed-out", "out-of-memory")
+    assert eventually(lambda: not leftovers.running("sleep", "5252"))
+
+
+def test_thirty_processes_and_thirty_threads_are_allowed(held):
+    assert held["make_thirty_processes_and_thirty_threads"] == "made"
+
+
+def test_what_detached_itself_dies_with_the_run(invoked):
+    (invocation,) = invoked(DAEMON)
+    assert invocation.answer == "left two behind"
+    assert eventually(lambda: not leftovers.running("sleep", "5353"))
+
+
+def test_children_made_by_multiprocessing_work(invoked):
+    source = """
+import multiprocessing
+def child(end): end.send('from the child')
+def handler(e, c):
+    here, there = multiprocessing.Pipe()
+    process = multiprocessing.Process(target=child, args=(there,))
+    process.start()
+    answer = here.recv()
+    process.join()
+    return answer
+"""
+    (invocation,) = invoked(source)
+    assert invocation.answer == "from the child"
+
+
+def test_a_handler_that_stops_its_own_process_is_ended_at_the_timeout(invoked):
+    (invocation,) = invoked("import os\ndef handler(e, c): os.kill(os.getpid(), 19)", timeout=1)
+    assert invocation.status == "timed-out"
