@@ -16,6 +16,7 @@ from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.delivery.delivery import Cause, Delivery
 from sandbox.cloud.delivery.destinations import Unreachable, send
+from sandbox.cloud.delivery.moments import next_of
 from sandbox.cloud.front.request_ids import invocation_request_id
 from sandbox.cloud.functions.invocations import Order
 from sandbox.cloud.functions.registry import Function, Functions
@@ -91,7 +92,7 @@ class AsynchronousQueue:
         return None
 
     def next_at(self) -> float | None:
-        return self._heap[0][0] if self._heap else None
+        return next_of(due for due, _, _ in self._heap)
 
     def conclude(self, waiting: Waiting, invocation: Invocation, now: float) -> None:
         """What became of an event that was taken."""

@@ -16,6 +16,7 @@ from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.delivery.asynchronous import AsynchronousQueue, Waiting
 from sandbox.cloud.delivery.delivery import Batch, Delivery
+from sandbox.cloud.delivery.moments import next_of
 from sandbox.cloud.delivery.poller import Poller
 from sandbox.cloud.delivery.pollers import poller_for
 from sandbox.cloud.delivery.schedules import Schedules
@@ -139,10 +140,11 @@ class Engine:
             if work is not None:
                 work.conclude(self.carry_out(work.order))
                 continue
-            moments = [moment for moment in self._moments(schedules) if moment is not None]
-            if not moments or min(moments) > until:
+            moments = [moment for moment in self._moments(schedules) if moment is not None and moment <= until]
+            moment = next_of(moments)
+            if moment is None:
                 return
-            CLOCK.advance_to(min(moments))
+            CLOCK.advance_to(moment)
             self._world.endpoint.mutations += 1  # messages expire and move to dead-letter queues as time passes
             if schedules:
                 with self._world.endpoint.lock:

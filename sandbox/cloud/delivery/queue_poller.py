@@ -17,6 +17,7 @@ from sandbox.cloud.delivery.batch_bounds import ENVELOPE_BYTES, PAYLOAD_BYTES, S
 from sandbox.cloud.delivery.delivery import Batch, Cause
 from sandbox.cloud.delivery.filters import passes
 from sandbox.cloud.delivery.item_failures import failed_items
+from sandbox.cloud.delivery.moments import next_of
 from sandbox.cloud.functions.mappings import EventSourceMapping
 from sandbox.cloud.sources.sqs_events import sqs_record
 from sandbox.job import JsonValue
@@ -71,7 +72,7 @@ class QueuePoller:
             # not "> now": what has become due since `poll` looked would wait for ever
             if free_at > self._looked and not (self._is_spent(message) and not _is_to_be_moved(queue, message)):
                 moments.append(free_at)
-        return min(moments, default=None)
+        return next_of(moments)
 
     def begin_step(self) -> None:
         self._tried.clear()

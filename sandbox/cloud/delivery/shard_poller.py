@@ -16,6 +16,7 @@ from sandbox.cloud.delivery.failures import EXHAUSTED, TOO_OLD, Send, hand_over
 from sandbox.cloud.delivery.filters import passes
 from sandbox.cloud.delivery.item_failures import failed_items
 from sandbox.cloud.delivery.lanes import Lane, Portion, Reading
+from sandbox.cloud.delivery.moments import next_of
 from sandbox.cloud.delivery.shards import ShardRecord, Stream, stream_of
 from sandbox.cloud.functions.mappings import EventSourceMapping
 from sandbox.result import Fate, Invocation, InvocationStatus, Undelivered
@@ -74,7 +75,7 @@ class ShardPoller:
             return None
         moments = [moment for _, lane in self._lanes() if not lane.under_way for moment in self._due(lane)]
         # not "> now": what has become due since `poll` looked would wait for ever
-        return min((moment for moment in moments if moment > self._looked), default=None)
+        return next_of(moment for moment in moments if moment > self._looked)
 
     def begin_step(self) -> None:
         self._noted.clear()
