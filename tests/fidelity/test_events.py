@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.fidelity import differences, sam
@@ -51,3 +53,13 @@ def test_a_missing_path_and_a_wrong_type_are_found() -> None:
         "a[].d": "missing",
         "e": "list, not object",
     }
+
+
+def test_without_the_peer_a_comparison_fails_and_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sam, "PLACE", tmp_path)
+    sam.sample_events.cache_clear()
+    with pytest.raises(sam.PeerMissing, match="make .venv-sam/.installed"):
+        compare(SAMPLES[0])
+    sam.sample_events.cache_clear()
