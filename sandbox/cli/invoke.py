@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 from sandbox.cli import code, running, seed
 from sandbox.cli.errors import Usage
-from sandbox.cli.options import memory, runtime, seconds
+from sandbox.cli.options import memory, seconds
 from sandbox.cli.step_files import is_step, read_json
 from sandbox.job import Job, Limits, Seed, Step
 
@@ -26,26 +25,16 @@ def declare(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--template", type=Path, metavar="FILE", help="a SAM template with buckets, tables, triggers")
     parser.add_argument("--function", metavar="ID", help="the function of the template that the code belongs to")
-    parser.add_argument("--seed", type=Path, metavar="DIR", help="s3/<bucket>/<key> files and dynamodb/<table>.json")
-    parser.add_argument(
-        "--runtime", type=runtime, default="", metavar="NAME", help="python, nodejs, or a full name such as nodejs22.x"
-    )
     parser.add_argument(
         "--timeout", type=seconds, default=None, metavar="SECONDS", help="default: the template's, else 3"
     )
     parser.add_argument("--memory", type=memory, default=None, metavar="MB", help="default: the template's, else 128")
     parser.add_argument("--env", action="append", default=[], metavar="K=V", help="an environment variable")
-    parser.add_argument("--json", action="store_true", help="print the whole result as JSON")
-    parser.set_defaults(main=main)
+    running.declare(parser, main)
 
 
 def main(arguments: argparse.Namespace) -> int:
-    try:
-        job = build_job(arguments)
-    except (Usage, OSError) as error:
-        print(f"sandbox invoke: {error}", file=sys.stderr)
-        return 2
-    return running.run(job, "invoke", as_json=arguments.json)
+    return running.run(lambda: build_job(arguments), "invoke", as_json=arguments.json)
 
 
 def build_job(arguments: argparse.Namespace) -> Job:

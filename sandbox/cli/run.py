@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from sandbox.cli import code, running, seed
 from sandbox.cli.application import Application
 from sandbox.cli.errors import Usage
-from sandbox.cli.options import runtime
 from sandbox.cli.step_files import steps_of
 from sandbox.job import Job, Limits, Seed, Step
 
@@ -26,21 +24,11 @@ def declare(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a step, a list of steps, or an event; may be repeated. Default: everything in DIR/events, by name",
     )
-    parser.add_argument("--seed", type=Path, metavar="DIR", help="s3/<bucket>/<key> files and dynamodb/<table>.json")
-    parser.add_argument(
-        "--runtime", type=runtime, default="", metavar="NAME", help="python, nodejs, or a full name such as nodejs22.x"
-    )
-    parser.add_argument("--json", action="store_true", help="print the whole result as JSON")
-    parser.set_defaults(main=main)
+    running.declare(parser, main)
 
 
 def main(arguments: argparse.Namespace) -> int:
-    try:
-        job = build_job(arguments)
-    except (Usage, OSError) as error:
-        print(f"sandbox run: {error}", file=sys.stderr)
-        return 2
-    return running.run(job, "run", as_json=arguments.json)
+    return running.run(lambda: build_job(arguments), "run", as_json=arguments.json)
 
 
 def build_job(arguments: argparse.Namespace) -> Job:

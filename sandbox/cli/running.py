@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 from sandbox import plain
 from sandbox.cli import folder, report
+from sandbox.cli.errors import Usage
+from sandbox.cli.options import runtime
 from sandbox.client import Sandbox
 from sandbox.errors import SandboxError
 from sandbox.job import Job
 from sandbox.result import InvocationStatus, Outcome, Result
 
 
-def run(job: Job, command: str, *, as_json: bool) -> int:
-    """The exit status: 0 every invocation was answered, 1 one was not, or there was none, 2 the job is not one that can
+def declare(parser: argparse.ArgumentParser, main: Callable[[argparse.Namespace], int]) -> None:
+    """The options that both have, and what carries the command out."""
+    parser.add_argument("--seed", type=Path, metavar="DIR", help="s3/<bucket>/<key> files and dynamodb/<table>.json")
+    parser.add_argument(
+        "--runtime", type=runtime, default="", metavar="NAME", help="python, nodejs, or a full name such as nodejs22.x"
+    )
+    parser.add_argument("--json", action="store_true", help="print the whole result as JSON")
+    parser.set_defaults(main=main)
+
+
+def run(build: Callable[[], Job], command: str, *, as_json: bool) -> int:
+    """Build the job (which may raise Usage or OSError) and run it. The exit status: 0 every invocation was answered, 1 one was not, or there was none, 2 the job is not one that can
     be carried out, 3 the sandbox is unavailable."""
+    try:
+        job = build()
+    except (Usage, OSError) as error:
+        print(f"sandbox {command}: {error}", file=sys.stderr)
+        return 2
     try:
         result = Sandbox.connect(folder.default()).run(job)
     except SandboxError as error:
