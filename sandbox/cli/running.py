@@ -29,8 +29,8 @@ def declare(parser: argparse.ArgumentParser, main: Callable[[argparse.Namespace]
 
 
 def run(build: Callable[[], Job], command: str, *, as_json: bool) -> int:
-    """Build the job (which may raise Usage or OSError) and run it. The exit status: 0 every invocation was answered, 1 one was not, or there was none, 2 the job is not one that can
-    be carried out, 3 the sandbox is unavailable."""
+    """Build the job (which may raise Usage or OSError) and run it. The exit status: 0 every invocation was answered, 1
+    one was not, or there was none, 2 the job is not one that can be carried out, 3 the sandbox is unavailable."""
     try:
         job = build()
     except (Usage, OSError) as error:
