@@ -60,6 +60,6 @@ def test_without_the_peer_a_comparison_fails_and_says_what_to_do(
 ) -> None:
     monkeypatch.setattr(sam, "PLACE", tmp_path)
     sam.sample_events.cache_clear()
-    with pytest.raises(sam.PeerMissing, match="make .venv-sam/.installed"):
+    with pytest.raises(sam.PeerMissing, match=r"make \.venv-sam/\.installed"):
         compare(SAMPLES[0])
     sam.sample_events.cache_clear()
