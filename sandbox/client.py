@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,6 +24,7 @@ from sandbox.result import Outcome, Result
 from sandbox.wall import cgroups
 
 _START_SECONDS = 30.0
+_LOOK_SECONDS = 0.1  # between looks at a Stop
 _SOCKET = "warden.sock"
 _PASSED_ON = ("PATH", "HOME", "LANG", "TZ", cgroups.VARIABLE)
 
@@ -44,7 +46,15 @@ class Status:
 class Runner(Protocol):
     """What the course needs of a sandbox."""
 
-    def run(self, job: Job, *, stop: threading.Event | None = None) -> Result: ...
+    def run(
+        self,
+        job: Job,
+        *,
+        stop: threading.Event | None = None,
+        owner: str = "",
+        lane: str = "live",
+        place: Callable[[int], None] | None = None,
+    ) -> Result: ...
 
     def status(self) -> Status: ...
 
@@ -68,19 +78,35 @@ class Sandbox:
         sandbox._hold()
         return sandbox
 
-    def run(self, job: Job, *, stop: threading.Event | None = None) -> Result:
-        """Run the job and wait for its result; once `stop` is set the run is ended and its outcome is CANCELLED.
+    def run(
+        self,
+        job: Job,
+        *,
+        stop: threading.Event | None = None,
+        owner: str = "",
+        lane: str = "live",
+        place: Callable[[int], None] | None = None,
+    ) -> Result:
+        """Run the job and wait for its result; once `stop` is set the run is ended, or taken out of the line, and its
+        outcome is CANCELLED.
 
+        `owner` says whose it is and `lane` ("live" or "bulk") how urgent: see `sandbox.warden.turns`. `place` is called
+        with its place in line, 1 for the next, whenever that changes; never when it does not have to wait.
         Raises SandboxUnavailable, SandboxBusy, RunLost or JobRejected.
         """
         text = json.dumps(plain.dump(job)).encode("utf-8", "surrogatepass")
         channel = self._hold()
         try:
-            channel.send({"op": "run"}, blob=text)
-            while stop is not None and not channel.ready(0.05):
-                if stop.is_set():
-                    return Result(outcome=Outcome.CANCELLED)
-            message = channel.receive()
+            channel.send({"op": "run", "owner": owner, "lane": lane, "places": place is not None}, blob=text)
+            while True:
+                while stop is not None and not channel.ready(_LOOK_SECONDS):
+                    if stop.is_set():
+                        return Result(outcome=Outcome.CANCELLED)
+                message = channel.receive()
+                if "place" not in message.body:
+                    break
+                if place is not None:
+                    place(message.body["place"])
         except ChannelClosed as error:
             raise errors.RunLost("the warden ended during the run") from error
         finally:

@@ -13,6 +13,7 @@ import signal
 import socket
 import threading
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,14 @@ from sandbox.channel import Channel, ChannelClosed
 from sandbox.errors import JobRejected, RunLost, SandboxBusy, SandboxUnavailable
 from sandbox.warden import selftest
 from sandbox.warden.admission import Admission
+from sandbox.warden.turns import BULK, LIVE
 from sandbox.warden.yard import Yard, default_spares, tier
 
 _log = logging.getLogger("warden")
 SOCKET_NAME = "warden.sock"
 _IDLE_SECONDS = 60.0
 _WAITING = 256
+_OWNER_LENGTH = 200
 
 
 class Warden:
@@ -110,7 +113,7 @@ class Warden:
             while True:
                 message = channel.receive()
                 if message.body.get("op") == "run":
-                    self._run(message.blob, channel)
+                    self._run(message.body, message.blob, channel)
                 else:
                     channel.send(self._answer(message.body))
         except ChannelClosed:
@@ -167,13 +170,13 @@ class Warden:
             except SandboxUnavailable as error:
                 self._missing = f"Node.js: {error}. {error.remedy}"
 
-    def _run(self, job: bytes, client: Channel) -> None:
+    def _run(self, request: dict[str, Any], job: bytes, client: Channel) -> None:
         self._ready.wait()
         if self._failure:
             client.send({"error": "SandboxUnavailable", **self._status()})
             return
         try:
-            with self._admission.place():
+            with self._stand_in_line(request, client):
                 self._run_in_yard(job, client)
         except (SandboxBusy, RunLost, JobRejected) as error:
             client.send({"error": type(error).__name__, "message": str(error)})
@@ -191,6 +194,14 @@ class Warden:
         except Exception as error:  # noqa: BLE001 - our own fault must not take the connection down without a word
             _log.exception("a run failed")
             client.send({"error": "RunLost", "message": f"{type(error).__name__} in the warden"})
+
+    def _stand_in_line(self, request: dict[str, Any], client: Channel) -> AbstractContextManager[None]:
+        """Whose the job is and how urgent, as the client says it; it hears its place when it asks for it."""
+        owner, lane = request.get("owner", ""), request.get("lane", LIVE)
+        if not isinstance(owner, str) or len(owner) > _OWNER_LENGTH or lane not in (LIVE, BULK):
+            raise JobRejected(f"owner is a text of {_OWNER_LENGTH} characters at most, lane is {LIVE} or {BULK}")
+        tell = (lambda place: client.send({"place": place})) if request.get("places") is True else None
+        return self._admission.place(owner, lane, client=client.socket, tell=tell)
 
     def _run_in_yard(self, job: bytes, client: Channel) -> None:
         """Once more after a loss, when a parent had died: a yard that is gone is rebuilt."""

@@ -1,6 +1,7 @@
 """The warden: one for a folder, back by itself after a death, stopping runs, turning away what is too much."""
 
 import os
+import queue
 import signal
 import subprocess
 import threading
@@ -10,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from bench.memory import tree
-from sandbox import Job, Sandbox, SandboxBusy
-from sandbox.warden.admission import Admission
+from sandbox import Job, JobRejected, Sandbox
 from tests.sandbox.conftest import FUNCTION
 
 TEMPLATE = FUNCTION % {"timeout": 20, "memory": 128}
@@ -138,30 +138,53 @@ def test_runs_side_by_side_do_not_mix(own):
     assert results == {number: [number, {"n": number}] for number in range(8)}
 
 
-def test_admission_turns_away_what_is_beyond_the_queue_and_lets_in_what_is_not():
-    admission = Admission(running=1, waiting=1)
-    inside, leave = threading.Event(), threading.Event()
+@pytest.fixture
+def full(own):
+    """As many runs as go on at once, each of a learner of its own."""
+    stop = threading.Event()
+    threads = [
+        threading.Thread(target=lambda number=number: own.run(SLOW, stop=stop, owner=f"holder-{number}"))
+        for number in range(2 * (os.cpu_count() or 2))
+    ]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.5)
+    yield
+    stop.set()
+    for thread in threads:
+        thread.join(20)
 
-    def hold():
-        with admission.place():
-            inside.set()
-            leave.wait(10)
 
-    def wait():
-        with admission.place():
-            pass
+@pytest.mark.sandbox
+def test_who_waits_hears_their_place_and_a_stop_takes_them_out_of_the_line(own, full):
+    heard, stop, results = queue.Queue(), threading.Event(), []
+    waiting = threading.Thread(target=lambda: results.append(own.run(FAST, owner="ada", stop=stop, place=heard.put)))
+    waiting.start()
+    assert heard.get(timeout=10) == 1
+    began = time.monotonic()
+    stop.set()
+    waiting.join(5)
+    assert time.monotonic() - began < 2
+    assert (results[0].outcome, results[0].steps) == ("cancelled", ())
 
-    holder = threading.Thread(target=hold)
-    holder.start()
-    assert inside.wait(5)
-    waiter = threading.Thread(target=wait)
-    waiter.start()
-    while admission.waiting < 1:
-        time.sleep(0.001)
-    with pytest.raises(SandboxBusy), admission.place():
-        pass
-    leave.set()
-    holder.join(5)
-    waiter.join(5)
-    with admission.place():
-        pass
+
+@pytest.mark.sandbox
+def test_one_learners_long_runs_do_not_keep_another_waiting(own):
+    """A learner has one run at a time here, whatever they send; another learner's run starts at once."""
+    stop = threading.Event()
+    attack = [threading.Thread(target=lambda: own.run(SLOW, owner="mallory", stop=stop)) for _ in range(12)]
+    for thread in attack:
+        thread.start()
+    time.sleep(1)
+    places = []
+    assert answer(own.run(FAST, owner="ada", place=places.append)) == "fast"
+    stop.set()
+    for thread in attack:
+        thread.join(20)
+    assert places == []
+
+
+@pytest.mark.sandbox
+def test_a_lane_that_there_is_not_is_rejected(own):
+    with pytest.raises(JobRejected, match="lane is live or bulk"):
+        own.run(FAST, lane="fast")

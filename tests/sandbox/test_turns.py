@@ -1,0 +1,215 @@
+"""Who is next at the warden: an attacker slows only themselves, a newcomer waits a bounded number of turns."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import pytest
+
+from sandbox import SandboxBusy
+from sandbox.warden.turns import BULK, LIVE, LONG_SECONDS, Turn, Turns
+
+ATTACK_SECONDS, HONEST_SECONDS = 10.0, 0.05
+
+
+class FirstCome:
+    """The control: the same interface, first come first served."""
+
+    def __init__(self, *, places: int, waiting: int) -> None:
+        self._places, self._line, self._running = places, deque[Turn](), list[Turn]()
+
+    def join(self, owner: str, lane: str) -> Turn:
+        self._line.append(Turn(owner, lane))
+        return self._line[-1]
+
+    def start(self) -> Turn | None:
+        if not self._line or len(self._running) >= self._places:
+            return None
+        self._running.append(self._line.popleft())
+        return self._running[-1]
+
+    def finish(self, turn: Turn, seconds: float) -> None:
+        self._running.remove(turn)
+
+
+def started(turns: Turns | FirstCome) -> list[str]:
+    """The owners of all that start now, in order."""
+    found = []
+    while turn := turns.start():
+        found.append(turn.owner)
+    return found
+
+
+def turns_until_honest(turns: Turns | FirstCome, attackers: list[str], jobs: int) -> int:
+    """How many runs of others begin between the coming of an honest learner and their turn, in a line of attacks."""
+    running = deque[Turn]()
+
+    def begin() -> None:
+        while turn := turns.start():
+            running.append(turn)
+
+    for _ in range(jobs):
+        for attacker in attackers:
+            turns.join(attacker, LIVE)
+    begin()
+    for _ in range(6):  # the attack has been going on for a while
+        turns.finish(running.popleft(), ATTACK_SECONDS)
+        begin()
+    turns.join("honest", LIVE)
+    for count in range(1000):
+        new = turns.start()
+        if new is None:
+            turns.finish(running.popleft(), ATTACK_SECONDS)
+            new = turns.start()
+        assert new is not None
+        running.append(new)
+        if new.owner == "honest":
+            return count
+    raise AssertionError("the honest learner's turn never came")
+
+
+@pytest.mark.parametrize("places", [1, 4])
+@pytest.mark.parametrize("attackers", [["mallory"], ["eve", "mallory", "trudy"], [f"home/{n}" for n in range(9)]])
+def test_an_honest_learner_is_next_however_many_attacks_wait(places: int, attackers: list[str]) -> None:
+    assert turns_until_honest(Turns(places=places, waiting=1000), attackers, 30) <= 1
+
+
+@pytest.mark.parametrize("places", [1, 4])
+def test_first_come_first_served_would_have_them_wait_for_every_attack(places: int) -> None:
+    """The control of the test above."""
+    assert turns_until_honest(FirstCome(places=places, waiting=1000), ["mallory"], 30) > 15
+
+
+def test_an_honest_learner_among_attackers_is_served_in_proportion_to_time_and_not_to_turns() -> None:
+    """Twenty attackers with long runs, one learner with short ones: after each of theirs the next is at most a turn
+    away, though each attacker waits for nineteen others."""
+    turns = Turns(places=1, waiting=1000)
+    for number in range(20):
+        turns.join(f"attacker-{number}", LIVE)
+    turns.join("honest", LIVE)
+    others = 0
+    served = 0
+    while served < 10:
+        turn = turns.start()
+        assert turn is not None
+        if turn.owner == "honest":
+            served += 1
+        else:
+            others += 1
+        turns.finish(turn, HONEST_SECONDS if turn.owner == "honest" else ATTACK_SECONDS)
+        turns.join(turn.owner, LIVE)
+    assert others <= 20 + 10  # every attacker's first run, of which nothing was known; then one in between at most
+
+
+def test_turns_go_round_between_learners_and_an_owner_is_served_in_order() -> None:
+    turns = Turns(places=1, waiting=100)
+    jobs = {turns.join(owner, LIVE): number for number, owner in enumerate(["ada", "ada", "ada", "grace", "grace"])}
+    order = []
+    while turn := turns.start():
+        order.append(jobs[turn])
+        turns.finish(turn, HONEST_SECONDS)
+    assert order == [0, 3, 1, 4, 2]
+
+
+def test_an_owner_has_one_run_at_a_time_and_nobody_in_particular_has_as_many_as_there_are_places() -> None:
+    turns = Turns(places=4, waiting=100)
+    first = turns.join("ada", LIVE)
+    turns.join("ada", LIVE)
+    assert started(turns) == ["ada"]
+    turns.finish(first, 0.1)
+    assert started(turns) == ["ada"]
+    for _ in range(5):
+        turns.join("", LIVE)
+    assert started(turns) == ["", "", ""]
+
+
+def test_the_guests_of_an_address_run_side_by_side_but_leave_a_place_to_others() -> None:
+    turns = Turns(places=4, waiting=100)
+    for guest in range(6):
+        turns.join(f"school/{guest}", LIVE)
+    assert started(turns) == ["school/0", "school/1", "school/2"]
+    turns.join("home/ada", LIVE)
+    assert started(turns) == ["home/ada"]
+
+
+def test_groups_whose_runs_are_long_share_half_of_the_places() -> None:
+    turns = Turns(places=4, waiting=100)
+    attackers = [f"attacker-{number}" for number in range(6)]
+    for owner in attackers:
+        turns.finish(_only(turns, owner), LONG_SECONDS + 1)
+    for owner in attackers:
+        turns.join(owner, LIVE)
+    assert len(started(turns)) == 2
+    for owner in ("ada", "grace"):
+        turns.join(owner, LIVE)
+    assert started(turns) == ["ada", "grace"]
+
+
+def test_one_quick_run_makes_up_for_a_long_one() -> None:
+    turns = Turns(places=4, waiting=100)
+    for owner in ("ada", "eve", "mallory"):
+        turns.finish(_only(turns, owner), LONG_SECONDS + 1)
+    turns.finish(_only(turns, "ada"), HONEST_SECONDS)
+    for owner in ("eve", "mallory", "ada"):
+        turns.join(owner, LIVE)
+    assert sorted(started(turns)) == ["ada", "eve", "mallory"]
+
+
+def test_live_runs_go_before_bulk_which_takes_half_of_the_places() -> None:
+    turns = Turns(places=4, waiting=100)
+    for _ in range(5):
+        turns.join("", BULK)
+    turns.join("ada", LIVE)
+    assert started(turns) == ["ada", "", ""]
+
+
+def test_bulk_regrading_is_not_charged_to_the_learner() -> None:
+    turns = Turns(places=1, waiting=100)
+    for _ in range(3):
+        turns.join("ada", BULK)
+        turn = turns.start()
+        assert turn is not None
+        turns.finish(turn, 10.0)
+    turns.join("ada", LIVE)
+    turns.join("grace", LIVE)
+    assert turns.places() == {turn: at for at, turn in enumerate(turns.places(), 1)}
+    assert [turn.owner for turn in turns.places()] == ["ada", "grace"]
+
+
+def test_places_are_the_order_in_which_the_line_is_served() -> None:
+    turns = Turns(places=1, waiting=100)
+    for owner in ("mallory", "mallory", "mallory", "school/1", "school/1", "school/2", "ada"):
+        turns.join(owner, LIVE)
+    turns.join("", BULK)
+    places = turns.places()
+    order = []
+    while turn := turns.start():
+        order.append(turn)
+        turns.finish(turn, 0.0)
+    assert [places[turn] for turn in order] == list(range(1, 9))
+
+
+def test_the_line_is_bounded_and_one_group_fills_half_of_it() -> None:
+    turns = Turns(places=1, waiting=4)
+    turns.join("mallory/1", LIVE)
+    turns.join("mallory/2", LIVE)
+    with pytest.raises(SandboxBusy, match="of this learner or address"):
+        turns.join("mallory/3", LIVE)
+    turns.join("ada", LIVE)
+    turns.join("grace", LIVE)
+    with pytest.raises(SandboxBusy, match="4 runs are waiting"):
+        turns.join("alan", LIVE)
+
+
+def test_who_leaves_the_line_is_not_served() -> None:
+    turns = Turns(places=1, waiting=4)
+    turns.leave(turns.join("ada", LIVE))
+    turns.join("grace", LIVE)
+    assert (turns.waiting, started(turns)) == (1, ["grace"])
+
+
+def _only(turns: Turns, owner: str) -> Turn:
+    turns.join(owner, LIVE)
+    turn = turns.start()
+    assert turn is not None and turn.owner == owner
+    return turn
