@@ -51,6 +51,8 @@ def test_the_event_is_accepted_and_the_solution_answers_it(sandbox, exercise, ru
     result = sandbox.run(run_job(exercise, runtime, exercise.solution[runtime], event.document))
     assert (result.outcome, result.message) == (Outcome.FINISHED, "")
     assert {step.error for step in result.steps} == {None}
+    calls = [call for step in result.steps for invocation in step.invocations for call in invocation.calls]
+    assert [call.error_message for call in calls if "Denied" in (call.error_code or "")] == []
 
 
 @pytest.mark.parametrize(("exercise", "runtime"), named(EXERCISES))
