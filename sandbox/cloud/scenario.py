@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 from sandbox.cloud.bounding import bounded
 from sandbox.cloud.delivery.asynchronous import event_size
+from sandbox.cloud.delivery.bounds import Stopped
 from sandbox.cloud.delivery.delivery import Batch, Delivery
-from sandbox.cloud.delivery.engine import Engine, Stopped, Work
+from sandbox.cloud.delivery.engine import Engine, Work
 from sandbox.cloud.errors import StepRejected, TemplateRejected
 from sandbox.cloud.front.http import HttpResponse
 from sandbox.cloud.front.protocol import error_of
@@ -19,7 +20,8 @@ from sandbox.cloud.functions.invocations import Invocations, Order
 from sandbox.cloud.lambda_api.invoke import InvokeApi, invoke_fact, payload_refusal
 from sandbox.cloud.sources import api_gateway
 from sandbox.cloud.state import difference
-from sandbox.cloud.steps import aws_request, function_of, inner_steps, number, text
+from sandbox.cloud.step_values import function_of, inner_steps, number, text
+from sandbox.cloud.steps import aws_request
 from sandbox.cloud.world import World
 from sandbox.exchange import Invoker
 from sandbox.job import Job, JsonValue, Step

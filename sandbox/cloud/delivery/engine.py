@@ -7,7 +7,6 @@ clock to the next moment at which something will be, until all is quiet.
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.delivery.asynchronous import AsynchronousQueue, Waiting
+from sandbox.cloud.delivery.bounds import Bounds, Stopped
 from sandbox.cloud.delivery.delivery import Batch, Delivery
 from sandbox.cloud.delivery.moments import next_of
 from sandbox.cloud.delivery.poller import Poller
@@ -25,18 +25,10 @@ from sandbox.cloud.front.turns import Turns
 from sandbox.cloud.functions.invocations import Invocations, Order
 from sandbox.cloud.world import World
 from sandbox.job import Limits
-from sandbox.result import Invocation, Outcome, Undelivered
+from sandbox.result import Invocation, Undelivered
 
 HORIZON_SECONDS = 24 * 3600.0
 """How far a step is followed: what AWS would do later than this, it does in a step `wait`."""
-
-
-class Stopped(Exception):
-    """The run is over before its steps are."""
-
-    def __init__(self, outcome: Outcome, message: str) -> None:
-        super().__init__(message)
-        self.outcome = outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +46,7 @@ class Engine:
         self._world = world
         self._invocations = invocations
         self._limits = limits
-        self._began = time.monotonic()
+        self._bounds = Bounds(limits, invocations, world.endpoint)
         counted = world.observer.lambda_metrics
         self._queue = AsynchronousQueue(
             world.functions,
@@ -67,7 +59,6 @@ class Engine:
         self._schedules = Schedules()
         self._step_began = CLOCK.now()
         self._delivered: list[Delivery | Batch] = []
-        self._stopped: Stopped | None = None
         self._lost: list[Undelivered] = []
         Listeners.lost = self._lost.append
 
@@ -102,9 +93,9 @@ class Engine:
         """Invoke for a function that waits for the answer, from any thread. None when the run has reached a bound:
         then it stops as soon as the outermost invocation is over."""
         try:
-            self._refuse_too_much(order)
+            self._bounds.check(order)
         except Stopped as stop:
-            self._stopped = self._stopped or stop
+            self._bounds.reached(stop)
             return None
         return self._invocations.invoke(order)
 
@@ -158,7 +149,7 @@ class Engine:
         while (work := self._next_work()) is not None:
             works.append(work)
         for work in works:
-            self._refuse_too_much(work.order)
+            self._bounds.check(work.order)
         named = [(work, _with_id(work.order), self._invocations.reserve(work.order.function)) for work in works]
         turns = Turns([order.request_id for _, order, reserved in named if reserved])
 
@@ -177,14 +168,14 @@ class Engine:
             self._world.endpoint.turns = None
         for (work, _, _), invocation in zip(named, made, strict=True):
             work.conclude(invocation)
-        self._refuse_calls()
+        self._bounds.check_calls()
         return made[: len(first)]
 
     def carry_out(self, order: Order) -> Invocation:
         """Invoke now. Raises Stopped when the run has reached a bound."""
-        self._refuse_too_much(order)
+        self._bounds.check(order)
         invocation = self._invocations.invoke(order)
-        self._refuse_calls()
+        self._bounds.check_calls()
         return invocation
 
     def _next_work(self) -> Work | None:
@@ -269,24 +260,6 @@ class Engine:
             role_arn = self._world.functions[mapping.function].configuration.role_arn
             self._pollers[uuid] = poller_for(mapping, attempts=self._limits.attempts, role_arn=role_arn)
         return list(self._pollers.values())
-
-    def _refuse_too_much(self, order: Order) -> None:
-        limits = self._limits
-        if order.cause.depth >= limits.chain:
-            raise Stopped(
-                Outcome.RECURSION_STOPPED,
-                f"{order.function} was invoked {limits.chain} times by events that followed from one another.",
-            )
-        if self._invocations.count >= limits.invocations:
-            raise Stopped(Outcome.TOO_MANY_CALLS, f"More than {limits.invocations} invocations were caused.")
-        if time.monotonic() - self._began > limits.seconds:
-            raise Stopped(Outcome.OUT_OF_TIME, f"The run took longer than {limits.seconds:g} seconds.")
-
-    def _refuse_calls(self) -> None:
-        if self._stopped is not None:
-            raise self._stopped
-        if self._world.endpoint.refused_for_count:
-            raise Stopped(Outcome.TOO_MANY_CALLS, f"The functions made more than {self._limits.calls} AWS calls.")
 
 
 def _with_id(order: Order) -> Order:

@@ -13,7 +13,7 @@ from sandbox.cloud.sources import api_http, api_http_v1, api_rest, function_url
 from sandbox.cloud.sources.api_event_parts import ApiRequest, arrived, domain_of
 from sandbox.cloud.sources.api_matching import Match, match
 from sandbox.cloud.sources.api_routes import DEFAULT, HttpApi, RestApi
-from sandbox.cloud.steps import body_of, mapping, text
+from sandbox.cloud.step_values import body_of, mapping, text
 from sandbox.cloud.template.deployment import Deployment
 from sandbox.job import JsonValue, Step
 from sandbox.result import Invocation, InvocationStatus
