@@ -43,7 +43,9 @@ def sparse(rng: random.Random) -> Case:
 
 @case(
     hidden=True,
-    idea=Text(en="an order in which a sender wrote `null`, or left the name out", zh="发送方写了 `null` 或漏了名字的订单"),
+    idea=Text(
+        en="an order in which a sender wrote `null`, or left the name out", zh="发送方写了 `null` 或漏了名字的订单"
+    ),
 )
 def nulls(rng: random.Random) -> Case:
     orders = [
@@ -135,7 +137,7 @@ def keeps_zero(facts: Facts) -> Problem | None:
     cases=["without_order_id", "order_id_is_null"],
     title=Text(en="without an order number there is no ticket", zh="没有订单号就不出票"),
     hidden_message=Text(
-        en="A missing `orderId` is refused, one that is `null` is not. `event[\"orderId\"]` raises only when the key is "
+        en='A missing `orderId` is refused, one that is `null` is not. `event["orderId"]` raises only when the key is '
         "missing.",
         zh='`orderId` 缺失时拒绝了，为 `null` 时却没有。`event["orderId"]` 只在键缺失时才抛出异常。',
     ),

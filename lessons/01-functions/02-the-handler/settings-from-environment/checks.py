@@ -25,7 +25,10 @@ def two_in_osaka(rng: random.Random) -> Case:
     return ordering("Osaka", 2, {"total": 2 * 2500, "currency": "JPY"})
 
 
-@case(hidden=True, idea=Text(en="another number of seats, in a city with another limit", zh="另一座城市，限购数不同，座位数也不同"))
+@case(
+    hidden=True,
+    idea=Text(en="another number of seats, in a city with another limit", zh="另一座城市，限购数不同，座位数也不同"),
+)
 def many_in_osaka(rng: random.Random) -> Case:
     seats = rng.randrange(8, 10)
     return ordering("Osaka", seats, {"total": seats * 2500, "currency": "JPY"})
@@ -36,7 +39,10 @@ def seven_in_vienna(rng: random.Random) -> Case:
     return ordering("Vienna", 7, TOO_MANY)
 
 
-@case(hidden=True, idea=Text(en="an order at a city's limit, and one above it", zh="一个正好到上限的订单，和一个超出的订单"))
+@case(
+    hidden=True,
+    idea=Text(en="an order at a city's limit, and one above it", zh="一个正好到上限的订单，和一个超出的订单"),
+)
 def around_the_limit_in_osaka(rng: random.Random) -> Case:
     above = rng.randrange(11, 90)
     return Case(
@@ -105,16 +111,16 @@ def about_the_total(found: object, wanted: dict[str, Any]) -> Text:
     total = found.get("total") if isinstance(found, dict) else None
     if isinstance(total, str):
         return Text(
-            en="The total is a text, because a setting is one: `\"18\" * 3` repeats it in Python, and JavaScript's `+` "
+            en='The total is a text, because a setting is one: `"18" * 3` repeats it in Python, and JavaScript\'s `+` '
             "puts two texts one behind the other. Convert each setting when you read it: `int(...)`, `Number(...)`.",
             zh='总额成了文本，因为设置本来就是文本：Python 的 `"18" * 3` 是重复三遍，JavaScript 的 `+` 是首尾相接。'
             "每个设置读进来就要转换：`int(...)`、`Number(...)`。",
         )
     if found == TOO_MANY:
         return Text(
-            en="So many seats are allowed here. Two texts are compared letter by letter, and then `\"2\"` is more than "
-            "`\"10\"`: compare numbers.",
-            zh="这里允许订这么多座位。两段文本是逐个字符比较的，这样 `\"2\"` 就大于 `\"10\"` 了：要比较数字。",
+            en='So many seats are allowed here. Two texts are compared letter by letter, and then `"2"` is more than '
+            '`"10"`: compare numbers.',
+            zh='这里允许订这么多座位。两段文本是逐个字符比较的，这样 `"2"` 就大于 `"10"` 了：要比较数字。',
         )
     if total is None and isinstance(found, dict) and "total" in found:
         return Text(

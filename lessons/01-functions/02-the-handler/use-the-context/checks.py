@@ -59,7 +59,7 @@ def does_them_all(facts: Facts) -> Problem | None:
             expected=Text(en=f"{len(names)} small pictures", zh=f"{len(names)} 张缩略图"),
             found=Text(en=f"{len(there)}, and time to spare", zh=f"{len(there)} 张，而时间还有富余"),
             message=Text(
-                en="There was time for every photo. Call `work.shrink(photo)` for each in `event[\"photos\"]`, and stop "
+                en='There was time for every photo. Call `work.shrink(photo)` for each in `event["photos"]`, and stop '
                 "only when less than 500 *milli*seconds are left.",
                 zh='时间足够处理每一张。请对 `event["photos"]` 里的每张调用 `work.shrink(photo)`，只有剩下不足 500 *毫*秒才停。',
             ),
