@@ -94,8 +94,7 @@ class Config:
         metadata=_says(
             "COLDSTART_USER",
             _words,
-            "user that a server started by root continues as; by default the owner of the "
-            "checkout, or nobody",
+            "user that a server started by root continues as; by default the owner of the checkout, or nobody",
         ),
     )
     workers: int = field(default=1, metadata=_says("COLDSTART_WORKERS", _whole(1, 64), "web processes"))
@@ -104,11 +103,15 @@ class Config:
         metadata=_says("COLDSTART_THREADS", _whole(2, 256), "requests that one web process serves at once"),
     )
     runs: int = field(
-        default=4,
-        metadata=_says("COLDSTART_RUNS", _whole(1, 64), "attempts that one web process runs at once"),
+        default=32,
+        metadata=_says(
+            "COLDSTART_RUNS",
+            _whole(1, 64),
+            "attempts that one web process hands to the sandbox at once, which runs two for each core",
+        ),
     )
     line: int = field(
-        default=64,
+        default=600,
         metadata=_says(
             "COLDSTART_LINE",
             _whole(1, 10_000),

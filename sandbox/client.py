@@ -91,7 +91,8 @@ class Sandbox:
         outcome is CANCELLED.
 
         `owner` says whose it is and `lane` ("live" or "bulk") how urgent: see `sandbox.warden.turns`. `place` is called
-        with its place in line, 1 for the next, whenever that changes; never when it does not have to wait.
+        with its place in line, 1 for the next, whenever that changes, and with 0 when its turn has come; never when it
+        does not have to wait.
         Raises SandboxUnavailable, SandboxBusy, RunLost or JobRejected.
         """
         text = json.dumps(plain.dump(job)).encode("utf-8", "surrogatepass")

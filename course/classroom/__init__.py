@@ -12,6 +12,7 @@ from course.classroom.errors import (
     NotAccepted,
     NotThere,
     Reason,
+    ServerFull,
 )
 from course.classroom.learner import Learner
 from course.classroom.migration import migrate
@@ -35,6 +36,7 @@ __all__ = [
     "NotThere",
     "Progress",
     "Reason",
+    "ServerFull",
     "State",
     "Status",
     "migrate",

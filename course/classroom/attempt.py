@@ -54,7 +54,7 @@ class Attempt:
     as_event: bool  # the JSON is invoked exactly, even if it looks like a step
     seed: int  # of everything random in the cases
     status: Status
-    place: int  # in line, 1 is next; 0 when it does not wait
+    place: int  # in line, here or at the sandbox, 1 is next; 0 when it does not wait
     created_at: datetime  # UTC, as all times
     started_at: datetime | None
     finished_at: datetime | None
@@ -63,6 +63,12 @@ class Attempt:
     hidden_cases: frozenset[str] = frozenset()
     report: Report | None = None  # of a check that is done
     fault: Fault | None = None
+    lane: str = ""  # whose turn it uses: the learner's id, or what stands for a guest's address
+
+    @property
+    def owner(self) -> str:
+        """Whose runs these are, as `Runner.run` takes it."""
+        return self.learner_id if self.lane in ("", self.learner_id) else f"{self.lane}/{self.learner_id}"
 
     @property
     def visible_results(self) -> Mapping[str, Mapping[str, Any]]:

@@ -8,7 +8,9 @@ import threading
 import time
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from course import grading
 from course.catalogue.model import Catalogue, Exercise
@@ -42,6 +44,7 @@ class Attempts:
         self._runner = runner
         self._owner = Owner(database.folder / "processes")
         self._executor = Executor(self._perform, threads=runs, line=line)
+        self._places: dict[str, int] = {}  # attempt under way here -> its place in the sandbox's line
         self._watcher: threading.Thread | None = None
         self._starting = threading.Lock()
         self._closed = threading.Event()
@@ -89,6 +92,12 @@ class Attempts:
         self._watch_over()
         self._executor.submit(id, learner.id, lane)
         return self._get(id)
+
+    def find(self, learner: Learner, id: str) -> Attempt | None:
+        """With its results; None when it is not there or not this learner's."""
+        with self._database.reading() as session:
+            attempt = records.find(session, id, learner.id)
+        return attempt and self._placed(attempt)
 
     def wait(self, id: str, seconds: float) -> Attempt:
         """The attempt once it is over, or as it is after some seconds. Raises NotThere."""
@@ -175,7 +184,10 @@ class Attempts:
             return Performance(cancelled=True)
         if exercise is None or attempt.runtime not in exercise.starter:
             return Performance(fault=Fault.EXERCISE_GONE)
-        return perform(attempt, exercise, self._runner, stop)
+        try:
+            return perform(attempt, exercise, self._runner, stop, partial(self._places.__setitem__, attempt.id))
+        finally:
+            self._places.pop(attempt.id, None)
 
     def _watch_over(self) -> None:
         with self._starting:
@@ -210,4 +222,12 @@ class Attempts:
             attempt = records.find(session, id)
         if attempt is None:
             raise NotThere(f"no attempt {id}")
+        return self._placed(attempt)
+
+    def _placed(self, attempt: Attempt) -> Attempt:
+        """With its place as this process knows it; an attempt of another process has the one by order of arrival."""
+        if attempt.status is Status.RUNNING:
+            return replace(attempt, place=self._places.get(attempt.id, 0))
+        if attempt.status is Status.QUEUED:
+            return replace(attempt, place=self._executor.place(attempt.id) or attempt.place)
         return attempt

@@ -91,8 +91,9 @@ class Classroom:
         """Commit an attempt, then hand it to the pool. The files become the learner's draft, too.
 
         `kind` is "run" or "check". A run gets `event`, JSON text that is a step or an event (the exercise's
-        first event when None); with `as_event` the function is invoked with exactly this JSON. `address` is
-        where a guest comes from. Raises NotAccepted and LineFull; then nothing is stored.
+        first event when None); with `as_event` the function is invoked with exactly this JSON. `address` stands
+        for where a guest comes from: it is stored, so it should not be the address itself. Raises NotAccepted,
+        LineFull and ServerFull; then nothing is stored.
         """
         return self._attempts.begin(
             learner,
@@ -107,8 +108,7 @@ class Classroom:
 
     def attempt(self, learner: Learner, attempt_id: str) -> Attempt | None:
         """With its results; None when it is not there or not this learner's."""
-        with self.database.reading() as session:
-            return records.find(session, attempt_id, learner.id)
+        return self._attempts.find(learner, attempt_id)
 
     def attempts(self, learner: Learner, exercise_id: str, limit: int = 20) -> list[Attempt]:
         """Newest first, without results: `attempt` has them."""

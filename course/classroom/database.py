@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from course.classroom.errors import DatabaseUnavailable
 
 _BUSY_MS = 15_000
+_CONNECTIONS = 128  # of one process: its threads for requests and for attempts, and some
 
 
 class Database:
@@ -52,7 +53,9 @@ class Database:
 
 def _engine(url: str) -> Engine:
     try:
-        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        engine = create_engine(
+            url, pool_pre_ping=not url.startswith("sqlite"), pool_size=16, max_overflow=_CONNECTIONS - 16
+        )
     except ImportError as error:
         raise DatabaseUnavailable(f"DATABASE_URL needs a driver that is not installed: {error.name}") from error
     if engine.dialect.name == "sqlite":

@@ -4,6 +4,7 @@
   - NotThere          no such exercise, runtime, lesson, question or attempt for this learner
   - NotAccepted       the files or the event cannot be taken; `reason` says why
   - LineFull          too many attempts of this learner, or from this address, wait already
+  - ServerFull        too many attempts of everybody together wait already
   - DatabaseTooNew    a newer version of the course wrote the database
   - DatabaseUnavailable   the database cannot be opened, or its driver is not installed
 
@@ -43,6 +44,10 @@ class NotAccepted(ClassroomError, ValueError):
 
 
 class LineFull(ClassroomError):
+    """More attempts of one learner or address wait than may wait."""
+
+
+class ServerFull(ClassroomError):
     """More attempts wait than may wait."""
 
 

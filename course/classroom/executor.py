@@ -18,7 +18,7 @@ class Executor:
     def __init__(self, perform: Callable[[str, threading.Event], None], *, threads: int, line: int) -> None:
         self._perform = perform
         self._threads = threads
-        self._line = Line(line)
+        self._line = Line(line, threads)
         self._started: list[threading.Thread] = []
         self._running: dict[str, threading.Event] = {}
         self._over: dict[str, threading.Event] = {}
@@ -26,7 +26,7 @@ class Executor:
         self._changed = threading.Condition()
 
     def admit(self, learner_id: str, lane: str) -> None:
-        """Raises LineFull when one more attempt must not wait."""
+        """Raises LineFull or ServerFull when one more attempt must not wait."""
         with self._changed:
             self._line.admit(learner_id, lane)
 
@@ -59,6 +59,11 @@ class Executor:
         """Whether it waits or is under way here."""
         with self._changed:
             return id in self._over
+
+    def place(self, id: str) -> int:
+        """In line here, 1 for the next; 0 when it does not wait here."""
+        with self._changed:
+            return self._line.place(id)
 
     def running(self) -> list[str]:
         with self._changed:

@@ -2,17 +2,22 @@
 
 A learner with an account has a lane of their own; the guests of one network address share one. Lanes are
 served in start-time fair order: an attempt's turn is one after the last of its lane, and always after the
-turn that is served now. So somebody who queues many delays mostly themselves, and nobody starves.
+turn that is served now. So somebody who queues many delays mostly themselves, and nobody starves. One lane leaves a
+quarter of what can be under way to others, so that an attempt is soon handed to the sandbox, which sees to the rest by
+the time that runs take (`sandbox.warden.turns`).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
-from course.classroom.errors import LineFull
+from course.classroom.errors import LineFull, ServerFull
 
 MOST_OF_A_LEARNER = 3
 """Attempts of one learner that may wait at once."""
+MOST_WAITING = 2000
+"""Attempts of everybody that may wait at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +29,23 @@ class Waiting:
 
 
 class Line:
-    """At most one attempt of a learner is taken at a time; at most `most` of a lane wait."""
+    """At most one attempt of a learner is taken at a time; at most `most` of a lane wait, and MOST_WAITING in all.
 
-    def __init__(self, most: int) -> None:
+    `at_once` is how many can be under way: a lane takes three quarters of them at most.
+    """
+
+    def __init__(self, most: int, at_once: int = 64) -> None:
         self.most = most
+        self._lane_at_once = max(1, at_once - max(1, at_once // 4))
         self._waiting: list[Waiting] = []
-        self._busy: set[str] = set()
+        self._busy: dict[str, str] = {}  # learner -> lane of the attempt that is under way
         self._last: dict[str, int] = {}
         self._now = 0
 
     def admit(self, learner_id: str, lane: str) -> None:
-        """Raises LineFull when one more of this learner or lane must not wait."""
+        """Raises LineFull when one more of this learner or lane must not wait, ServerFull when nobody's must."""
+        if len(self._waiting) >= MOST_WAITING:
+            raise ServerFull(f"{MOST_WAITING} attempts wait already")
         if sum(one.learner_id == learner_id for one in self._waiting) >= MOST_OF_A_LEARNER:
             raise LineFull("this learner has attempts waiting already")
         if sum(one.lane == lane for one in self._waiting) >= self.most:
@@ -47,18 +58,27 @@ class Line:
 
     def take(self) -> Waiting | None:
         """The next attempt whose learner has none under way; its learner is busy until `finished`."""
-        ready = [one for one in self._waiting if one.learner_id not in self._busy]
+        full = {lane for lane, count in Counter(self._busy.values()).items() if count >= self._lane_at_once}
+        ready = [one for one in self._waiting if one.learner_id not in self._busy and one.lane not in full]
         if not ready:
             return None
         chosen = min(ready, key=lambda one: one.turn)  # the first of equals: they are in order of arrival
         self._waiting.remove(chosen)
-        self._busy.add(chosen.learner_id)
+        self._busy[chosen.learner_id] = chosen.lane
         self._now = max(self._now, chosen.turn)
         self._last = {lane: turn for lane, turn in self._last.items() if turn >= self._now}
         return chosen
 
     def finished(self, learner_id: str) -> None:
-        self._busy.discard(learner_id)
+        self._busy.pop(learner_id, None)
+
+    def place(self, id: str) -> int:
+        """1 for the next; 0 when it does not wait."""
+        mine = next((one for one in self._waiting if one.id == id), None)
+        if mine is None:
+            return 0
+        before = self._waiting.index(mine)
+        return 1 + sum((one.turn, at) < (mine.turn, before) for at, one in enumerate(self._waiting))
 
     def remove(self, id: str) -> bool:
         """Whether it waited."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from course import grading
 from course.catalogue.model import Exercise
@@ -34,8 +35,17 @@ class Performance:
     cancelled: bool = False
 
 
-def perform(attempt: Attempt, exercise: Exercise, runner: Runner, stop: threading.Event) -> Performance:
-    """Run every case and, for a Check, judge. Our own failures become a fault; nothing is raised."""
+def perform(
+    attempt: Attempt,
+    exercise: Exercise,
+    runner: Runner,
+    stop: threading.Event,
+    place: Callable[[int], None] | None = None,
+) -> Performance:
+    """Run every case and, for a Check, judge. Our own failures become a fault; nothing is raised.
+
+    `place` hears of places in the sandbox's line, as `Sandbox.run` tells them.
+    """
     results: dict[str, Result] = {}
     hidden: frozenset[str] = frozenset()
     report: Report | None = None
@@ -43,7 +53,7 @@ def perform(attempt: Attempt, exercise: Exercise, runner: Runner, stop: threadin
     try:
         cases, hidden = _cases(attempt, exercise)
         for case, job in cases:
-            results[case] = _run(runner, job, stop)
+            results[case] = _run(partial(runner.run, job, stop=stop, owner=attempt.owner, place=place), stop)
             if results[case].outcome is Outcome.CANCELLED or stop.is_set():
                 return Performance(results=results, hidden_cases=hidden, cancelled=True)
         if attempt.kind is Kind.CHECK:
@@ -69,12 +79,12 @@ def _cases(attempt: Attempt, exercise: Exercise) -> tuple[list[tuple[str, Job]],
     return [(RUN_CASE, job)], frozenset()
 
 
-def _run(runner: Runner, job: Job, stop: threading.Event) -> Result:
+def _run(run: Callable[[], Result], stop: threading.Event) -> Result:
     lost = 0
     pauses = iter(_PAUSES)
     while True:
         try:
-            return runner.run(job, stop=stop)
+            return run()
         except RunLost:
             lost += 1
             if lost == _LOST_RUNS:

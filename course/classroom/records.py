@@ -165,4 +165,5 @@ def _attempt(row: AttemptRow, *, place: int, with_results: bool = False) -> Atte
         hidden_cases=frozenset(json.loads(row.hidden_cases)),
         report=Report.from_plain(unpack(row.report)) if row.report else None,
         fault=Fault(row.fault) if row.fault else None,
+        lane=row.lane,
     )

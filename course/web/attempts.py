@@ -121,7 +121,7 @@ def _create(exercise: Exercise, kind: str, *, event: str | None) -> Response:
     room.save_draft(who, exercise.id, runtime, files)  # kept even when the line is full
     as_event = request.form.get("as_event") == "1"
     attempt = room.begin(who, exercise.id, kind, runtime, files, event=event,
-                         as_event=as_event, address=request.remote_addr or "")
+                         as_event=as_event, address=current.address())
     return _respond(exercise, room.wait(attempt.id, WAIT))
 
 

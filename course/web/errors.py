@@ -3,6 +3,7 @@
     NotThere          404    RequestEntityTooLarge   413
     NotAccepted       422    CSRFError               400
     LineFull          429, with Retry-After
+    ServerFull        503, with Retry-After
     SandboxUnavailable, anything else: 503, 500, always worded as ours
 """
 
@@ -14,7 +15,7 @@ from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from course.classroom import LineFull, NotAccepted, NotThere, Reason
+from course.classroom import LineFull, NotAccepted, NotThere, Reason, ServerFull
 from course.web.data_lint import lint_json
 from course.web.htmx import into, is_htmx, vary
 from course.web.i18n import language, messages, t
@@ -24,13 +25,15 @@ from sandbox.errors import SandboxUnavailable
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
+RETRY_FULL_SECONDS = 20
 
 
 def register(app: Flask) -> None:
     """Handle every exception that a view may raise."""
     app.register_error_handler(NotThere, lambda _: _page(404))
     app.register_error_handler(NotAccepted, _not_accepted)
-    app.register_error_handler(LineFull, _busy)
+    app.register_error_handler(LineFull, lambda _: _later(429, "busy", RETRY_SECONDS))
+    app.register_error_handler(ServerFull, lambda _: _later(503, "full", RETRY_FULL_SECONDS))
     app.register_error_handler(SandboxUnavailable, _unavailable)
     app.register_error_handler(CSRFError, lambda _: _page(400, "csrf"))
     app.register_error_handler(HTTPException, _http)
@@ -49,9 +52,9 @@ def _where(parser_says: str) -> str:
     return f"{t('error.line', line=found[0].line)}{found[0].message}" if found else parser_says
 
 
-def _busy(_: LineFull) -> Response:
-    answer = _page(429, "busy", seconds=RETRY_SECONDS)
-    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+def _later(status: int, kind: str, seconds: int) -> Response:
+    answer = _page(status, kind, seconds=seconds)
+    answer.headers["Retry-After"] = str(seconds)
     return answer
 
 

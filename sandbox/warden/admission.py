@@ -41,7 +41,8 @@ class Admission:
         client: socket.socket | None = None,
         tell: Callable[[int], None] | None = None,
     ) -> Iterator[None]:
-        """Hold one of the running places; waits in line for it, and calls `tell` with each new place, 1 for the next.
+        """Hold one of the running places. Waits in line for it, and calls `tell` with each new place: 1 for the next,
+        and 0 at the end of a wait.
 
         Raises SandboxBusy, and ChannelClosed when `client` hangs up while it waits.
         """
@@ -81,6 +82,8 @@ class Admission:
                 tell(place)
         if all(descriptor != bell for descriptor, _ in ready):
             raise ChannelClosed("the client hung up while it waited")
+        if tell and told:
+            tell(0)
 
     def _place_of(self, turn: Turn) -> int:
         """0 when it does not wait any more. All places are counted at once, and not for each of hundreds who ask."""

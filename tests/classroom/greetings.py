@@ -44,10 +44,24 @@ class FakeRunner:
 
     def __init__(self) -> None:
         self.jobs: list[Job] = []
+        self.owners: list[str] = []
+        self.places: list[int] = []  # in line, told before each run
         self.before: Callable[[Job, threading.Event | None], Result | None] = lambda job, stop: None
 
-    def run(self, job: Job, *, stop: threading.Event | None = None) -> Result:
+    def run(
+        self,
+        job: Job,
+        *,
+        stop: threading.Event | None = None,
+        owner: str = "",
+        lane: str = "live",
+        place: Callable[[int], None] | None = None,
+    ) -> Result:
         self.jobs.append(job)
+        self.owners.append(owner)
+        for number in self.places:
+            assert place is not None
+            place(number)
         special = self.before(job, stop)
         if special is not None:
             return special

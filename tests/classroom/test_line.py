@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from course.classroom import LineFull
+from course.classroom import LineFull, ServerFull
 from course.classroom.line import MOST_OF_A_LEARNER, Line
 
 
@@ -73,6 +73,39 @@ def test_a_learner_alone_does_not_fill_the_lane_of_the_class() -> None:
     with pytest.raises(LineFull):
         line.admit("mallory", "class")
     line.admit("ada", "class")
+
+
+def test_a_lane_leaves_a_quarter_of_what_can_be_under_way_to_others() -> None:
+    line = Line(100, at_once=4)
+    for number in range(6):
+        line.add(f"mallory-{number}", f"mallory-{number}", "home")
+    taken = [line.take() for _ in range(4)]
+    assert [one.id if one else None for one in taken] == ["mallory-0", "mallory-1", "mallory-2", None]
+    line.add("ada", "ada", "class")
+    assert line.take().id == "ada"  # type: ignore[union-attr]
+    line.finished("mallory-1")
+    assert line.take().id == "mallory-3"  # type: ignore[union-attr]
+
+
+def test_a_place_is_the_turn_and_not_the_order_of_arrival() -> None:
+    line = Line(100)
+    for number in range(3):
+        line.add(f"mallory-{number}", f"mallory-{number}", "mallory")
+    line.add("ada", "ada", "ada")
+    ids = ["mallory-0", "ada", "mallory-1", "mallory-2"]
+    assert [line.place(id) for id in ids] == [1, 2, 3, 4]
+    assert served(line) == ids
+    assert line.place("ada") == 0
+
+
+def test_a_line_has_room_for_so_many_of_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("course.classroom.line.MOST_WAITING", 2)
+    line = Line(100)
+    line.admit("ada", "ada")
+    line.add("1", "ada", "ada")
+    line.add("2", "grace", "grace")
+    with pytest.raises(ServerFull):
+        line.admit("alan", "alan")
 
 
 def test_what_was_taken_out_is_not_served() -> None:

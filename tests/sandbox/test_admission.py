@@ -54,7 +54,7 @@ def test_who_waits_hears_their_place_and_who_does_not_hears_nothing() -> None:
     assert (first.places, second.places, third.places) == ([], [1], [2])
     first.over.set()
     assert second.inside.wait(5)
-    eventually(lambda: third.places == [2, 1])
+    eventually(lambda: third.places == [2, 1] and second.places == [1, 0])
     second.over.set()
     assert third.inside.wait(5)
     third.over.set()

@@ -157,6 +157,61 @@ def test_a_place_in_line_is_said(ada: Visitor, held: threading.Event) -> None:
     assert "Place 1 in line." in text
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "Place 7 in line."), ("zh", "排在第 7 位。")])
+def test_a_place_in_the_sandboxs_line_is_said_too(
+    ada: Visitor, runner: FakeRunner, held: threading.Event, language: str, words: str
+) -> None:
+    runner.places = [7]
+    moving = Html(ada.run(WRONG).text).by_id("results")["hx-get"].replace("/en/", f"/{language}/")
+    eventually(lambda: words in ada.get(moving, headers=HTMX).text)
+    held.set()
+
+
+def test_who_does_not_wait_any_more_has_no_place(ada: Visitor, runner: FakeRunner, held: threading.Event) -> None:
+    runner.places = [7, 0]
+    moving = Html(ada.run(WRONG).text).by_id("results")["hx-get"]
+    eventually(lambda: runner.jobs)
+    assert "in line" not in ada.get(moving, headers=HTMX).text
+    held.set()
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "The server is busy"), ("zh", "服务器正忙")])
+def test_a_full_server_says_when_to_come_back_and_keeps_the_code(
+    ada: Visitor, held: threading.Event, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
+    monkeypatch.setattr("course.classroom.line.MOST_WAITING", 1)
+    path = EXERCISE.replace("/en/", f"/{language}/")
+    answers = [ada.post(f"{path}/runs", fields({"handler.py": f"# {n}"}), htmx=True) for n in range(3)]
+    held.set()
+    assert (answers[-1].status_code, answers[-1].headers["Retry-After"]) == (503, "20")
+    assert words in answers[-1].text
+    assert "# 2" in ada.get(EXERCISE).text
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("2001:db8:1:2::3", "2001:db8:1:2:ffff::4", True),
+        ("2001:db8:1:2::3", "2001:db8:1:3::3", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+    ],
+)
+def test_guests_are_told_apart_by_an_address_that_is_not_kept(
+    app: Flask, runner: FakeRunner, first: str, second: str, same: bool
+) -> None:
+    for address in (first, second):
+        visitor = Visitor(app)  # without a cookie, as an attacker would be each time
+        visitor.client.environ_base["REMOTE_ADDR"] = address
+        assert visitor.run(RIGHT).status_code == 200
+    one, other = (owner.partition("/") for owner in runner.owners)
+    assert (one[0] == other[0], one[2] == other[2]) == (same, False)
+    database = app.extensions["classroom"].database.file
+    stored = database.read_bytes() + database.with_name(database.name + "-wal").read_bytes()
+    assert one[0].encode() in stored and first.encode() not in stored
+
+
 def test_a_sandbox_that_cannot_be_built_is_our_failure(
     ada: Visitor, runner: FakeRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -148,7 +148,7 @@ def shown(
 def status_line(attempt: Shown) -> Markup:
     """What is said aloud: n of m passed, or how the run ended."""
     state = attempt.attempt.status
-    if state == "queued" and attempt.attempt.place > 0:
+    if attempt.moving and attempt.attempt.place > 0:
         return t("status.queued", place=attempt.attempt.place)
     if attempt.moving:
         return t("status.running")
