@@ -1,0 +1,22 @@
+# fails: stops-after-one-round
+# says: What one environment keeps in a variable
+"""Keeps the keys that it wrote in a variable."""
+
+from urllib.parse import unquote_plus
+
+import boto3
+
+s3 = boto3.client("s3")
+written = set()
+
+
+def handler(event, context):
+    for record in event["Records"]:
+        bucket = record["s3"]["bucket"]["name"]
+        key = unquote_plus(record["s3"]["object"]["key"])
+        if key in written:
+            continue
+        article = s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode("utf-8")
+        first_line = article.partition("\n")[0].rstrip()
+        s3.put_object(Bucket=bucket, Key="previews/" + key, Body=first_line.encode("utf-8"))
+        written.add("previews/" + key)
