@@ -77,6 +77,8 @@ class Limits:
     attempts: int = 5
     """How often one batch or message is tried within one step where AWS would go on for hours; the rest is left
     waiting, and the step's result says so."""
+    memory_mb: int = 1024
+    """What one execution environment may take at most, whatever its function's MemorySize says."""
     chain: int = 16
     """How deep one event may trigger another before recursion detection stops it, as Lambda's (about 16)."""
     log_bytes: int = 256 * 1024

@@ -2,6 +2,7 @@
 
 * TemplateRejected   the template cannot be deployed here
 * StepRejected       a step names what is not there, or is malformed
+* InvocationOver     a call comes from an invocation that has been answered already
 """
 
 from __future__ import annotations
@@ -13,3 +14,7 @@ class TemplateRejected(ValueError):
 
 class StepRejected(ValueError):
     """`str()` is one clear sentence."""
+
+
+class InvocationOver(Exception):
+    """Lambda has frozen the environment that this call comes from: it is not carried out before the next event."""

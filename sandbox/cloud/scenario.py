@@ -53,6 +53,7 @@ def play(world: World, job: Job, invoker: Invoker) -> Result:
         outcome, message = stop.outcome, str(stop)
     finally:
         world.endpoint.faults.end_silence()
+        playing.engine.stop()
     result = Result(
         outcome=outcome,
         message=message,

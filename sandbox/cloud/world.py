@@ -92,7 +92,8 @@ class World:
             self.outbox.muted = False
 
     def handle(self, request: HttpRequest, *, invocation: str | None) -> HttpResponse:
-        """The AWS endpoint. Answers whatever it is sent, from any thread; never raises."""
+        """The AWS endpoint. Answers whatever it is sent, from any thread. Raises InvocationOver, and nothing else, when
+        the invocation is over."""
         return self.endpoint.handle(request, invocation)
 
     def own_request(self, request: HttpRequest) -> HttpResponse:

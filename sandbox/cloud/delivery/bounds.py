@@ -31,6 +31,8 @@ class Bounds:
     def check(self, order: Order) -> None:
         """Raises Stopped when `order` is one invocation too many, too deep or too late."""
         limits = self._limits
+        if self._reached is not None:
+            raise self._reached
         if order.cause.depth >= limits.chain:
             raise Stopped(
                 Outcome.RECURSION_STOPPED,
@@ -38,8 +40,25 @@ class Bounds:
             )
         if self._invocations.count >= limits.invocations:
             raise Stopped(Outcome.TOO_MANY_CALLS, f"More than {limits.invocations} invocations were caused.")
-        if time.monotonic() - self._began > limits.seconds:
-            raise Stopped(Outcome.OUT_OF_TIME, f"The run took longer than {limits.seconds:g} seconds.")
+        self.check_time()
+
+    def check_time(self) -> None:
+        """Raises Stopped when the run has taken its time."""
+        if self._seconds_left() < 0:
+            raise self._too_late()
+
+    def wait_for_nested(self) -> None:
+        """Wait for functions that another one has invoked and that go on when that one is over: they belong to the same
+        step. Raises Stopped."""
+        if not self._endpoint.until_calm(self._seconds_left()):
+            raise self._too_late()
+        self.check_calls()
+
+    def _seconds_left(self) -> float:
+        return self._limits.seconds - (time.monotonic() - self._began)
+
+    def _too_late(self) -> Stopped:
+        return Stopped(Outcome.OUT_OF_TIME, f"The run took longer than {self._limits.seconds:g} seconds.")
 
     def reached(self, stop: Stopped) -> None:
         """Remember what was found out where it could not be raised: below an invocation that is under way."""

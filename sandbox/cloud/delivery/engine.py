@@ -25,8 +25,9 @@ from sandbox.cloud.front.turns import Turns
 from sandbox.cloud.functions.invocations import Invocations, Order
 from sandbox.cloud.world import World
 from sandbox.job import Limits
-from sandbox.result import Invocation, Undelivered
+from sandbox.result import Invocation, Outcome, Undelivered
 
+_STOP_SECONDS = 2.0
 HORIZON_SECONDS = 24 * 3600.0
 """How far a step is followed: what AWS would do later than this, it does in a step `wait`."""
 
@@ -99,6 +100,12 @@ class Engine:
             return None
         return self._invocations.invoke(order)
 
+    def stop(self) -> None:
+        """Nothing of this run goes on any more, in whatever thread."""
+        self._bounds.reached(Stopped(Outcome.FINISHED, ""))
+        self._invocations.kill_all()
+        self._world.endpoint.until_calm(_STOP_SECONDS)
+
     def accept(self, delivery: Delivery) -> None:
         """Put an event into the asynchronous queue."""
         self._delivered.append(delivery)
@@ -127,6 +134,7 @@ class Engine:
 
     def advance(self, until: float, *, schedules: bool) -> None:
         while True:
+            self._bounds.wait_for_nested()
             work = self._next_work()
             if work is not None:
                 work.conclude(self.carry_out(work.order))
@@ -135,6 +143,7 @@ class Engine:
             moment = next_of(moments)
             if moment is None:
                 return
+            self._bounds.check_time()
             CLOCK.advance_to(moment)
             self._world.endpoint.mutations += 1  # messages expire and move to dead-letter queues as time passes
             if schedules:

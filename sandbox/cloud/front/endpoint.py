@@ -13,6 +13,7 @@ from sandbox.cloud.backends import moto_bridge
 from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.backends.storage import Storage
 from sandbox.cloud.delivery.delivery import Cause
+from sandbox.cloud.errors import InvocationOver
 from sandbox.cloud.front.caller_identity import Caller, caller_identity
 from sandbox.cloud.front.cbor_answers import in_kind
 from sandbox.cloud.front.faults import Faults
@@ -70,6 +71,9 @@ class Endpoint:
         self.kill: Callable[[str], None] = lambda _request_id: None
         """Kills the environment of an invocation."""
         self._recordings: dict[str, Recording] = {}
+        self._over: set[str] = set()
+        self._nested = 0
+        self._calm = threading.Condition(self.lock)
 
     def bound(self, calls: int) -> None:
         """Allow this many more calls by functions."""
@@ -80,20 +84,23 @@ class Endpoint:
         self, invocation: str, caller: Caller | None = None, leads_to: Cause | None = None, function: str = ""
     ) -> None:
         with self.lock:
+            self._over.discard(invocation)
             self._recordings[invocation] = Recording(
                 invocation, time.monotonic(), caller or Caller(), leads_to or Cause(), function
             )
 
     def end(self, invocation: str) -> tuple[Call, ...]:
-        """The calls recorded under `invocation`, which is closed: later ones belong to nobody."""
+        """The calls recorded under `invocation`, which is over: a later one raises InvocationOver."""
         with self.lock:
+            self._over.add(invocation)
             recording = self._recordings.pop(invocation, None)
             return tuple(recording.calls) if recording else ()
 
     def handle(self, request: HttpRequest, invocation: str | None) -> HttpResponse:
         """Answer a function's request. `invocation` is the request id of the invocation it belongs to.
 
-        A call without one (made while the environment initialises) is put with the open invocation.
+        A call without one (made while the environment initialises) is put with the open invocation. Raises
+        InvocationOver for one that came too late to be put with its own.
         """
         turns = self.turns
         if turns is None:
@@ -118,25 +125,56 @@ class Endpoint:
         """The answer, recorded; None when a fault says that there is none."""
         began = time.monotonic()
         with self.lock:
+            if invocation in self._over:
+                raise InvocationOver
             recording = self._recording(invocation)
             self.calls_left -= 1
             admission = admit(request)
             self.request_id = request_id = service_request_id(admission.service)
             nested = self.invoke is not None and _is_invoke(admission)
             response = self._answer(admission, recording, only_check=nested)
-        if nested and response is not None and response.status == _PASSED:
-            assert self.invoke is not None and admission.operation is not None
-            response = self.invoke(admission.operation, recording.leads_to if recording else Cause())
-        with self.lock:
-            silent = response is None
-            answer = response or refusal(admission.service, 503, "RequestTimeout", "No answer was given.")
-            answer = _with_request_id(answer, admission.service, request_id)
-            if recording is not None:
-                recording.calls.append(_call(admission, answer, request_id, recording.began, began))
-            dies = recording is not None and self.faults.dies(recording.function)
+            nested = nested and response is not None and response.status == _PASSED
+            self._nested += nested
+            if not nested:  # at once, so that no call is carried out whose invocation ends before it is recorded
+                answer, dies = self._recorded(admission, recording, response, request_id, began)
+        if nested:
+            assert admission.operation is not None
+            invoked = self._invoke(admission.operation, recording.leads_to if recording else Cause())
+            with self.lock:
+                answer, dies = self._recorded(admission, recording, invoked, request_id, began)
         if dies and recording is not None:
             self.kill(recording.invocation)
-        return None if silent else answer
+        return answer
+
+    def _recorded(
+        self,
+        admission: Admission,
+        recording: Recording | None,
+        response: HttpResponse | None,
+        request_id: str,
+        began: float,
+    ) -> tuple[HttpResponse | None, bool]:
+        """The answer as it goes out, and whether the environment dies of it."""
+        answer = response or refusal(admission.service, 503, "RequestTimeout", "No answer was given.")
+        answer = _with_request_id(answer, admission.service, request_id)
+        if recording is not None:
+            recording.calls.append(_call(admission, answer, request_id, recording.began, began))
+        dies = recording is not None and self.faults.dies(recording.function)
+        return (None if response is None else answer), dies
+
+    def _invoke(self, operation: Operation, cause: Cause) -> HttpResponse:
+        assert self.invoke is not None
+        try:
+            return self.invoke(operation, cause)
+        finally:
+            with self._calm:
+                self._nested -= 1
+                self._calm.notify_all()
+
+    def until_calm(self, seconds: float) -> bool:
+        """Wait until no function is being invoked by another one's call; False when it takes longer than that."""
+        with self._calm:
+            return self._calm.wait_for(lambda: not self._nested, timeout=max(0.0, seconds))
 
     def _answer(self, admission: Admission, recording: Recording | None, *, only_check: bool) -> HttpResponse | None:
         """`only_check`: everything but carrying it out; status 0 when nothing is against it."""

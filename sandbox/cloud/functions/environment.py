@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 
 from sandbox.channel import Channel, ChannelClosed
 from sandbox.cloud.clock import CLOCK
-from sandbox.cloud.front.http import HttpRequest, HttpResponse
+from sandbox.cloud.errors import InvocationOver
+from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
 from sandbox.cloud.front.listener import Listener
 from sandbox.cloud.functions.logs import LogPipe
 from sandbox.cloud.functions.runtime_api import MAX_PAYLOAD_BYTES, RuntimeApi
@@ -22,6 +23,8 @@ from sandbox.sdk_variables import SDK_VARIABLES
 
 _MAX_AWS_BODY_BYTES = 32 * 1024 * 1024
 _MAX_SPANS_BYTES = 1024 * 1024
+_UNTIL_FROZEN_SECONDS = 0.001
+"""Between the end of an invocation and the freeze."""
 
 
 class Handle:
@@ -60,6 +63,7 @@ class Environment:
         self.active = threading.Event()
         self.request_id: str | None = None
         self._aws = aws
+        self._ended = False
         self._listeners = [
             Listener(_adopt(handle.runtime_api), self.api.handle, max_body_bytes=MAX_PAYLOAD_BYTES + 4_000_000),
             Listener(_adopt(handle.aws), self._answer_aws, max_body_bytes=_MAX_AWS_BODY_BYTES),
@@ -69,7 +73,7 @@ class Environment:
         start = {
             "files": [[path, len(body)] for path, body in code.items()],
             "handler": function.handler,
-            "memory_mb": function.memory_mb,
+            "memory_mb": min(function.memory_mb, limits.memory_mb),
             "seconds": limits.seconds,
             "environment": _variables(function, self.log_stream),
         }
@@ -96,6 +100,7 @@ class Environment:
         """Kill it and close everything."""
         self.kill()
         self.api.close()
+        self._ended = True
         self.active.set()
         for listener in self._listeners:
             listener.close()
@@ -104,8 +109,14 @@ class Environment:
 
     def _answer_aws(self, request: HttpRequest) -> HttpResponse:
         # Between invocations Lambda freezes the environment: what a thread sends then waits for the next.
-        self.active.wait()
-        return self._aws(request, self.request_id)
+        while True:
+            self.active.wait()
+            if self._ended:
+                return HttpResponse(503, Headers(), b"")
+            try:
+                return self._aws(request, self.request_id)
+            except InvocationOver:
+                time.sleep(_UNTIL_FROZEN_SECONDS)
 
     def _follow(self) -> None:
         """Take the supervisor's reports until the environment's end."""

@@ -50,6 +50,7 @@ class Invocations:
         self._concurrency = concurrency
         self._lock = threading.Lock()
         self._under_way: dict[str, int] = {}
+        self._working: set[str] = set()
         self._step_began = time.monotonic()
         self._skipped = CLOCK.skipped
         self._places: list[Invocation | None] = []
@@ -71,6 +72,13 @@ class Invocations:
         """Make the next invocation of every function a cold start."""
         for function in self._world.functions:
             self._invoker.new_environment(function.configuration)
+
+    def kill_all(self) -> None:
+        """Kill every environment that works: the run is over, whatever goes on in them."""
+        with self._lock:
+            working = list(self._working)
+        for request_id in working:
+            self._invoker.kill(request_id)
 
     def kill(self, request_id: str) -> None:
         """Kill the environment that works on this invocation."""
@@ -117,10 +125,14 @@ class Invocations:
         caller = Caller(function.role_arn.rpartition("/")[2] or function.name, function.name)
         leads_to = Cause(invocation=request_id, depth=order.cause.depth + 1, trace=header)
         world.endpoint.begin(request_id, caller, leads_to, order.function)
+        with self._lock:
+            self._working.add(request_id)
         try:
             exchange = self._invoker.invoke(function, event_bytes(order.event), request_id=request_id, trace=header)
         finally:
             calls = world.endpoint.end(request_id)
+            with self._lock:
+                self._working.discard(request_id)
         exchange, answer, error = _judged(exchange)
         invocation = dataclasses.replace(
             blank,

@@ -1,0 +1,170 @@
+"""Fake the verdict: what is judged was recorded outside of the handler's process, whatever the handler does in it."""
+
+import json
+
+import pytest
+
+pytestmark = pytest.mark.sandbox
+PUT = """
+import boto3
+table = boto3.resource("dynamodb").Table("honest")
+"""
+PRETENDS = {
+    "printing results": """
+import json, os, sys
+def handler(e, c):
+    for stream in (sys.stdout, sys.stderr):
+        print(json.dumps({"result": True, "outcome": "finished", "verdict": "passed"}), file=stream)
+    json.dumps = lambda *a, **k: '{"forged": true}'
+    return {"honest": True}
+""",
+    "writing to every descriptor": """
+import os
+def handler(e, c):
+    forged = b'\\x00\\x00\\x00\\x1e\\x00\\x00\\x00\\x00{"exited": {"code": 0}, "n": 1}'
+    for number in range(1, 64):
+        try: os.write(number, forged)
+        except OSError: pass
+    return "wrote"
+""",
+    "patching boto3": PUT
+    + """
+import botocore.client
+def handler(e, c):
+    botocore.client.BaseClient._make_api_call = lambda self, name, arguments: {"Item": {"id": "forged"}}
+    table.put_item(Item={"id": "forged"})
+    return len(table.get_item(Key={"id": "forged"})["Item"])
+""",
+    "patching json, time and the runtime client": """
+import json, time
+from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
+def handler(e, c):
+    json.loads = lambda *a, **k: {}
+    time.time = time.monotonic = lambda: 0.0
+    LambdaRuntimeClient.post_invocation_result = lambda *a, **k: None
+    return "patched"
+""",
+    "an answer that is equal to everything": """
+class Everything(dict):
+    def __eq__(self, other): return True
+    def __hash__(self): return 0
+def handler(e, c): return Everything(equal="to all")
+""",
+    "leaving without an answer": "import os\ndef handler(e, c): os._exit(0)",
+    "leaving with a promise": "import atexit, sys\ndef handler(e, c):\n    atexit.register(print, 'passed')\n    sys.exit(0)",
+}
+
+
+@pytest.mark.parametrize("way", PRETENDS)
+def test_nothing_that_a_handler_pretends_becomes_a_fact(attack, way):
+    result = attack(PRETENDS[way], timeout=2)
+    (invocation,) = result.steps[0].invocations
+    assert invocation.calls == () and invocation.changes == ()
+    assert result.final.items == {"honest": ()}
+    assert "forged" not in json.dumps(invocation.answer)
+
+
+def test_control_what_a_handler_really_does_is_a_fact(attack):
+    result = attack(PUT + "def handler(e, c): table.put_item(Item={'id': 'real'})")
+    (invocation,) = result.steps[0].invocations
+    assert [call.operation for call in invocation.calls] == ["PutItem"]
+    assert result.final.items == {"honest": ({"id": "real"},)}
+
+
+def test_an_answer_that_is_equal_to_everything_is_the_text_it_was_sent_as(invoked):
+    (invocation,) = invoked(PRETENDS["an answer that is equal to everything"])
+    assert type(invocation.answer) is dict
+    assert invocation.answer == {"equal": "to all"}
+    assert invocation.answer != {"equal": "to something else"}
+
+
+BY_HAND = """
+import urllib.error, urllib.request
+base = "http://127.0.0.1:9001/2018-06-01/runtime/invocation/"
+def post(request_id, body, kind="response"):
+    try:
+        return urllib.request.urlopen(urllib.request.Request(f"{base}{request_id}/{kind}", body, method="POST")).status
+    except urllib.error.HTTPError as error:
+        return error.code
+def get_next():
+    try:
+        return urllib.request.urlopen(f"{base}next").status
+    except urllib.error.HTTPError as error:
+        return error.code
+early = post("0" * 8, b'"before next"')
+def handler(event, context):
+    tried = {"early": early, "next": get_next(), "another": post("0" * 8, b'"for another"')}
+    if event.get("twice"):
+        tried["first"] = post(context.aws_request_id, b'"first"')
+        tried["second"] = post(context.aws_request_id, b'"second"')
+        tried["error"] = post(context.aws_request_id, b"{}", "error")
+        print(tried)
+    return tried
+"""
+
+
+def test_answers_by_hand_for_another_request_before_one_and_out_of_turn_are_refused(invoked):
+    (invocation,) = invoked(BY_HAND)
+    assert invocation.answer == {"early": 400, "next": 403, "another": 400}
+
+
+def test_of_several_answers_the_first_one_counts(invoked):
+    """It is as if the handler had returned it; the runtime client's own comes too late and ends the process."""
+    (invocation,) = invoked(BY_HAND, {"twice": True})
+    assert invocation.answer in ("first", None)
+    assert "'first': 202, 'second': 400" in " ".join(line.text for line in invocation.logs) or any(
+        "'second': 403" in line.text for line in invocation.logs
+    )
+
+
+LATE = (
+    PUT
+    + """
+import threading, time
+def work(name):
+    number = 0
+    while True:
+        number += 1
+        try:
+            table.put_item(Item={"id": f"{name}-{number}"})
+        except Exception:
+            pass
+def handler(event, context):
+    if event.get("begin"):
+        for name in "abcdef":
+            threading.Thread(target=work, args=(name,), daemon=True).start()
+        time.sleep(0.05)
+    return "answered"
+"""
+)
+
+
+def test_what_a_thread_does_after_the_answer_is_recorded_with_an_invocation_or_not_done(attack):
+    """Between invocations Lambda freezes the environment, and so nothing happens that no invocation answers for."""
+    result = attack(LATE, {"begin": True}, {}, {})
+    invocations = [invocation for step in result.steps for invocation in step.invocations]
+    recorded = {call.parameters["Item"]["id"]["S"] for invocation in invocations for call in invocation.calls}
+    assert recorded
+    assert {item["id"] for item in result.final.items["honest"]} <= recorded
+
+
+NESTED = """
+import boto3, json, threading, time
+def handler(event, context):
+    if event.get("inner"):
+        time.sleep(0.5)
+        return "from inside"
+    if event.get("outer"):
+        invoke = boto3.client("lambda").invoke
+        threading.Thread(
+            target=invoke, kwargs={"FunctionName": "function", "Payload": b'{"inner": 1}'}, daemon=True
+        ).start()
+        time.sleep(0.2)
+    return "from outside"
+"""
+
+
+def test_an_invocation_that_outlives_its_caller_belongs_to_the_step_that_began_it(attack):
+    first, second = attack(NESTED, {"outer": 1}, {}).steps
+    assert [invocation.answer for invocation in first.invocations] == ["from outside", "from inside"]
+    assert [invocation.answer for invocation in second.invocations] == ["from outside"]
