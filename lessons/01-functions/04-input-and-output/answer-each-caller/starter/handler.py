@@ -1,0 +1,5 @@
+from booking import book
+
+
+def handler(event, context):
+    return book(event)

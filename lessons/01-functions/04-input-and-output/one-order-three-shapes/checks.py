@@ -1,0 +1,285 @@
+"""Judges `one-order-three-shapes`: does an order become the same item, whichever way it came?"""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+from course.grading.checks import Case, Facts, Problem, Text, case, check, own_mistake
+from sandbox.result import Invocation, InvocationStatus
+
+Order = dict[str, Any]
+Step = dict[str, Any]
+SOURCES = {"file": "s3", "change": "dynamodb", "request": "api-http"}
+ADA = {"order_id": "o-1001", "customer": "Ada", "sku": "bowl", "quantity": 3}
+NOOR = {"order_id": "o-1002", "customer": "Noor", "sku": "mug", "quantity": 2}
+
+
+# -- cases --------------------------------------------------------------------------------------------------
+
+
+@case
+def a_file(rng: random.Random) -> Case:
+    return Case(steps=[file(ADA)], memo={"file": [ADA]})
+
+
+@case
+def a_checkout(rng: random.Random) -> Case:
+    return Case(steps=[checkout(ADA), removed(ADA)], memo={"change": [ADA]})
+
+
+@case
+def two_requests(rng: random.Random) -> Case:
+    return Case(steps=[request(ADA), request(NOOR, form=True)], memo={"request": [ADA, NOOR]})
+
+
+@case
+def no_order(rng: random.Random) -> Case:
+    event = {"source": "shop.newsletter", "detail-type": "Subscribed", "detail": {"customer": "Ada"}}
+    return Case(steps=[{"step": "invoke", "payload": event}])
+
+
+@case(
+    hidden=True,
+    idea=Text(
+        en="other orders by all three ways, one of them by each; several rows at once, some of them removed",
+        zh="另外一些订单，三种方式都有，其中一个三种方式各来一次；几行同时出现，有的又被删除",
+    ),
+)
+def by_all_ways(rng: random.Random) -> Case:
+    everywhere, *files = random_orders(rng, 3)
+    rows, requests = random_orders(rng, 4), random_orders(rng, 2)
+    steps: list[Step] = [
+        request(requests[0], form=True),
+        file(everywhere),
+        {"step": "at-once", "steps": [checkout(row) for row in rows]},
+        *(file(order) for order in files),
+        request(everywhere),
+        {"step": "at-once", "steps": [removed(rows[0]), checkout(everywhere), removed(rows[2])]},
+        request(requests[1]),
+    ]
+    # The item of `everywhere` is as its last way left it, so only that way is judged by it.
+    return Case(steps=steps, memo={"file": files, "change": [*rows, everywhere], "request": requests})
+
+
+@case(
+    hidden=True,
+    idea=Text(
+        en="events of callers that nobody has connected yet, with an order somewhere inside",
+        zh="尚未接入的调用方发来的事件，订单藏在里面某处",
+    ),
+)
+def other_callers(rng: random.Random) -> Case:
+    first, second = random_orders(rng, 2)
+    message = {"messageId": "8c1d", "eventSource": "aws:sqs", "body": json.dumps(first)}
+    events = [{"Records": [message]}, {"source": "shop.orders", "detail-type": "Placed", "detail": second}]
+    return Case(steps=[{"step": "invoke", "payload": event} for event in events])
+
+
+# -- checks -------------------------------------------------------------------------------------------------
+
+
+@check(
+    task=1,
+    cases=["a_file", "by_all_ways"],
+    errors_allowed=True,
+    title=Text(en="an order in a file is stored", zh="文件里的订单存好了"),
+    hidden_message=Text(
+        en="Orders from other files are not stored as they should be. Bucket and key come from the record, the order from the "
+        "object, and nothing else goes into the item.",
+        zh="换成别的文件，订单就没有按要求存好。存储桶和键取自记录，订单取自对象的内容，项目里不放别的东西。",
+    ),
+)
+def stores_a_file(facts: Facts) -> Problem | None:
+    return stored_from(
+        facts,
+        "file",
+        Text(
+            en="S3 sends the place, not the content: the record names bucket and key. Fetch the object, parse it, and store "
+            "the four fields.",
+            zh="S3 送来的是位置而不是内容：记录里写着存储桶和键。取来对象，解析它，存下那四个字段。",
+        ),
+    )
+
+
+@check(
+    task=2,
+    cases=["a_checkout", "by_all_ways"],
+    errors_allowed=True,
+    title=Text(en="an order in a table's change is stored", zh="表的改动里的订单存好了"),
+    hidden_message=Text(
+        en="With other rows, an order is missing or wrong, or an invocation fails. An event may hold several records, some of "
+        "them of removals, which have no `NewImage`.",
+        zh="换成别的行，订单会缺少或出错，或者调用失败。一个事件里可能有几条记录，其中有的是删除，没有 `NewImage`。",
+    ),
+)
+def stores_a_change(facts: Facts) -> Problem | None:
+    return stored_from(
+        facts,
+        "change",
+        Text(
+            en="The row is in `NewImage`, each value wrapped in its type: `{\"S\": ..}`, `{\"N\": ..}`. Unwrap it, and go "
+            "through all records of the event.",
+            zh="这一行在 `NewImage` 里，每个值外面都包着类型：`{\"S\": ..}`、`{\"N\": ..}`。把它拆开，并且处理事件里的每一条记录。",
+        ),
+    )
+
+
+@check(
+    task=3,
+    cases=["two_requests", "by_all_ways"],
+    errors_allowed=True,
+    title=Text(en="an order in a request is stored", zh="请求里的订单存好了"),
+    hidden_message=Text(
+        en="Orders from other requests are not stored as they should be, or the request fails. The body is a text, in base64 "
+        "when `isBase64Encoded` says so.",
+        zh="换成别的请求，订单就没有按要求存好，或者请求失败。body 是文本；`isBase64Encoded` 为真时，是 base64。",
+    ),
+)
+def stores_a_request(facts: Facts) -> Problem | None:
+    return stored_from(
+        facts,
+        "request",
+        Text(
+            en="The order is the JSON in `body`, which is a text. Parse it and store the four fields.",
+            zh="订单是 `body` 里的 JSON，而 `body` 是一段文本。解析它，存下那四个字段。",
+        ),
+    )
+
+
+@check(
+    task=4,
+    cases=["no_order", "other_callers"],
+    errors_allowed=True,
+    title=Text(en="an event of another shape fails", zh="别的形状的事件会失败"),
+    hidden_message=Text(
+        en="An event of a caller that is not one of the three is taken. Ask for what you know, `aws:s3`, `aws:dynamodb` and a "
+        "`requestContext`, and raise an error for the rest.",
+        zh="三方以外的调用方发来的事件也被收下了。只认你知道的：`aws:s3`、`aws:dynamodb` 和 `requestContext`，其余一律抛出错误。",
+    ),
+)
+def refuses_other_shapes(facts: Facts) -> Problem | None:
+    items = facts.items("Orders")
+    for invocation in facts.invocations:
+        if invocation.status is InvocationStatus.ANSWERED or items:
+            return Problem(
+                did=Text(en=f"invoked it with {told(invocation.event)}", zh=f"用 {told(invocation.event)} 调用"),
+                expected=Text(en="an invocation that fails, and an empty table", zh="调用失败，表是空的"),
+                found=items or invocation.answer,
+                message=Text(
+                    en="The mapping knows three shapes, and this is none of them. If it answers as if all were well, whoever "
+                    "sent it believes that the order is stored. Raise an error: then it is seen, and can be tried again.",
+                    zh="映射只认识三种形状，这个不在其中。要是照常回答，发送方就会以为订单存好了。抛出错误，才有人发现，才能重试。",
+                ),
+            )
+    return None
+
+
+# -- what the checks look at --------------------------------------------------------------------------------
+
+
+def stored_from(facts: Facts, way: str, advice: Text) -> Problem | None:
+    """What is wrong with the orders that came by one `way`; other ways are other checks' business."""
+    failed = next((run for run in facts.invoked(source=SOURCES[way]) if run.error is not None), None)
+    if failed is not None:
+        return Problem(
+            did=by(way), expected=Text(en="no error", zh="没有错误"), found=error(failed), message=about(failed, facts, advice)
+        )
+    for order in facts.memo[way]:
+        item = facts.item("Orders", order_id=order["order_id"])
+        if item != order:
+            return Problem(did=by(way), expected=order, found=item, message=difference(order, item, advice))
+    return None
+
+
+def about(failed: Invocation, facts: Facts, advice: Text) -> Text:
+    text = error(failed)
+    if "NewImage" in text:
+        return Text(
+            en="A record of a removal has an `OldImage` only: nothing is new. Such a record holds no order; pass over it.",
+            zh="删除的记录只有 `OldImage`：没有新的内容。这种记录里没有订单，跳过它。",
+        )
+    if isinstance(failed.event, dict) and failed.event.get("isBase64Encoded") and "JSON" in text:
+        return Text(
+            en="This body is no JSON yet: its content type was not one that API Gateway hands on as text, so it came in base64, "
+            "and `isBase64Encoded` is true. Decode it first.",
+            zh="这个 body 还不是 JSON：它的内容类型不在 API Gateway 按文本转交之列，所以是 base64，`isBase64Encoded` 为真。先解码。",
+        )
+    if "TypeDeserializer" not in text and any(call.error_code == "ValidationException" for call in failed.calls):
+        return Text(
+            en=f"DynamoDB refused the item: it is not yet an order with a text as its key. {advice.en}",
+            zh=f"DynamoDB 拒绝了这个项目：它还不是以文本为键的订单。{advice.zh}",
+        )
+    mistake = own_mistake(facts)
+    return mistake.message if mistake is not None and isinstance(mistake.message, Text) else advice
+
+
+def difference(order: Order, item: Order | None, advice: Text) -> Text:
+    if item is None:
+        return advice
+    if isinstance(item.get("quantity"), str):
+        return Text(
+            en="`quantity` is a text. A stream writes numbers as `{\"N\": \"3\"}`, and what is inside still has to become a number.",
+            zh="`quantity` 是文本。流把数字写成 `{\"N\": \"3\"}`，里面的内容还要转成数字。",
+        )
+    if {**item, **order} == item:
+        return Text(
+            en="The item has more than the four attributes. Take what an order has, and leave the rest: then it is the same "
+            "item whichever way it came.",
+            zh="项目里不止四个属性。只取订单该有的，其余不要：这样不管从哪里来，项目都一样。",
+        )
+    return advice
+
+
+def error(failed: Invocation) -> str:
+    return f"{failed.error.type}: {failed.error.message}" if failed.error else failed.status.value
+
+
+def by(way: str) -> Text:
+    words = {
+        "file": Text(en="put a file into `Drop`", zh="把文件放进 `Drop`"),
+        "change": Text(en="wrote to and removed from `Checkouts`", zh="在 `Checkouts` 里写入和删除"),
+        "request": Text(en="sent `POST /orders`", zh="发送 `POST /orders`"),
+    }
+    return words[way]
+
+
+def told(event: object) -> str:
+    return f"`{json.dumps(event, ensure_ascii=False)[:160]}`"
+
+
+# -- what the cases are made of -----------------------------------------------------------------------------
+
+
+def random_orders(rng: random.Random, count: int) -> list[Order]:
+    goods = ["bowl", "candle", "jug", "mug", "plate", "tile", "vase"]
+    names = ["Ines", "Kofi", "Mei", "Oskar", "Yuki", "Zoë", "李雷"]
+    return [
+        {
+            "order_id": f"o-{rng.randrange(10**5, 10**9)}",
+            "customer": rng.choice(names),
+            "sku": rng.choice(goods),
+            "quantity": rng.randrange(1, 500),
+        }
+        for _ in range(count)
+    ]
+
+
+def file(order: Order) -> Step:
+    body = json.dumps({**order, "shop": "harbour"})
+    return {"step": "put-object", "bucket": "Drop", "key": f"{order['order_id']}.json", "body": body}
+
+
+def checkout(order: Order) -> Step:
+    return {"step": "put-item", "table": "Checkouts", "item": {**order, "status": "paid"}}
+
+
+def removed(order: Order) -> Step:
+    return {"step": "delete-item", "table": "Checkouts", "key": {"order_id": order["order_id"]}}
+
+
+def request(order: Order, *, form: bool = False) -> Step:
+    kind = "application/x-www-form-urlencoded" if form else "application/json"
+    body = json.dumps({**order, "newsletter": True})
+    return {"step": "request", "method": "POST", "path": "/orders", "headers": {"content-type": kind}, "body": body}
