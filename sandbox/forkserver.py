@@ -7,12 +7,14 @@ import gc
 import os
 import signal
 import sys
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 from sandbox.channel import Channel, ChannelClosed, Message
 
 _REAP_SECONDS = 2.0
+_KILLED_KEPT = 256
 Serve = Callable[[Channel, dict[str, Any], bytes], None]
 
 
@@ -20,22 +22,28 @@ def serve(control: Channel, child: Serve) -> None:
     """Answer `control` until it closes; each {"op": "fork", ...} with one descriptor (the child's end of a new
     channel) makes a child that runs `child(channel, message, blob)` and exits. {"op": "kill", "pid": n} kills
     a child that still lives; children are reaped here, so that a pid can never name somebody else.
+    {"op": "killed", "pids": [...]} is answered with {"killed": [...]}, those of them that a signal has ended.
     """
     alive: set[int] = set()
+    killed: deque[int] = deque(maxlen=_KILLED_KEPT)
     while True:
         while alive and not control.ready(_REAP_SECONDS):
-            _reap(alive)
+            _reap(alive, killed)
         try:
             message = control.receive()
         except ChannelClosed:
             for pid in alive:
                 _kill(pid)
             return
-        _reap(alive)
+        _reap(alive, killed)
         if message.body["op"] == "fork":
             pid = _fork(control, child, message)
             alive.add(pid)
+            while pid in killed:
+                killed.remove(pid)  # of another process, long ago
             control.send({"pid": pid})
+        elif message.body["op"] == "killed":
+            control.send({"killed": [pid for pid in message.body["pids"] if pid in killed]})
         elif message.body["op"] == "kill" and message.body["pid"] in alive:
             _kill(message.body["pid"])
 
@@ -63,12 +71,14 @@ def _fork(control: Channel, child: Serve, message: Message) -> int:
             os._exit(status)
 
 
-def _reap(alive: set[int]) -> None:
+def _reap(alive: set[int], killed: deque[int]) -> None:
     while alive:
-        pid, _ = os.waitpid(-1, os.WNOHANG)
+        pid, status = os.waitpid(-1, os.WNOHANG)
         if pid == 0:
             return
         alive.discard(pid)
+        if os.WIFSIGNALED(status):
+            killed.append(pid)
 
 
 def _kill(pid: int) -> None:

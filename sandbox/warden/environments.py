@@ -79,7 +79,7 @@ class Pool:
 
     def take(self) -> Spare:
         with self._wanted:
-            spare = self._spares.popleft() if self._spares else None
+            spare = self._next()
             self._taken = time.monotonic()
             self._wanted.notify_all()
         return spare or make(self._zygote, warm=False)
@@ -92,6 +92,15 @@ class Pool:
             self._wanted.notify_all()
         for spare in spares:
             spare.release()
+
+    def _next(self) -> Spare | None:
+        """A spare that is still alive: one that waits has said all it had to say, so it is readable at its end only."""
+        while self._spares:
+            spare = self._spares.popleft()
+            if not spare.fork.channel.ready(0):
+                return spare
+            spare.release()
+        return None
 
     def _due(self) -> bool:
         quiet = time.monotonic() - self._taken >= _QUIET_SECONDS and self._in_flight() <= 1

@@ -58,9 +58,19 @@ class Families:
         """Whether every zygote that was started still lives."""
         return self.python.alive and (self._node is None or self._node.alive)
 
+    def family(self, name: str) -> Family:
+        """The family "python" or "nodejs". Raises SandboxUnavailable."""
+        return self.python if name == PYTHON else self.node()
+
     def take(self, name: str) -> Spare:
-        """An environment of the family "python" or "nodejs". Raises RunLost or SandboxUnavailable."""
-        return (self.python if name == PYTHON else self.node()).pool.take()
+        """An environment of a family. Raises RunLost or SandboxUnavailable."""
+        return self.family(name).pool.take()
+
+    def mend(self) -> None:
+        """Start Node's zygote anew if it has died. Raises SandboxUnavailable."""
+        with self._starting:
+            if self._node and not self._node.alive:
+                self.node()
 
     def node(self) -> Family:
         """Node's, started and proven now if it is not yet. Raises SandboxUnavailable."""

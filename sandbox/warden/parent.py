@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from typing import IO, Any
@@ -51,6 +51,15 @@ class ForkServer:
         finally:
             theirs.close()
         return Fork(ours, pid, self)
+
+    def killed(self, pids: Sequence[int]) -> bool:
+        """Whether a signal has ended one of these forks. Raises RunLost when the server is gone."""
+        try:
+            with self._lock:
+                self.control.send({"op": "killed", "pids": list(pids)})
+                return bool(self.control.receive().body["killed"])
+        except ChannelClosed as error:
+            raise RunLost("a warm parent process has ended") from error
 
     def kill(self, pid: int) -> None:
         try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import socket
 import tempfile
 import threading
@@ -33,6 +35,7 @@ Resources:
       MemorySize: 256
 """
 _HELD = "held"
+_CANARY = "coldstart-canary-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,8 @@ def run_node(yard: Yard) -> Report:
 
 
 def _tried(yard: Yard, attacker: _Attacker) -> dict[str, bool]:
-    with tempfile.TemporaryDirectory(prefix="coldstart-canary-") as folder, _listening() as port:
+    _remove_what_killed_ones_left()
+    with tempfile.TemporaryDirectory(prefix=f"{_CANARY}{os.getpid()}-") as folder, _listening() as port:
         canary = Path(folder) / "canary"
         canary.write_text("seen")
         canary.chmod(0o644)
@@ -90,6 +94,13 @@ def _tried(yard: Yard, attacker: _Attacker) -> dict[str, bool]:
     checks = {name: outcome == _HELD for name, outcome in answer.items()}
     checks["a handler that takes too much memory is ended"] = _memory_is_bounded(yard, attacker)
     return checks
+
+
+def _remove_what_killed_ones_left() -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{_CANARY}*"):
+        pid = folder.name.removeprefix(_CANARY).partition("-")[0]
+        if not Path("/proc", pid).exists() and folder.lstat().st_uid == os.geteuid():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def remedy(check: str) -> str:

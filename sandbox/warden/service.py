@@ -29,6 +29,7 @@ _log = logging.getLogger("warden")
 SOCKET_NAME = "warden.sock"
 _IDLE_SECONDS = 60.0
 _WAITING = 256
+_MEND_SECONDS = 0.25
 _OWNER_LENGTH = 200
 
 
@@ -62,14 +63,17 @@ class Warden:
         listening = self._listen()
         threading.Thread(target=self._accept, args=(listening,), daemon=True).start()
         threading.Thread(target=self._start, daemon=True).start()
+        threading.Thread(target=self._mend, daemon=True).start()
         while not self._done.wait(1.0):
             with self._count:
                 idle = self._clients == 0 and time.monotonic() - self._last_client > _IDLE_SECONDS
             if idle:
                 break
+        self._done.set()
         (self._folder / SOCKET_NAME).unlink(missing_ok=True)
-        if self._yard:
-            self._yard.close()
+        with self._restart:
+            if self._yard:
+                self._yard.close()
         return 0
 
     def _listen(self) -> socket.socket:
@@ -99,6 +103,15 @@ class Warden:
             self._failure = SandboxUnavailable(f"the sandbox could not start: {error}", check="start")
         self._ready.set()
         _log.info("ready" if not self._failure else f"unavailable: {self._failure}")
+
+    def _mend(self) -> None:
+        """Whatever of ours dies is there again before somebody needs it."""
+        self._ready.wait()
+        while not self._failure and not self._done.wait(_MEND_SECONDS):
+            try:
+                self._living_yard().families.mend()
+            except Exception:  # noqa: BLE001 - whoever needs it is told; this thread goes on trying
+                _log.exception("what has died could not be started anew")
 
     def _accept(self, listening: socket.socket) -> None:
         while True:
@@ -217,6 +230,8 @@ class Warden:
 
     def _living_yard(self) -> Yard:
         with self._restart:
+            if self._done.is_set():
+                raise RunLost("the warden is ending")
             if self._yard is None or not self._yard.alive:
                 _log.warning("a warm parent is gone: starting anew")
                 if self._yard:

@@ -18,7 +18,7 @@ from sandbox.errors import RunLost, SandboxUnavailable
 from sandbox.job import Job
 from sandbox.result import Outcome, Result
 from sandbox.wall import cgroups
-from sandbox.warden.families import Families
+from sandbox.warden.families import Families, Family
 from sandbox.warden.parent import Fork, WarmParent
 from sandbox.warden.scenarios import Rejected, Scenario, Scenarios
 
@@ -122,7 +122,7 @@ class Yard:
             scenario.refill(_RUNS_AHEAD, warm=not self._in_flight)
 
     def _follow(self, fork: Fork, job: Job, text: bytes, client: socket.socket | None) -> bytes:
-        self._give_environment(fork, job.runtime_family, {"job": True}, text)
+        used = [self._give_environment(fork, job.runtime_family, {"job": True}, text)]
         deadline = time.monotonic() + job.limits.seconds + _GRACE_SECONDS
         poll = select.poll()
         poll.register(fork.channel.fileno(), select.POLLIN)
@@ -140,28 +140,36 @@ class Yard:
             except ChannelClosed as error:
                 raise RunLost("the cloud process of this run ended before its result") from error
             if "result" in message.body:
-                self._refuse_what_our_death_caused(message.blob)
+                self._refuse_what_our_death_caused(message.blob, used)
                 return message.blob
-            self._give_environment(fork, message.body["family"], {"environment": True}, b"")
+            used.append(self._give_environment(fork, message.body["family"], {"environment": True}, b""))
 
-    def _refuse_what_our_death_caused(self, result: bytes) -> None:
-        """An environment that was killed because its zygote died must not look like the learner's failure.
+    def _refuse_what_our_death_caused(self, result: bytes, used: list[tuple[Family, int]]) -> None:
+        """An environment that was killed because its zygote or its supervisor died must not look like the learner's
+        failure: no code of theirs can reach either.
 
         Raises RunLost. The zygote's own end shows a moment after that of its environments.
         """
-        if b"signal: killed" in result:
+        killed = b"signal: killed" in result
+        if killed:
             time.sleep(_DEATH_SHOWS_SECONDS)
-        if self._closed or not self.alive or not self.families.alive:
+        if self._closed or not self.alive or not all(family.alive for family, _ in used):
             raise RunLost("a warm parent ended during the run")
+        for family in {family for family, _ in used} if killed else ():
+            if family.zygote.killed([pid for other, pid in used if other is family]):
+                raise RunLost("the supervisor of an environment ended during the run")
 
-    def _give_environment(self, fork: Fork, family: str, body: dict[str, bool], blob: bytes) -> None:
-        spare = self.families.take(family)
+    def _give_environment(self, fork: Fork, name: str, body: dict[str, bool], blob: bytes) -> tuple[Family, int]:
+        """Its family, and the pid of its supervisor as the family's zygote knows it."""
+        family = self.families.family(name)
+        spare = family.pool.take()
         try:
             fork.channel.send(body, blob=blob, descriptors=spare.given())
         except ChannelClosed as error:
             raise RunLost("the cloud process of this run ended before its job") from error
         finally:
             spare.release()
+        return family, spare.fork.pid
 
 
 def _bare(outcome: Outcome, message: str) -> bytes:

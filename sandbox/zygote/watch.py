@@ -22,12 +22,14 @@ def until_exit(channel: Channel, worker: Channel, init: int, end: int) -> None:
     """Pass {"start"} on to the function process, kill the environment when `channel` closes or its resident memory
     passes the limit, and report {"exited": {code, signal, out_of_memory, max_memory_mb}} at its end.
     {"memory"} is answered with {"max_memory_mb"} so far; {"end"} kills. `end` is the pipe on which process 1 writes the
-    wait status of the handler's process; nothing comes when process 1 was killed."""
+    wait status of the handler's process; nothing comes when process 1 was killed. When it was not killed from here, it
+    was one of ours that died, which no handler can bring about: then the supervisor ends by a signal, too, which is how
+    its zygote tells our failures from the learner's."""
     handle = os.pidfd_open(init)
     poll = select.poll()
     poll.register(handle, select.POLLIN)
     poll.register(channel.fileno(), select.POLLIN)
-    limit_bytes, peak, killed_for_memory, started = 0, 0, False, False
+    limit_bytes, peak, killed, killed_for_memory, started = 0, 0, False, False, False
     while True:
         ready = {descriptor for descriptor, _ in poll.poll(_INTERVAL_MS if started else None)}
         if handle in ready:
@@ -36,6 +38,7 @@ def until_exit(channel: Channel, worker: Channel, init: int, end: int) -> None:
             try:
                 message = channel.receive()
             except ChannelClosed:
+                killed = True
                 os.kill(init, signal.SIGKILL)
                 break
             if "start" in message.body:
@@ -46,14 +49,18 @@ def until_exit(channel: Channel, worker: Channel, init: int, end: int) -> None:
                 peak = max(peak, resident_bytes(init, lambda: False))
                 channel.send({"max_memory_mb": peak // _MEGABYTE})
             else:
+                killed = True
                 os.kill(init, signal.SIGKILL)
         if started and not killed_for_memory:
             peak = max(peak, resident_bytes(init, lambda: bool(poll.poll(0))))
             if peak > limit_bytes:
-                killed_for_memory = True
+                killed = killed_for_memory = True
                 os.kill(init, signal.SIGKILL)
     os.waitpid(init, 0)
-    code = os.waitstatus_to_exitcode(int(os.read(end, 16) or signal.SIGKILL))
+    status = os.read(end, 16)
+    if not (status or killed):
+        os.kill(os.getpid(), signal.SIGKILL)
+    code = os.waitstatus_to_exitcode(int(status or signal.SIGKILL))
     report = {
         "code": code if code >= 0 else None,
         "signal": -code if code < 0 else None,
