@@ -1,0 +1,33 @@
+# fails: makes-json
+# says: all values as texts
+"""Makes a number of everything that looks like one."""
+
+import csv
+import io
+import json
+import os
+from urllib.parse import unquote_plus
+
+import boto3
+
+s3 = boto3.client("s3")
+
+
+def handler(event, context):
+    for record in event["Records"]:
+        bucket = record["s3"]["bucket"]["name"]
+        key = unquote_plus(record["s3"]["object"]["key"])
+        body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+
+        text = io.StringIO(body.decode("utf-8-sig"), newline="")
+        rows = [
+            {name: int(value) if value.isdigit() else value for name, value in row.items()}
+            for row in csv.DictReader(text)
+        ]
+        s3.put_object(
+            Bucket=os.environ["RESULTS_BUCKET"],
+            Key=key.removesuffix(".csv") + ".json",
+            Body=json.dumps(rows, ensure_ascii=False).encode("utf-8"),
+            ContentType="application/json",
+        )
+        print(key, len(rows), "rows")

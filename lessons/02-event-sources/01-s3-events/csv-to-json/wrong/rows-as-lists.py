@@ -1,0 +1,30 @@
+# fails: makes-json
+# says: One object a row
+"""Writes lists instead of objects."""
+
+import csv
+import io
+import json
+import os
+from urllib.parse import unquote_plus
+
+import boto3
+
+s3 = boto3.client("s3")
+
+
+def handler(event, context):
+    for record in event["Records"]:
+        bucket = record["s3"]["bucket"]["name"]
+        key = unquote_plus(record["s3"]["object"]["key"])
+        body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+
+        text = io.StringIO(body.decode("utf-8-sig"), newline="")
+        rows = list(csv.reader(text))
+        s3.put_object(
+            Bucket=os.environ["RESULTS_BUCKET"],
+            Key=key.removesuffix(".csv") + ".json",
+            Body=json.dumps(rows, ensure_ascii=False).encode("utf-8"),
+            ContentType="application/json",
+        )
+        print(key, len(rows), "rows")
