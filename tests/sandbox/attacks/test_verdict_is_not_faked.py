@@ -51,7 +51,12 @@ class Everything(dict):
 def handler(e, c): return Everything(equal="to all")
 """,
     "leaving without an answer": "import os\ndef handler(e, c): os._exit(0)",
-    "leaving with a promise": "import atexit, sys\ndef handler(e, c):\n    atexit.register(print, 'passed')\n    sys.exit(0)",
+    "leaving with a promise": """
+import atexit, sys
+def handler(e, c):
+    atexit.register(print, "passed")
+    sys.exit(0)
+""",
 }
 
 

@@ -1,0 +1,69 @@
+"""Time: whatever a handler does, it ends at its timeout, and within a tenth of a second of it."""
+
+import pytest
+
+from sandbox.job import Limits
+
+pytestmark = pytest.mark.sandbox
+CLOCK = """
+import os, signal, sys, threading, time, urllib.request
+began = None
+def tell():
+    while True:
+        os.write(1, b"%.3f\\n" % time.time())
+        time.sleep(0.01)
+def handler(event, context):
+    threading.Thread(target=tell, daemon=True).start()
+    WAY(event, context)
+"""
+WAYS = {
+    "sleeping": "def WAY(event, context): time.sleep(60)",
+    "computing": "def WAY(event, context):\n    while True: pass",
+    "computing in C without letting go": "import re\ndef WAY(event, context): re.match('(a|a)*$', 'a' * 40 + 'b')",
+    "ignoring every signal": """
+def WAY(event, context):
+    for number in range(1, 65):
+        try: signal.signal(number, signal.SIG_IGN)
+        except (OSError, ValueError): pass
+    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))
+    time.sleep(60)
+""",
+    "never coming back after the answer": """
+def WAY(event, context):
+    url = f"http://127.0.0.1:9001/2018-06-01/runtime/invocation/{context.aws_request_id}/response"
+    urllib.request.urlopen(urllib.request.Request(url, b'"answered"', method="POST"))
+    time.sleep(60)
+""",
+    "computing in children": """
+def WAY(event, context):
+    for _ in range(3):
+        if os.fork() == 0:
+            os.setsid()
+            while True: pass
+    time.sleep(60)
+""",
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_handler_that_does_not_end_is_ended_at_its_timeout(invoked, way):
+    (invocation,) = invoked(CLOCK.replace("began = None", WAYS[way]), timeout=1)
+    assert invocation.status == "timed-out"
+    assert invocation.error.type == "Sandbox.Timedout"
+    assert invocation.error.message.endswith("Error: Task timed out after 1.00 seconds")
+    if "without letting go" not in way:
+        told = [float(line.text) for line in invocation.logs if line.text.replace(".", "").isdigit()]
+        assert told[-1] - told[0] < 1.1
+        assert len(told) > 20
+
+
+def test_a_handler_that_ends_in_time_is_not(invoked):
+    (invocation,) = invoked("import time\ndef handler(e, c): time.sleep(0.8); return 'in time'", timeout=1)
+    assert invocation.answer == "in time"
+
+
+def test_a_run_whose_code_never_initializes_is_ended_with_the_run(attack):
+    """Lambda gives the init phase ten seconds; here the bound on the run comes first."""
+    source = "import time\ntime.sleep(60)\ndef handler(e, c): return 1"
+    result = attack(source, outcome="out-of-time", limits=Limits(seconds=1))
+    assert "longer than 1 s" in result.message
