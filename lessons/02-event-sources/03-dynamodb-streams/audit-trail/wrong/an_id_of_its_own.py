@@ -1,0 +1,30 @@
+# fails: adds-nothing-twice
+# says: must be the same in both
+"""Makes a new id for each entry."""
+import os
+import uuid
+
+import boto3
+from boto3.dynamodb.types import TypeDeserializer
+
+audit = boto3.resource("dynamodb").Table(os.environ["AUDIT"])
+plain = TypeDeserializer().deserialize
+WHAT = {"INSERT": "created", "MODIFY": "changed", "REMOVE": "removed"}
+
+
+def images(change):
+    found = {}
+    if "OldImage" in change:
+        found["before"] = plain({"M": change["OldImage"]})
+    if "NewImage" in change:
+        found["after"] = plain({"M": change["NewImage"]})
+    return found
+
+
+def handler(event, context):
+    for record in event["Records"]:
+        change = record["dynamodb"]
+        audit.put_item(Item={
+            "change_id": str(uuid.uuid4()), "sku": plain(change["Keys"]["sku"]), "what": WHAT[record["eventName"]],
+            **images(change),
+        })

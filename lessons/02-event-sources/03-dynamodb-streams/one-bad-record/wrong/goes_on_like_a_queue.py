@@ -1,0 +1,37 @@
+# fails: goes-on-from-there
+# says: return at once
+"""Collects the failed ones and goes on."""
+import json
+import os
+
+import boto3
+from boto3.dynamodb.types import TypeDeserializer
+
+shelf = boto3.resource("dynamodb").Table(os.environ["SHELF"])
+sqs = boto3.client("sqs")
+plain = TypeDeserializer().deserialize
+
+
+def set_aside(article, error):
+    body = json.dumps({"sku": article["sku"], "reason": str(error)})
+    sqs.send_message(QueueUrl=os.environ["SET_ASIDE"], MessageBody=body)
+
+
+def handler(event, context):
+    failed = []
+    for record in event["Records"]:
+        article = plain({"M": record["dynamodb"]["NewImage"]})
+        try:
+            shelf.put_item(Item={"sku": article["sku"], "price": price(article)})
+        except ValueError as error:
+            set_aside(article, error)
+        except Exception:
+            failed.append({"itemIdentifier": record["dynamodb"]["SequenceNumber"]})
+    return {"batchItemFailures": failed}
+
+
+def price(article):
+    """The price as text. Raises ValueError when the article has none."""
+    if isinstance(article["cents"], str) or article["cents"] < 0:
+        raise ValueError(f"no price: {article['cents']}")
+    return f"{article['cents'] / 100:.2f}"
