@@ -1,0 +1,16 @@
+# fails: reads-every-page
+# says: only a part was returned
+"""Takes the first answer for all of it."""
+import os
+
+import boto3
+from boto3.dynamodb.conditions import Key
+
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+
+def handler(event, context):
+    wanted = Key("customer_id").eq(event["customer_id"]) & Key("order_key").begins_with(event["day"])
+    page = table.query(KeyConditionExpression=wanted)
+    orders = [item["order_id"] for item in page["Items"]]
+    return {"orders": orders}

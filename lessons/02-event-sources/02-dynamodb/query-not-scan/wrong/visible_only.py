@@ -1,0 +1,19 @@
+# fails: gives-the-orders
+# says: Both come from the event
+"""Queries the customer and the day on the page."""
+import os
+
+import boto3
+from boto3.dynamodb.conditions import Key
+
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+
+def handler(event, context):
+    wanted = Key("customer_id").eq("c-17" if event["customer_id"] != "c-99" else "c-99") & Key("order_key").begins_with(event["day"])
+    page = table.query(KeyConditionExpression=wanted)
+    orders = [item["order_id"] for item in page["Items"]]
+    while "LastEvaluatedKey" in page:
+        page = table.query(KeyConditionExpression=wanted, ExclusiveStartKey=page["LastEvaluatedKey"])
+        orders += [item["order_id"] for item in page["Items"]]
+    return {"orders": orders}
