@@ -8,9 +8,10 @@ array. `sandbox.cloud.delivery.pattern_rules` says what a pattern may look like.
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sandbox.cloud.delivery.pattern_rules import validate
@@ -19,29 +20,37 @@ from sandbox.job import JsonValue
 __all__ = ["matches", "validate"]
 
 OR = "$or"
+_Is = Callable[[tuple[str, ...]], bool]
 
 
 def matches(pattern: Mapping[str, JsonValue], event: JsonValue) -> bool:
     """Whether `event` (an object) has what `pattern`, which `validate` accepts, asks for."""
-    return _object_matches(pattern, event, [event])
+
+    @functools.cache
+    def is_anywhere(path: tuple[str, ...]) -> bool:
+        """Whether any node of the event with this path is a value: a field is absent only when none is."""
+        nodes: list[JsonValue] = [event]
+        for name in path:
+            nodes = [found[name] for found in _objects(nodes) if name in found]
+        return any(True for node in nodes for _ in _leaves(node))
+
+    return _object_matches(pattern, event, (), is_anywhere)
 
 
-def _object_matches(pattern: Mapping[str, JsonValue], node: JsonValue, everywhere: Sequence[JsonValue]) -> bool:
-    """`node` is the object to look at; `everywhere` are all nodes of the event with the same path, because a field is
-    absent only when it is in none of them."""
+def _object_matches(pattern: Mapping[str, JsonValue], node: JsonValue, path: tuple[str, ...], is_anywhere: _Is) -> bool:
+    """`node` is the object to look at, or an array of which one object must match; `path` leads to it. Each object is
+    looked at once for what each part of the pattern asks of it."""
     if isinstance(node, list):
-        return any(_object_matches(pattern, member, everywhere) for member in list(_objects(node)) or [{}])
+        return any(_object_matches(pattern, member, path, is_anywhere) for member in list(_objects(node)) or [{}])
     fields = node if isinstance(node, dict) else {}
     for name, wanted in pattern.items():
         if name == OR and isinstance(wanted, list):
-            if not any(_object_matches(branch, node, everywhere) for branch in wanted):
+            if not any(_object_matches(branch, node, path, is_anywhere) for branch in wanted):
                 return False
-            continue
-        below = [found[name] for found in _objects(everywhere) if name in found]
-        if isinstance(wanted, dict):
-            if not _object_matches(wanted, fields.get(name), below):
+        elif isinstance(wanted, dict):
+            if not _object_matches(wanted, fields.get(name), (*path, name), is_anywhere):
                 return False
-        elif not _field_matches(wanted, fields.get(name, []), below):
+        elif not _field_matches(wanted, fields.get(name, []), (*path, name), is_anywhere):
             return False
     return True
 
@@ -66,12 +75,11 @@ def _flat(nodes: Sequence[JsonValue]) -> Iterator[JsonValue]:
             yield node
 
 
-def _field_matches(wanted: Sequence[JsonValue], value: JsonValue, everywhere: Sequence[JsonValue]) -> bool:
+def _field_matches(wanted: Sequence[JsonValue], value: JsonValue, path: tuple[str, ...], is_anywhere: _Is) -> bool:
     values = list(_leaves(value))
     for matcher in wanted:
         if isinstance(matcher, dict) and "exists" in matcher:
-            there = bool(values) if matcher["exists"] else any(True for node in everywhere for _ in _leaves(node))
-            if there == matcher["exists"]:
+            if (bool(values) if matcher["exists"] else is_anywhere(path)) == matcher["exists"]:
                 return True
         elif any(_value_matches(matcher, leaf) for leaf in values):
             return True

@@ -9,8 +9,31 @@ from dataclasses import dataclass
 from sandbox.cloud.observe.pattern_errors import InvalidPattern
 from sandbox.cloud.observe.pattern_values import OPERATORS, comparison
 
-_FIELD = re.compile(r'"([^"]*)"|\[([^\]]*)\]|(\S+)')
-"""What stands between quotation marks or square brackets is one field."""
+_PLAIN = re.compile(r"\S+")
+_ENCLOSED = {'"': '"', "[": "]"}
+
+
+def _fields(message: str) -> list[str]:
+    """The fields of a message. What stands between quotation marks or square brackets is one.
+
+    Takes time in proportion to the message: where one closing mark is not found, no other is looked for.
+    """
+    found: list[str] = []
+    missing: set[str] = set()
+    position = 0
+    while (plain := _PLAIN.search(message, position)) is not None:
+        start = plain.start()
+        closing = _ENCLOSED.get(message[start])
+        end = message.find(closing, start + 1) if closing and closing not in missing else -1
+        if end >= 0:
+            found.append(message[start + 1 : end])
+            position = end + 1
+            continue
+        if closing:
+            missing.add(closing)
+        found.append(plain[0])
+        position = plain.end()
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +44,7 @@ class DelimitedPattern:
 
     def matches(self, message: str) -> dict[str, str] | None:
         """All fields by their names, or by their places from 1 on where they have none; None when it does not fit."""
-        found = [a or b or c for a, b, c in _FIELD.findall(message)]
+        found = _fields(message)
         after = self.after or ()
         gap = len(found) - len(self.before) - len(after)
         if gap < 0 or (self.after is None and gap > 0):
