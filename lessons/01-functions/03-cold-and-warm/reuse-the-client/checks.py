@@ -40,7 +40,8 @@ def other_lists(rng: random.Random) -> Case:
     rates, vouchers = random_rates(rng), {code: rng.randrange(5, 60) for code in ("WELCOME", "AUTUMN", "CLUB")}
     days = []
     for _ in range(2):
-        plain = [random_parcel(rng, rates) for _ in range(3)]
+        whole = 1000 * rng.randrange(2, 9)
+        plain = [parcel(rng.choice(sorted(rates)), grams) for grams in (whole, whole + 1, rng.randrange(100, 9000))]
         reduced = [{**random_parcel(rng, rates), "voucher": code} for code in rng.sample(sorted(vouchers), 2)]
         days.append([*plain, *reduced, random_parcel(rng, rates)])
     return quoting(days, rates, vouchers, new_rates={country: rate + 111 for country, rate in rates.items()})

@@ -35,12 +35,17 @@ def two_invocations(rng: random.Random) -> Case:
 @case(
     hidden=True,
     idea=Text(
-        en="other requests, refused for other reasons, too", zh="另外一些请求，也有因为别的原因被拒绝的"
+        en="other requests, refused for other reasons, too, and one while the table is out of order",
+        zh="另外一些请求，也有因为别的原因被拒绝的，还有一个来的时候表出了故障",
     ),
 )
 def other_requests(rng: random.Random) -> Case:
     good = [random_wish(rng) for _ in range(2)]
-    return requests(good[0], {"booking_id": "b-8", "seats": 3}, "two seats, please", good[1])
+    found = requests(good[0], {"booking_id": "b-8", "seats": 3}, "two seats, please", good[1])
+    # The table fails, for a reason that the SDK does not try again.
+    fails = {"step": "fail-call", "service": "dynamodb", "operation": "PutItem", "error": "AccessDeniedException"}
+    broken = requests(random_wish(rng))
+    return Case(steps=[*found.steps, fails, *broken.steps], memo={"asked": found.memo["asked"]})
 
 
 @case(
@@ -76,12 +81,14 @@ def other_invocations(rng: random.Random) -> Case:
     title=Text(en="the API answers 201 or 400, with JSON", zh="API 回答 201 或 400，正文是 JSON"),
     hidden_message=Text(
         en="Other requests get a wrong answer. What can be booked is a 201 with the booking; every refusal, whatever its "
-        "reason, is a 400 with its sentence.",
-        zh="换成别的请求，回答就不对。能订的是 201 加预订；不管什么原因，拒绝都是 400 加那句话。",
+        "reason, is a 400 with its sentence. Only a refusal is: when the table is out of order, it is not the visitor's fault.",
+        zh="换成别的请求，回答就不对。能订的是 201 加预订；不管什么原因，拒绝都是 400 加那句话。但只有拒绝才是 400：表出了故障，"
+        "不是访客的错。",
     ),
 )
 def answers_the_api(facts: Facts) -> Problem | None:
-    for asked, response in zip(facts.memo["asked"], facts.responses, strict=True):
+    responses = [step.response for step in facts.result.steps if step.step["step"] == "request"]
+    for asked, response in zip(facts.memo["asked"], responses, strict=False):
         wanted = expected_of(asked)
         status = 400 if "error" in wanted else 201
         body = decoded(response["body"])
@@ -94,6 +101,18 @@ def answers_the_api(facts: Facts) -> Problem | None:
                     zh=f"状态 {response['status']} 和 `{response['body']}`",
                 ),
                 message=about_the_api(facts, response["status"], status),
+            )
+    for response in responses[len(facts.memo["asked"]) :]:
+        if response["status"] < 500:
+            return Problem(
+                did=Text(en="sent `POST /bookings` while the table refused to store", zh="在表拒绝写入时发送 `POST /bookings`"),
+                expected=Text(en="a status of 500 or more", zh="500 以上的状态"),
+                found=Text(en=f"status {response['status']}", zh=f"状态 {response['status']}"),
+                message=Text(
+                    en="Nothing is wrong with this wish: the table is out of order. Catch `Refused` alone; another exception may "
+                    "leave the handler.",
+                    zh="这个要求没有问题，是表出了故障。只捕获 `Refused`，别的异常可以跑出处理程序。",
+                ),
             )
     return None
 

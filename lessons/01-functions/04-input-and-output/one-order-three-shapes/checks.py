@@ -26,7 +26,7 @@ def a_file(rng: random.Random) -> Case:
 
 @case
 def a_checkout(rng: random.Random) -> Case:
-    return Case(steps=[checkout(ADA), removed(ADA)], memo={"change": [ADA]})
+    return Case(steps=[checkout(ADA), removed(ADA), removed(NOOR)], given=rows_before(NOOR), memo={"change": [ADA]})
 
 
 @case
@@ -37,7 +37,7 @@ def two_requests(rng: random.Random) -> Case:
 @case
 def no_order(rng: random.Random) -> Case:
     event = {"source": "shop.newsletter", "detail-type": "Subscribed", "detail": {"customer": "Ada"}}
-    return Case(steps=[{"step": "invoke", "payload": event}])
+    return Case(steps=[{"step": "invoke", "payload": event}, request(without("quantity", ADA))])
 
 
 @case(
@@ -49,32 +49,34 @@ def no_order(rng: random.Random) -> Case:
 )
 def by_all_ways(rng: random.Random) -> Case:
     everywhere, *files = random_orders(rng, 3)
-    rows, requests = random_orders(rng, 4), random_orders(rng, 2)
+    (before, *rows), requests = random_orders(rng, 5), random_orders(rng, 2)
     steps: list[Step] = [
         request(requests[0], form=True),
         file(everywhere),
         {"step": "at-once", "steps": [checkout(row) for row in rows]},
         *(file(order) for order in files),
         request(everywhere),
-        {"step": "at-once", "steps": [removed(rows[0]), checkout(everywhere), removed(rows[2])]},
+        {"step": "at-once", "steps": [removed(rows[0]), checkout(everywhere), removed(before)]},
         request(requests[1]),
     ]
     # The item of `everywhere` is as its last way left it, so only that way is judged by it.
-    return Case(steps=steps, memo={"file": files, "change": [*rows, everywhere], "request": requests})
+    memo = {"file": files, "change": [*rows, everywhere], "request": requests}
+    return Case(steps=steps, given=rows_before(before), memo=memo)
 
 
 @case(
     hidden=True,
     idea=Text(
-        en="events of callers that nobody has connected yet, with an order somewhere inside",
-        zh="尚未接入的调用方发来的事件，订单藏在里面某处",
+        en="events of callers that nobody has connected yet, with an order somewhere inside, and an order that lacks a field",
+        zh="尚未接入的调用方发来的事件，订单藏在里面某处；还有一个缺字段的订单",
     ),
 )
 def other_callers(rng: random.Random) -> Case:
-    first, second = random_orders(rng, 2)
+    first, second, third = random_orders(rng, 3)
     message = {"messageId": "8c1d", "eventSource": "aws:sqs", "body": json.dumps(first)}
     events = [{"Records": [message]}, {"source": "shop.orders", "detail-type": "Placed", "detail": second}]
-    return Case(steps=[{"step": "invoke", "payload": event} for event in events])
+    incomplete = file(without(rng.choice(["customer", "sku"]), third))
+    return Case(steps=[*({"step": "invoke", "payload": event} for event in events), incomplete])
 
 
 # -- checks -------------------------------------------------------------------------------------------------
@@ -115,7 +117,7 @@ def stores_a_file(facts: Facts) -> Problem | None:
     ),
 )
 def stores_a_change(facts: Facts) -> Problem | None:
-    return stored_from(
+    return stored_without_an_order(facts) or stored_from(
         facts,
         "change",
         Text(
@@ -152,25 +154,30 @@ def stores_a_request(facts: Facts) -> Problem | None:
     task=4,
     cases=["no_order", "other_callers"],
     errors_allowed=True,
-    title=Text(en="an event of another shape fails", zh="别的形状的事件会失败"),
+    title=Text(en="an event without a whole order fails", zh="没有完整订单的事件会失败"),
     hidden_message=Text(
-        en="An event of a caller that is not one of the three is taken. Ask for what you know, `aws:s3`, `aws:dynamodb` and a "
-        "`requestContext`, and raise an error for the rest.",
-        zh="三方以外的调用方发来的事件也被收下了。只认你知道的：`aws:s3`、`aws:dynamodb` 和 `requestContext`，其余一律抛出错误。",
+        en="An event of a caller that is not one of the three is taken, or an order that lacks a field. Ask for what you know, "
+        "`aws:s3`, `aws:dynamodb` and a `requestContext`, and for all four fields; raise an error for the rest.",
+        zh="三方以外的调用方发来的事件，或者缺字段的订单，也被收下了。只认你知道的：`aws:s3`、`aws:dynamodb` 和 `requestContext`，"
+        "四个字段一个也不能少；其余一律抛出错误。",
     ),
 )
 def refuses_other_shapes(facts: Facts) -> Problem | None:
     items = facts.items("Orders")
-    for invocation in facts.invocations:
-        if invocation.status is InvocationStatus.ANSWERED or items:
+    for step in facts.result.steps:
+        # A request that is refused with a status is as good as one that fails.
+        refused = isinstance(step.response, dict) and step.response.get("status", 200) >= 400
+        answered = any(run.status is InvocationStatus.ANSWERED for run in step.invocations) and not refused
+        if answered or items:
+            what = told(step.step)
             return Problem(
-                did=Text(en=f"invoked it with {told(invocation.event)}", zh=f"用 {told(invocation.event)} 调用"),
+                did=Text(en=f"did this: {what}", zh=f"做了这一步：{what}"),
                 expected=Text(en="an invocation that fails, and an empty table", zh="调用失败，表是空的"),
-                found=items or invocation.answer,
+                found=items or step.invocations[-1].answer,
                 message=Text(
-                    en="The mapping knows three shapes, and this is none of them. If it answers as if all were well, whoever "
+                    en="There is no whole order in it that the mapping could know of. If it answers as if all were well, whoever "
                     "sent it believes that the order is stored. Raise an error: then it is seen, and can be tried again.",
-                    zh="映射只认识三种形状，这个不在其中。要是照常回答，发送方就会以为订单存好了。抛出错误，才有人发现，才能重试。",
+                    zh="这里面没有映射认得出的完整订单。要是照常回答，发送方就会以为订单存好了。抛出错误，才有人发现，才能重试。",
                 ),
             )
     return None
@@ -191,6 +198,24 @@ def stored_from(facts: Facts, way: str, advice: Text) -> Problem | None:
         if item != order:
             return Problem(did=by(way), expected=order, found=item, message=difference(order, item, advice))
     return None
+
+
+def stored_without_an_order(facts: Facts) -> Problem | None:
+    """An item that came of no order: of a row that was removed."""
+    known = {order["order_id"] for orders in facts.memo.values() for order in orders}
+    extra = [item for item in facts.items("Orders") if item.get("order_id") not in known]
+    if not extra:
+        return None
+    return Problem(
+        did=Text(en="removed a row of `Checkouts` that was never an order", zh="从 `Checkouts` 删除了一行，它从来不是订单"),
+        expected=Text(en="no item of it in `Orders`", zh="`Orders` 里没有它的项目"),
+        found=extra[0],
+        message=Text(
+            en="A record of a removal tells in `OldImage` what is gone. That is no order: store what is in `NewImage`, and nothing "
+            "when there is none.",
+            zh="删除的记录在 `OldImage` 里说明什么没了，那不是订单：只存 `NewImage` 里的，没有就什么也不存。",
+        ),
+    )
 
 
 def about(failed: Invocation, facts: Facts, advice: Text) -> Text:
@@ -245,8 +270,8 @@ def by(way: str) -> Text:
     return words[way]
 
 
-def told(event: object) -> str:
-    return f"`{json.dumps(event, ensure_ascii=False)[:160]}`"
+def told(step: object) -> str:
+    return f"`{json.dumps(step, ensure_ascii=False)[:240]}`"
 
 
 # -- what the cases are made of -----------------------------------------------------------------------------
@@ -264,6 +289,15 @@ def random_orders(rng: random.Random, count: int) -> list[Order]:
         }
         for _ in range(count)
     ]
+
+
+def without(name: str, order: Order) -> Order:
+    return {key: value for key, value in order.items() if key != name}
+
+
+def rows_before(*orders: Order) -> Step:
+    """Rows that were there before the stream was: nothing has told of them."""
+    return {"items": {"Checkouts": [{**order, "status": "open"} for order in orders]}}
 
 
 def file(order: Order) -> Step:
