@@ -1,0 +1,30 @@
+# fails: lists-the-tags
+# says: joined by commas
+"""Takes the joined tags for one."""
+import json
+
+
+def handler(event, context):
+    if event.get("version") == "2.0":
+        http = event["requestContext"]["http"]
+        method, path = http["method"], event["rawPath"]
+        query = {name: [value] for name, value in (event.get("queryStringParameters") or {}).items()}
+    else:
+        method, path = event["httpMethod"], event["path"]
+        query = event["multiValueQueryStringParameters"] or {}
+
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    return answer({
+        "method": method,
+        "path": path,
+        "tags": query.get("tag", []),
+        "language": headers.get("x-language", "en"),
+    })
+
+
+def answer(body):
+    return {
+        "statusCode": 200,
+        "headers": {"content-type": "application/json"},
+        "body": json.dumps(body),
+    }
