@@ -48,6 +48,7 @@ class Attempts:
         self._watcher: threading.Thread | None = None
         self._starting = threading.Lock()
         self._closed = threading.Event()
+        self._dropped = threading.Event()
 
     def begin(
         self,
@@ -166,6 +167,13 @@ class Attempts:
         return adopted
 
     def _perform(self, id: str, stop: threading.Event) -> None:
+        try:
+            self._claim_and_perform(id, stop)
+        except Exception:
+            self._dropped.set()  # nobody is about to finish it: the watch finds it
+            raise
+
+    def _claim_and_perform(self, id: str, stop: threading.Event) -> None:
         with self._database.writing() as session:
             if not records.claim(session, id, self._owner.name):
                 return
@@ -200,9 +208,10 @@ class Attempts:
         while not self._closed.wait(_STOP_SECONDS):
             try:
                 self._stop_asked()
-                if time.monotonic() - recovered > _RECOVER_SECONDS:
+                if self._dropped.is_set() or time.monotonic() - recovered > _RECOVER_SECONDS:
                     recovered = time.monotonic()
                     self.recover()
+                    self._dropped.clear()
             except Exception:  # the database may be gone for a while; this thread must not be
                 log.exception("watching over attempts")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from course.classroom.errors import DatabaseUnavailable
@@ -30,14 +31,17 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that sees one state and changes nothing."""
-        with Session(self.engine) as session:
+        """A session that sees one state and changes nothing. Raises DatabaseUnavailable."""
+        with _named_failures(), Session(self.engine) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session that is committed at the end, or rolled back when something is raised."""
-        with Session(self._writing) as session, session.begin():
+        """A session that is committed at the end, or rolled back when something is raised.
+
+        Raises DatabaseUnavailable when it cannot be written: the disk is full, or somebody else has locked it.
+        """
+        with _named_failures(), Session(self._writing) as session, session.begin():
             yield session
 
     @property
@@ -49,6 +53,14 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+@contextmanager
+def _named_failures() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise DatabaseUnavailable(f"the database did not do what was asked: {error.orig}") from error
 
 
 def _engine(url: str) -> Engine:

@@ -6,7 +6,7 @@
   - LineFull          too many attempts of this learner, or from this address, wait already
   - ServerFull        too many attempts of everybody together wait already
   - DatabaseTooNew    a newer version of the course wrote the database
-  - DatabaseUnavailable   the database cannot be opened, or its driver is not installed
+  - DatabaseUnavailable   the database cannot be opened, read or written now, or its driver is not installed
 
 How an attempt went wrong by our own fault is a value: `course.classroom.attempt.Fault`.
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import signal
 import sys
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from course.catalogue import CatalogueError
 from course.classroom import Database, DatabaseTooNew, DatabaseUnavailable, migrate
 from course.config import CHECKOUT, Config, ConfigError
 from course.datafolder import DataFolderError
+from course.runner import LateSandbox
+from course.server import instance
 from course.server.bytecode import compile_for_all
 from course.server.instance import AlreadyServed
 from course.server.port import PortUnavailable
@@ -29,6 +32,9 @@ START_ERRORS = (
     PrivilegesError,
 )
 """What stops a start with a sentence for an administrator instead of a traceback."""
+
+
+_END_SECONDS = 10
 
 
 def say(line: str) -> None:
@@ -49,10 +55,29 @@ def give_up_root(config: Config) -> None:
     _ask_for_open_files(user)
     needed = [Path(sys.base_prefix), Path(sys.prefix), CHECKOUT, config.lessons]
     make_reachable(needed, user.pw_uid, user.pw_gid, writable=[config.data])
+    _end_leftover_warden(config.data, user)
     cgroups.remove_stale()
     os.environ[cgroups.VARIABLE] = cgroups.delegate(user.pw_uid, user.pw_gid)
     drop(user)
     say(f"Started by root: continuing as the user {user.pw_name} (COLDSTART_USER names another)")
+
+
+def _end_leftover_warden(data: Path, user: pwd.struct_passwd) -> None:
+    """End the warden of a server that was killed: its control groups go with it, and a new one gets new groups.
+
+    A child that is no longer root asks it to: whatever answers on a socket of that user is not trusted by root.
+    """
+    if instance.is_served(data):
+        return  # this start is going to be refused
+    child = os.fork()
+    if child == 0:
+        try:
+            drop(user)
+            signal.alarm(_END_SECONDS)
+            LateSandbox(data / "sandbox").stop()
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
 
 
 def _ask_for_open_files(user: pwd.struct_passwd) -> None:

@@ -3,7 +3,7 @@
     NotThere          404    RequestEntityTooLarge   413
     NotAccepted       422    CSRFError               400
     LineFull          429, with Retry-After
-    ServerFull        503, with Retry-After
+    ServerFull, DatabaseUnavailable   503, with Retry-After
     SandboxUnavailable, anything else: 503, 500, always worded as ours
 """
 
@@ -15,7 +15,7 @@ from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from course.classroom import LineFull, NotAccepted, NotThere, Reason, ServerFull
+from course.classroom import DatabaseUnavailable, LineFull, NotAccepted, NotThere, Reason, ServerFull
 from course.web.data_lint import lint_json
 from course.web.htmx import into, is_htmx, vary
 from course.web.i18n import language, messages, t
@@ -34,6 +34,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(NotAccepted, _not_accepted)
     app.register_error_handler(LineFull, lambda _: _later(429, "busy", RETRY_SECONDS))
     app.register_error_handler(ServerFull, lambda _: _later(503, "full", RETRY_FULL_SECONDS))
+    app.register_error_handler(DatabaseUnavailable, _not_stored)
     app.register_error_handler(SandboxUnavailable, _unavailable)
     app.register_error_handler(CSRFError, lambda _: _page(400, "csrf"))
     app.register_error_handler(HTTPException, _http)
@@ -56,6 +57,11 @@ def _later(status: int, kind: str, seconds: int) -> Response:
     answer = _page(status, kind, seconds=seconds)
     answer.headers["Retry-After"] = str(seconds)
     return answer
+
+
+def _not_stored(error: DatabaseUnavailable) -> Response:
+    log.error("%s %s", request.method, request.path, exc_info=error)
+    return _later(503, "storage", RETRY_FULL_SECONDS)
 
 
 def _unavailable(error: SandboxUnavailable) -> Response:

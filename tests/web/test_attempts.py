@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 
@@ -186,6 +187,24 @@ def test_a_full_server_says_when_to_come_back_and_keeps_the_code(
     assert (answers[-1].status_code, answers[-1].headers["Retry-After"]) == (503, "20")
     assert words in answers[-1].text
     assert "# 2" in ada.get(EXERCISE).text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "The server cannot store anything"), ("zh", "服务器暂时无法保存任何内容")]
+)
+def test_a_locked_database_says_when_to_come_back(
+    ada: Visitor, app: Flask, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
+    monkeypatch.setattr("course.classroom.database._BUSY_MS", 50)
+    path = EXERCISE.replace("/en/", f"/{language}/")
+    with sqlite3.connect(app.extensions["classroom"].database.file, isolation_level=None) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        refused = ada.post(f"{path}/runs", fields(RIGHT), htmx=True)
+        page = ada.get(path)
+        other.rollback()
+    assert (refused.status_code, refused.headers["Retry-After"], page.status_code) == (503, "20", 200)
+    assert words in refused.text
+    assert ada.post(f"{path}/runs", fields(RIGHT), htmx=True).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,160 @@
+"""kill -9 of a web process and of the whole server, with attempts at every stage: each is graded once, soon again."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import re
+import shutil
+import sqlite3
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.classroom.test_deaths import ONCE
+from tests.sandbox.conftest import FUNCTION
+from tests.sandbox.drills import census
+from tests.sandbox.drills.census import SLACK, WITHIN_SECONDS
+from tests.school import EXERCISE, School
+from tests.server.test_start import Server, _children, free_port, needs_assets
+
+pytestmark = [pytest.mark.process, pytest.mark.sandbox, needs_assets]
+PAGE = "/en/lessons/first/greet"
+SLOW = "import time\ndef handler(event, context):\n    time.sleep(0.6)\n    return f\"Hello {event['name']}\"\n"
+FAST = "def handler(event, context): return f\"Hello {event['name']}\"\n"
+AFTER_START_SECONDS = 6.0
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that every user may enter: pytest's own are closed."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture
+def lessons(folder: Path) -> Path:
+    school = School(folder / "lessons")
+    shutil.rmtree(school.root / EXERCISE / "given")
+    school.write(f"{EXERCISE}/template.yaml", FUNCTION % {"timeout": 5, "memory": 128})
+    school.stamp()
+    school.load()
+    return folder / "lessons"
+
+
+class Drill:
+    """A server on its folder, which can be killed and started again."""
+
+    def __init__(self, folder: Path, lessons: Path) -> None:
+        self.data, self.lessons = folder / "data", lessons
+        self.start()
+        with self.database() as database:
+            database.execute("CREATE TABLE graded (id TEXT)")
+            database.execute(ONCE)
+
+    def start(self) -> float:
+        """Until it serves pages; when that start began."""
+        began = time.monotonic()
+        self.server = Server(
+            self.data, free_port(), start_new_session=True, COLDSTART_LESSONS=str(self.lessons), COLDSTART_RUNS="3"
+        )
+        self.server.until("Ready")
+        return began
+
+    def database(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.data / "coldstart.db", timeout=10)
+
+    def check(self, code: str) -> int:
+        """The status of a Check by a guest of their own: 200 once it is committed."""
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+        base = f"http://127.0.0.1:{self.server.port}"
+        with opener.open(f"{base}{PAGE}", timeout=10) as page:
+            token = re.search(r'name="csrf-token" content="([^"]+)"', page.read().decode())
+        assert token
+        form = urllib.parse.urlencode({"csrf_token": token[1], "runtime": "python", "file:handler.py": code})
+        with opener.open(f"{base}{PAGE}/checks", form.encode(), timeout=10) as answer:
+            return int(answer.status)
+
+    def statuses(self) -> list[str]:
+        with self.database() as database:
+            return sorted(status for (status,) in database.execute("SELECT status FROM attempts"))
+
+    def fill(self, count: int) -> None:
+        """Attempts of as many guests, of which some run and some wait."""
+        with ThreadPoolExecutor(count) as pool:
+            assert set(pool.map(self.check, [SLOW] * count)) == {200}
+        assert {"queued", "running"} <= set(self.statuses())
+
+    def assert_all_graded_once(self, count: int) -> None:
+        census.eventually(lambda: set(self.statuses()) == {"done"}, 40, f"all graded: {self.statuses()}")
+        with self.database() as database:
+            verdicts = [verdict for (verdict,) in database.execute("SELECT verdict FROM attempts")]
+            graded = [id for (id,) in database.execute("SELECT id FROM graded")]
+        assert verdicts == ["passed"] * count
+        assert len(graded) == len(set(graded)) == count
+
+    def family(self) -> list[int]:
+        """The server's own processes."""
+        return [self.server.process.pid, *_children(self.server.process.pid)]
+
+
+@pytest.fixture
+def drill(folder: Path, lessons: Path) -> Iterator[Drill]:
+    drill = Drill(folder, lessons)
+    yield drill
+    drill.server.stop()
+
+
+def test_when_a_web_process_dies_another_serves_and_finishes_what_it_had_begun(drill: Drill) -> None:
+    drill.check(FAST)  # the sandbox is warm
+    drill.fill(5)
+    (worker,) = _children(drill.server.process.pid)
+    census.kill([worker])
+    killed = time.monotonic()
+    census.eventually(lambda: _serves(drill), WITHIN_SECONDS * SLACK, "pages are served")
+    assert drill.check(FAST) == 200
+    assert time.monotonic() - killed < WITHIN_SECONDS * SLACK
+    drill.assert_all_graded_once(7)
+    assert census.gone([worker])
+    assert len(list((drill.data / "processes").iterdir())) == 1
+
+
+@pytest.mark.parametrize("warden_too", [False, True])
+def test_when_the_whole_server_dies_the_next_one_finishes_what_it_had_begun(drill: Drill, warden_too: bool) -> None:
+    drill.check(FAST)
+    drill.fill(5)
+    first = drill.server.process.pid
+    folder = drill.data / "sandbox"
+    dead = drill.family()
+    if warden_too:
+        dead += [pid for pid in [census.warden(folder)] if pid]
+    mounts = census.mounts()
+    census.kill(dead)
+    drill.server.process.wait(10)
+    census.eventually(lambda: census.gone(dead), 5, "all of it is dead")
+    began = drill.start()
+    assert drill.check(FAST) == 200
+    census.eventually(lambda: drill.statuses().count("done") >= 2, AFTER_START_SECONDS * SLACK, "a graded attempt")
+    assert time.monotonic() - began < AFTER_START_SECONDS * SLACK
+    drill.assert_all_graded_once(7)
+    assert len(list((drill.data / "processes").iterdir())) == 1
+    warden = census.warden(folder)
+    assert warden
+    drill.server.stop()
+    census.eventually(lambda: census.gone([warden]), 5, "the warden ends with the server")
+    assert census.mounts() == mounts
+    assert census.groups(first) == [], "control groups of the server that died"
+    assert list((drill.data / "processes").iterdir()) == []
+
+
+def _serves(drill: Drill) -> bool:
+    try:
+        return drill.server.get("/healthz") == 200
+    except OSError:
+        return False
