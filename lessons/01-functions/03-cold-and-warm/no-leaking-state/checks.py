@@ -80,9 +80,11 @@ def failures_in_between(rng: random.Random) -> Case:
     cases=["ada_then_noor", "a_busy_morning"],
     title=Text(en="a slip has the lines of its own order", zh="装箱单上只有自己订单的商品"),
     hidden_message=Text(
-        en="With other orders a slip has lines that are not in its event, or lacks some. Nobody else's order, not even an "
+        en="With other orders a slip has lines that are not in its event, or lacks some. Nobody else's order, not "
+        "even an "
         "earlier one of the same customer, belongs on it.",
-        zh="换成别的订单，装箱单上会出现事件里没有的商品，或者少了商品。别人的订单不能出现在上面，同一位顾客以前的订单也不行。",
+        zh="换成别的订单，装箱单上会出现事件里没有的商品，或者少了商品。别人的订单不能出现在上面，"
+        "同一位顾客以前的订单也不行。",
     ),
 )
 def lists_its_own_lines(facts: Facts) -> Problem | None:
@@ -95,9 +97,11 @@ def lists_its_own_lines(facts: Facts) -> Problem | None:
                 expected=wanted,
                 found=found,
                 message=Text(
-                    en="The slip should be an object with `customer`, `lines`, `language`, `gift` and `stickers`, and with "
+                    en="The slip should be an object with `customer`, `lines`, `language`, `gift` and `stickers`, "
+                    "and with "
                     "the customer of this event.",
-                    zh="装箱单应该是一个对象，带有 `customer`、`lines`、`language`、`gift` 和 `stickers`，顾客取自这个事件。",
+                    zh="装箱单应该是一个对象，带有 `customer`、`lines`、`language`、`gift` 和 `stickers`，"
+                    "顾客取自这个事件。",
                 ),
             )
         if found.get("lines") != wanted["lines"]:
@@ -115,7 +119,8 @@ def lists_its_own_lines(facts: Facts) -> Problem | None:
     cases=["ada_then_noor", "one_more_sticker", "a_busy_morning"],
     title=Text(en="a slip has the options of its own order", zh="装箱单上只有自己订单的选项"),
     hidden_message=Text(
-        en="With other orders a slip has an option that its event does not ask for. The defaults must be the same for every "
+        en="With other orders a slip has an option that its event does not ask for. The defaults must be the same "
+        "for every "
         "event: read them, never change them, nor the list inside.",
         zh="换成别的订单，装箱单上会出现事件没有要求的选项。默认值对每个事件都必须一样：只读不改，里面的列表也不能改。",
     ),
@@ -138,7 +143,8 @@ def has_its_own_options(facts: Facts) -> Problem | None:
     errors_allowed=True,
     title=Text(en="an order that fails leaves nothing behind", zh="失败的订单什么也不留下"),
     hidden_message=Text(
-        en="After an order that could not be packed, the next slip is wrong, or the bad order did not fail. Do not rely on a "
+        en="After an order that could not be packed, the next slip is wrong, or the bad order did not fail. Do not "
+        "rely on a "
         "line that an exception skips.",
         zh="有订单没法打包之后，下一张装箱单就错了，或者那个坏订单没有失败。不要依靠会被异常跳过的语句。",
     ),
@@ -165,9 +171,11 @@ def after_a_failure(facts: Facts, number: int, invocation: Invocation) -> Proble
         expected=wanted,
         found=invocation.answer,
         message=Text(
-            en="The order before raised an exception, and what it had done by then is still there. A clean-up as the last "
+            en="The order before raised an exception, and what it had done by then is still there. A clean-up as the "
+            "last "
             "line is skipped by the exception: begin with new objects in the handler instead.",
-            zh="前一个订单抛出了异常，而它此前做到一半的东西还在。写在最后一行的清理会被异常跳过：应该在处理程序里从新对象开始。",
+            zh="前一个订单抛出了异常，而它此前做到一半的东西还在。写在最后一行的清理会被异常跳过："
+            "应该在处理程序里从新对象开始。",
         ),
     )
 
@@ -180,7 +188,8 @@ def must_fail(facts: Facts, number: int, invocation: Invocation) -> Problem | No
         expected=Text(en="an invocation that fails", zh="调用失败"),
         found=invocation.answer if invocation.status is InvocationStatus.ANSWERED else invocation.status.value,
         message=Text(
-            en="A line with a quantity below 1 cannot be packed. Let `pack` raise its error; do not skip the line, and do "
+            en="A line with a quantity below 1 cannot be packed. Let `pack` raise its error; do not skip the line, "
+            "and do "
             "not end the process.",
             zh="数量小于 1 的商品行没法打包。让 `pack` 抛出错误，不要跳过这一行，也不要结束进程。",
         ),
@@ -209,18 +218,21 @@ def about_lines(facts: Facts, number: int, found: object) -> Text:
 def about_options(number: int, found: Order, wanted: Order) -> Text:
     if number == 0:
         return Text(
-            en="Even the first slip is wrong. What the event names is taken over, what it does not name has its default, and "
+            en="Even the first slip is wrong. What the event names is taken over, what it does not name has its "
+            "default, and "
             "its stickers come after `fragile`.",
             zh="第一张单子就不对。事件写了的照用，没写的取默认值，它的贴纸排在 `fragile` 后面。",
         )
     if {**found, "stickers": None} == {**wanted, "stickers": None}:
         return Text(
-            en="Only the stickers are those of an earlier event. A copy of the defaults is *shallow*: the list inside is "
+            en="Only the stickers are those of an earlier event. A copy of the defaults is *shallow*: the list "
+            "inside is "
             "still the shared one. Make a new list as well.",
             zh="只有贴纸是之前事件的。复制默认值只是*浅*复制：里面的列表仍是共用的那一个。列表也要新建。",
         )
     return Text(
-        en="The defaults themselves were changed by an earlier event: `options = DEFAULTS` is a second name for the same "
+        en="The defaults themselves were changed by an earlier event: `options = DEFAULTS` is a second name for the "
+        "same "
         "object. Make a new object for each event.",
         zh="默认值本身被之前的事件改掉了：`options = DEFAULTS` 只是同一个对象的另一个名字。要为每个事件创建新对象。",
     )

@@ -70,9 +70,11 @@ def several_at_once(rng: random.Random) -> Case:
     cases=["three_quotes", "with_vouchers", "other_lists", "several_at_once"],
     title=Text(en="every parcel gets the right quote", zh="每个包裹的报价都对"),
     hidden_message=Text(
-        en="With other lists, other parcels, or after a new list came with a new environment, a quote is wrong. Read the "
+        en="With other lists, other parcels, or after a new list came with a new environment, a quote is wrong. Read "
+        "the "
         "rates from the file, and work each quote out anew: what may be kept is the list, not an answer.",
-        zh="换了价目表、换了包裹，或者新环境用上新价目表之后，报价就错了。费率要从文件里读，每次都要重新计算：可以留着的是价目表，"
+        zh="换了价目表、换了包裹，或者新环境用上新价目表之后，报价就错了。费率要从文件里读，每次都要重新计算："
+        "可以留着的是价目表，"
         "不是算好的结果。",
     ),
 )
@@ -90,9 +92,11 @@ def quotes_the_right_postage(facts: Facts) -> Problem | None:
                     expected=wanted,
                     found=invocation.answer,
                     message=Text(
-                        en="This quote is wrong. It depends on the event and on the lists alone: the rate of the country, "
+                        en="This quote is wrong. It depends on the event and on the lists alone: the rate of the "
+                        "country, "
                         "times each kilogram begun, less the voucher's percentage.",
-                        zh="这个报价不对。它只取决于事件和价目表：国家费率乘以公斤数（不足一公斤按一公斤算），再减去优惠码的百分比。",
+                        zh="这个报价不对。它只取决于事件和价目表：国家费率乘以公斤数（不足一公斤按一公斤算），"
+                        "再减去优惠码的百分比。",
                     ),
                 )
     return None
@@ -103,7 +107,8 @@ def quotes_the_right_postage(facts: Facts) -> Problem | None:
     cases=["three_quotes", "with_vouchers", "other_lists", "several_at_once"],
     title=Text(en="each environment reads the rates once", zh="每个环境只读一次费率"),
     hidden_message=Text(
-        en="In some environment the rates were not read exactly once. Whatever the events say, one environment needs the "
+        en="In some environment the rates were not read exactly once. Whatever the events say, one environment needs "
+        "the "
         "file one time.",
         zh="有的环境读费率不是恰好一次。不管事件里写着什么，一个环境只需要读一次这个文件。",
     ),
@@ -114,7 +119,8 @@ def reads_the_rates_once(facts: Facts) -> Problem | None:
             continue
         if sum(reads) == 0:
             message = Text(
-                en="The file was never read, so the rates must stand in the code. Then a new list changes nothing: read it, "
+                en="The file was never read, so the rates must stand in the code. Then a new list changes nothing: "
+                "read it, "
                 "but once.",
                 zh="文件一次也没有读，费率只能是写在代码里的。这样换了价目表也不起作用：要读，但只读一次。",
             )
@@ -138,7 +144,8 @@ def reads_the_rates_once(facts: Facts) -> Problem | None:
     cases=["three_quotes", "with_vouchers", "other_lists", "several_at_once"],
     title=Text(en="the vouchers are read when they are needed, and once", zh="优惠码用到时才读，而且只读一次"),
     hidden_message=Text(
-        en="In some environment the vouchers were read too early or too often. The first event with a voucher reads them, no "
+        en="In some environment the vouchers were read too early or too often. The first event with a voucher reads "
+        "them, no "
         "earlier and no later one does.",
         zh="有的环境读优惠码读得太早或太多。只有第一个带优惠码的事件去读，之前和之后的都不读。",
     ),
@@ -149,15 +156,19 @@ def reads_the_vouchers_late_and_once(facts: Facts) -> Problem | None:
         if sum(reads[:first]):
             return Problem(
                 did=sent(events),
-                expected=Text(en="no read of `vouchers.json` before an event needs it", zh="用不到之前不读 `vouchers.json`"),
+                expected=Text(
+                    en="no read of `vouchers.json` before an event needs it", zh="用不到之前不读 `vouchers.json`"
+                ),
                 found=Text(
                     en=f"a read at invocation {read_at(reads)}, which has no voucher",
                     zh=f"第 {read_at(reads)} 次调用就读了，而它没有优惠码",
                 ),
                 message=Text(
-                    en="What stands outside the handler runs at every cold start, needed or not. Read the vouchers in a "
+                    en="What stands outside the handler runs at every cold start, needed or not. Read the vouchers "
+                    "in a "
                     "function that is called when the first voucher comes, and remembers.",
-                    zh="写在处理程序外面的代码，每次冷启动都会运行，不管用不用得到。把读优惠码放进一个函数：第一个优惠码到来时才调用，"
+                    zh="写在处理程序外面的代码，每次冷启动都会运行，不管用不用得到。把读优惠码放进一个函数："
+                    "第一个优惠码到来时才调用，"
                     "并且记住结果。",
                 ),
             )
@@ -167,9 +178,11 @@ def reads_the_vouchers_late_and_once(facts: Facts) -> Problem | None:
                 expected=Text(en="at most 1 read of `vouchers.json`", zh="`vouchers.json` 至多读 1 次"),
                 found=Text(en=f"{sum(reads)} reads in one environment", zh=f"同一个环境读了 {sum(reads)} 次"),
                 message=Text(
-                    en="The second voucher reads the file again. Keep what the first one read: in a variable outside the "
+                    en="The second voucher reads the file again. Keep what the first one read: in a variable outside "
+                    "the "
                     "handler, or with `functools.cache`.",
-                    zh="第二个优惠码又读了一遍文件。把第一次读到的留住：放在处理程序外面的变量里，或者用 `functools.cache`。",
+                    zh="第二个优惠码又读了一遍文件。把第一次读到的留住：放在处理程序外面的变量里，或者用 "
+                    "`functools.cache`。",
                 ),
             )
     return None
@@ -221,7 +234,7 @@ def quoting(
 
 
 def postage(event: Event, rates: dict[str, int], vouchers: dict[str, int]) -> int:
-    cents = rates[event["country"]] * -(-event["grams"] // 1000)
+    cents: int = rates[event["country"]] * -(-event["grams"] // 1000)
     return cents * (100 - vouchers[event["voucher"]]) // 100 if "voucher" in event else cents
 
 

@@ -56,7 +56,8 @@ def other_requests(rng: random.Random) -> Case:
     ),
 )
 def other_messages(rng: random.Random) -> Case:
-    first = [random_wish(rng) for _ in range(3)] + [wish("b-9", "Hamlet", rng.randrange(9, 99)), "two seats, please"]
+    first: list[Wish | str] = [wish("b-9", "Hamlet", rng.randrange(9, 99)), "two seats, please"]
+    first += [random_wish(rng) for _ in range(3)]
     rng.shuffle(first)
     return batches([first, [random_wish(rng) for _ in range(2)]])
 
@@ -80,9 +81,12 @@ def other_invocations(rng: random.Random) -> Case:
     errors_allowed=True,
     title=Text(en="the API answers 201 or 400, with JSON", zh="API 回答 201 或 400，正文是 JSON"),
     hidden_message=Text(
-        en="Other requests get a wrong answer. What can be booked is a 201 with the booking; every refusal, whatever its "
-        "reason, is a 400 with its sentence. Only a refusal is: when the table is out of order, it is not the visitor's fault.",
-        zh="换成别的请求，回答就不对。能订的是 201 加预订；不管什么原因，拒绝都是 400 加那句话。但只有拒绝才是 400：表出了故障，"
+        en="Other requests get a wrong answer. What can be booked is a 201 with the booking; every refusal, whatever "
+        "its "
+        "reason, is a 400 with its sentence. Only a refusal is: when the table is out of order, it is not the "
+        "visitor's fault.",
+        zh="换成别的请求，回答就不对。能订的是 201 加预订；不管什么原因，拒绝都是 400 加那句话。但只有拒绝才是 400："
+        "表出了故障，"
         "不是访客的错。",
     ),
 )
@@ -94,7 +98,10 @@ def answers_the_api(facts: Facts) -> Problem | None:
         body = decoded(response["body"])
         if response["status"] != status or body != wanted:
             return Problem(
-                did=Text(en=f"sent `POST /bookings` with `{text(asked)}`", zh=f"发送 `POST /bookings`，正文为 `{text(asked)}`"),
+                did=Text(
+                    en=f"sent `POST /bookings` with `{text(asked)}`",
+                    zh=f"发送 `POST /bookings`，正文为 `{text(asked)}`",
+                ),
                 expected=Text(en=f"status {status} and `{text(wanted)}`", zh=f"状态 {status} 和 `{text(wanted)}`"),
                 found=Text(
                     en=f"status {response['status']} and `{response['body']}`",
@@ -105,11 +112,15 @@ def answers_the_api(facts: Facts) -> Problem | None:
     for response in responses[len(facts.memo["asked"]) :]:
         if response["status"] < 500:
             return Problem(
-                did=Text(en="sent `POST /bookings` while the table refused to store", zh="在表拒绝写入时发送 `POST /bookings`"),
+                did=Text(
+                    en="sent `POST /bookings` while the table refused to store",
+                    zh="在表拒绝写入时发送 `POST /bookings`",
+                ),
                 expected=Text(en="a status of 500 or more", zh="500 以上的状态"),
                 found=Text(en=f"status {response['status']}", zh=f"状态 {response['status']}"),
                 message=Text(
-                    en="Nothing is wrong with this wish: the table is out of order. Catch `Refused` alone; another exception may "
+                    en="Nothing is wrong with this wish: the table is out of order. Catch `Refused` alone; another "
+                    "exception may "
                     "leave the handler.",
                     zh="这个要求没有问题，是表出了故障。只捕获 `Refused`，别的异常可以跑出处理程序。",
                 ),
@@ -121,9 +132,11 @@ def about_the_api(facts: Facts, status: int, wanted: int) -> Text:
     raised = [run.error.type for run in facts.invocations if run.error is not None]
     if status == 502 and "Refused" in raised:
         return Text(
-            en="`Refused` left the handler, and API Gateway makes 502 of every exception: for the visitor, the server is broken. "
+            en="`Refused` left the handler, and API Gateway makes 502 of every exception: for the visitor, the "
+            "server is broken. "
             "A refusal is an answer, too: catch it, and answer with 400.",
-            zh="`Refused` 跑出了处理程序，而 API Gateway 会把任何异常变成 502：在访客看来，是服务器坏了。拒绝也是一种回答："
+            zh="`Refused` 跑出了处理程序，而 API Gateway 会把任何异常变成 502：在访客看来，是服务器坏了。"
+            "拒绝也是一种回答："
             "捕获它，回答 400。",
         )
     if status == 502 and raised:
@@ -132,16 +145,19 @@ def about_the_api(facts: Facts, status: int, wanted: int) -> Text:
             return mistake.message
     if status == 502:
         return Text(
-            en="This is no HTTP response that API Gateway understands, so it says 502. It needs an object with `statusCode` "
+            en="This is no HTTP response that API Gateway understands, so it says 502. It needs an object with "
+            "`statusCode` "
             "and `body`, and the body must be a text: `json.dumps(...)`.",
-            zh="API Gateway 看不懂这个回答，于是回了 502。它要的是带 `statusCode` 和 `body` 的对象，而且 body 必须是文本："
+            zh="API Gateway 看不懂这个回答，于是回了 502。它要的是带 `statusCode` 和 `body` 的对象，而且 body "
+            "必须是文本："
             "`json.dumps(...)`。",
         )
     if wanted == 400:
         return Text(
-            en="The visitor must be told that nothing was booked, and why: status 400, and `{\"error\": …}` with the sentence of "
+            en='The visitor must be told that nothing was booked, and why: status 400, and `{"error": …}` with the '
+            "sentence of "
             "the refusal, `str(refusal)`.",
-            zh="要让访客知道没有订上，以及为什么：状态 400，正文 `{\"error\": …}`，写上拒绝的那句话 `str(refusal)`。",
+            zh='要让访客知道没有订上，以及为什么：状态 400，正文 `{"error": …}`，写上拒绝的那句话 `str(refusal)`。',
         )
     return Text(
         en="A booking is status 201, and its body is what `book` returned, as JSON.",
@@ -158,9 +174,11 @@ def about_the_api(facts: Facts, status: int, wanted: int) -> Text:
     errors_allowed=True,
     title=Text(en="the queue learns which messages failed", zh="队列知道哪些消息失败了"),
     hidden_message=Text(
-        en="With other messages, a good one is not booked, or more than once, or a refused one does not end up in `Rejected`. "
+        en="With other messages, a good one is not booked, or more than once, or a refused one does not end up in "
+        "`Rejected`. "
         "Each message is judged for itself; report the ids of the refused ones and nothing else.",
-        zh="换成别的消息，好的没订上，或者订了不止一次，或者被拒绝的没有进入 `Rejected`。每条消息单独判断；只报告被拒绝的那些的 id，"
+        zh="换成别的消息，好的没订上，或者订了不止一次，或者被拒绝的没有进入 `Rejected`。每条消息单独判断；"
+        "只报告被拒绝的那些的 id，"
         "别的都不要。",
     ),
 )
@@ -193,37 +211,40 @@ def tells_the_queue(facts: Facts) -> Problem | None:
             found=Text(en=f"in `Rejected`: {listed(rejected)}", zh=f"`Rejected` 里有：{listed(rejected)}"),
             message=Text(
                 en="A message that is not reported as failed counts as done, and is deleted from the queue. Return "
-                "`{\"batchItemFailures\": [{\"itemIdentifier\": messageId}, …]}` with those that were refused.",
+                '`{"batchItemFailures": [{"itemIdentifier": messageId}, …]}` with those that were refused.',
                 zh="没有报告为失败的消息就算处理完了，会从队列里删除。请返回 "
-                "`{\"batchItemFailures\": [{\"itemIdentifier\": messageId}, …]}`，列出被拒绝的那些。",
+                '`{"batchItemFailures": [{"itemIdentifier": messageId}, …]}`，列出被拒绝的那些。',
             ),
         )
     return None
 
 
 def about_the_batch(facts: Facts, times: int) -> Text:
-    raised = any(run.error is not None for run in facts.invocations)
-    mistake = own_mistake(facts) if raised else None
-    if raised and not any(run.error is not None and run.error.type == "Refused" for run in facts.invocations):
-        if mistake is not None and isinstance(mistake.message, Text):
-            return mistake.message
+    raised = [run.error.type for run in facts.invocations if run.error is not None]
+    mistake = own_mistake(facts)
+    if raised and "Refused" not in raised and mistake is not None and isinstance(mistake.message, Text):
+        return mistake.message
     if raised:
         return Text(
-            en="One refused message made the whole invocation fail. Then all messages of the batch come again, and the good ones "
+            en="One refused message made the whole invocation fail. Then all messages of the batch come again, and "
+            "the good ones "
             "are booked again, or never. Put the `try` inside the loop, and report the refused one.",
-            zh="一条被拒绝的消息让整次调用都失败了。于是这批消息全部重来，好的又订一遍，或者一直订不上。把 `try` 放进循环里，"
+            zh="一条被拒绝的消息让整次调用都失败了。于是这批消息全部重来，好的又订一遍，或者一直订不上。把 `try` "
+            "放进循环里，"
             "报告被拒绝的那一条。",
         )
     if times > 1:
         return Text(
-            en="No error, and yet the whole batch came again: Lambda does that when a reported `itemIdentifier` is not the "
+            en="No error, and yet the whole batch came again: Lambda does that when a reported `itemIdentifier` is "
+            "not the "
             "`messageId` of a message in the batch, or when a good one is reported as well.",
-            zh="没有报错，整批消息却又来了一遍：报告的 `itemIdentifier` 不是这批消息里某一条的 `messageId`，或者把好消息也报了上去，"
+            zh="没有报错，整批消息却又来了一遍：报告的 `itemIdentifier` 不是这批消息里某一条的 `messageId`，"
+            "或者把好消息也报了上去，"
             "Lambda 就会这样做。",
         )
     return Text(
-        en="A good message was not booked. Each record has a wish of its own in `body`: `book(read(record[\"body\"]))`.",
-        zh="好消息没有订上。每条记录的 `body` 里都有自己的要求：`book(read(record[\"body\"]))`。",
+        en='A good message was not booked. Each record has a wish of its own in `body`: `book(read(record["body"]))`.',
+        zh='好消息没有订上。每条记录的 `body` 里都有自己的要求：`book(read(record["body"]))`。',
     )
 
 
@@ -236,7 +257,8 @@ def about_the_batch(facts: Facts, times: int) -> Text:
     errors_allowed=True,
     title=Text(en="a direct caller gets the booking or the error", zh="直接调用者得到预订或错误"),
     hidden_message=Text(
-        en="Other direct invocations get a wrong answer. A booking is returned as it is; a refusal leaves the handler as the "
+        en="Other direct invocations get a wrong answer. A booking is returned as it is; a refusal leaves the "
+        "handler as the "
         "exception that it is.",
         zh="换成别的直接调用，回答就不对。预订原样返回；拒绝则作为异常跑出处理程序。",
     ),
@@ -254,9 +276,11 @@ def answers_the_direct_caller(facts: Facts) -> Problem | None:
                     expected=Text(en="a function error, `Refused`", zh="函数错误 `Refused`"),
                     found=payload,
                     message=Text(
-                        en="For a program that waits for the result, a normal answer means success, whatever stands in it. Let "
+                        en="For a program that waits for the result, a normal answer means success, whatever stands "
+                        "in it. Let "
                         "`Refused` leave the handler: then Lambda marks the answer as a function error.",
-                        zh="对等着结果的程序来说，正常返回就是成功，不管里面写了什么。让 `Refused` 跑出处理程序，Lambda 才会把它标记为函数错误。",
+                        zh="对等着结果的程序来说，正常返回就是成功，不管里面写了什么。让 `Refused` 跑出处理程序，"
+                        "Lambda 才会把它标记为函数错误。",
                     ),
                 )
         elif failed or payload != wanted:
@@ -265,9 +289,11 @@ def answers_the_direct_caller(facts: Facts) -> Problem | None:
                 expected=wanted,
                 found=payload,
                 message=Text(
-                    en="A direct caller sends the wish as the event and wants the booking itself: no `statusCode`, no text of "
+                    en="A direct caller sends the wish as the event and wants the booking itself: no `statusCode`, "
+                    "no text of "
                     "JSON, no list.",
-                    zh="直接调用者把要求本身作为事件发来，要的也是预订本身：不要 `statusCode`，不要 JSON 文本，不要列表。",
+                    zh="直接调用者把要求本身作为事件发来，要的也是预订本身：不要 `statusCode`，不要 JSON 文本，"
+                    "不要列表。",
                 ),
             )
     return None

@@ -67,7 +67,8 @@ def by_all_ways(rng: random.Random) -> Case:
 @case(
     hidden=True,
     idea=Text(
-        en="events of callers that nobody has connected yet, with an order somewhere inside, and an order that lacks a field",
+        en="events of callers that nobody has connected yet, with an order somewhere inside, and an order that lacks "
+        "a field",
         zh="尚未接入的调用方发来的事件，订单藏在里面某处；还有一个缺字段的订单",
     ),
 )
@@ -88,7 +89,8 @@ def other_callers(rng: random.Random) -> Case:
     errors_allowed=True,
     title=Text(en="an order in a file is stored", zh="文件里的订单存好了"),
     hidden_message=Text(
-        en="Orders from other files are not stored as they should be. Bucket and key come from the record, the order from the "
+        en="Orders from other files are not stored as they should be. Bucket and key come from the record, the order "
+        "from the "
         "object, and nothing else goes into the item.",
         zh="换成别的文件，订单就没有按要求存好。存储桶和键取自记录，订单取自对象的内容，项目里不放别的东西。",
     ),
@@ -98,7 +100,8 @@ def stores_a_file(facts: Facts) -> Problem | None:
         facts,
         "file",
         Text(
-            en="S3 sends the place, not the content: the record names bucket and key. Fetch the object, parse it, and store "
+            en="S3 sends the place, not the content: the record names bucket and key. Fetch the object, parse it, "
+            "and store "
             "the four fields.",
             zh="S3 送来的是位置而不是内容：记录里写着存储桶和键。取来对象，解析它，存下那四个字段。",
         ),
@@ -111,7 +114,8 @@ def stores_a_file(facts: Facts) -> Problem | None:
     errors_allowed=True,
     title=Text(en="an order in a table's change is stored", zh="表的改动里的订单存好了"),
     hidden_message=Text(
-        en="With other rows, an order is missing or wrong, or an invocation fails. An event may hold several records, some of "
+        en="With other rows, an order is missing or wrong, or an invocation fails. An event may hold several "
+        "records, some of "
         "them of removals, which have no `NewImage`.",
         zh="换成别的行，订单会缺少或出错，或者调用失败。一个事件里可能有几条记录，其中有的是删除，没有 `NewImage`。",
     ),
@@ -121,9 +125,10 @@ def stores_a_change(facts: Facts) -> Problem | None:
         facts,
         "change",
         Text(
-            en="The row is in `NewImage`, each value wrapped in its type: `{\"S\": ..}`, `{\"N\": ..}`. Unwrap it, and go "
+            en='The row is in `NewImage`, each value wrapped in its type: `{"S": ..}`, `{"N": ..}`. Unwrap it, and go '
             "through all records of the event.",
-            zh="这一行在 `NewImage` 里，每个值外面都包着类型：`{\"S\": ..}`、`{\"N\": ..}`。把它拆开，并且处理事件里的每一条记录。",
+            zh='这一行在 `NewImage` 里，每个值外面都包着类型：`{"S": ..}`、`{"N": ..}`。把它拆开，'
+            "并且处理事件里的每一条记录。",
         ),
     )
 
@@ -134,7 +139,8 @@ def stores_a_change(facts: Facts) -> Problem | None:
     errors_allowed=True,
     title=Text(en="an order in a request is stored", zh="请求里的订单存好了"),
     hidden_message=Text(
-        en="Orders from other requests are not stored as they should be, or the request fails. The body is a text, in base64 "
+        en="Orders from other requests are not stored as they should be, or the request fails. The body is a text, "
+        "in base64 "
         "when `isBase64Encoded` says so.",
         zh="换成别的请求，订单就没有按要求存好，或者请求失败。body 是文本；`isBase64Encoded` 为真时，是 base64。",
     ),
@@ -156,9 +162,11 @@ def stores_a_request(facts: Facts) -> Problem | None:
     errors_allowed=True,
     title=Text(en="an event without a whole order fails", zh="没有完整订单的事件会失败"),
     hidden_message=Text(
-        en="An event of a caller that is not one of the three is taken, or an order that lacks a field. Ask for what you know, "
+        en="An event of a caller that is not one of the three is taken, or an order that lacks a field. Ask for what "
+        "you know, "
         "`aws:s3`, `aws:dynamodb` and a `requestContext`, and for all four fields; raise an error for the rest.",
-        zh="三方以外的调用方发来的事件，或者缺字段的订单，也被收下了。只认你知道的：`aws:s3`、`aws:dynamodb` 和 `requestContext`，"
+        zh="三方以外的调用方发来的事件，或者缺字段的订单，也被收下了。只认你知道的：`aws:s3`、`aws:dynamodb` 和 "
+        "`requestContext`，"
         "四个字段一个也不能少；其余一律抛出错误。",
     ),
 )
@@ -175,9 +183,12 @@ def refuses_other_shapes(facts: Facts) -> Problem | None:
                 expected=Text(en="an invocation that fails, and an empty table", zh="调用失败，表是空的"),
                 found=items or step.invocations[-1].answer,
                 message=Text(
-                    en="There is no whole order in it that the mapping could know of. If it answers as if all were well, whoever "
-                    "sent it believes that the order is stored. Raise an error: then it is seen, and can be tried again.",
-                    zh="这里面没有映射认得出的完整订单。要是照常回答，发送方就会以为订单存好了。抛出错误，才有人发现，才能重试。",
+                    en="There is no whole order in it that the mapping could know of. If it answers as if all were "
+                    "well, whoever "
+                    "sent it believes that the order is stored. Raise an error: then it is seen, and can be tried "
+                    "again.",
+                    zh="这里面没有映射认得出的完整订单。要是照常回答，发送方就会以为订单存好了。抛出错误，"
+                    "才有人发现，才能重试。",
                 ),
             )
     return None
@@ -191,7 +202,10 @@ def stored_from(facts: Facts, way: str, advice: Text) -> Problem | None:
     failed = next((run for run in facts.invoked(source=SOURCES[way]) if run.error is not None), None)
     if failed is not None:
         return Problem(
-            did=by(way), expected=Text(en="no error", zh="没有错误"), found=error(failed), message=about(failed, facts, advice)
+            did=by(way),
+            expected=Text(en="no error", zh="没有错误"),
+            found=error(failed),
+            message=about(failed, facts, advice),
         )
     for order in facts.memo[way]:
         item = facts.item("Orders", order_id=order["order_id"])
@@ -207,11 +221,14 @@ def stored_without_an_order(facts: Facts) -> Problem | None:
     if not extra:
         return None
     return Problem(
-        did=Text(en="removed a row of `Checkouts` that was never an order", zh="从 `Checkouts` 删除了一行，它从来不是订单"),
+        did=Text(
+            en="removed a row of `Checkouts` that was never an order", zh="从 `Checkouts` 删除了一行，它从来不是订单"
+        ),
         expected=Text(en="no item of it in `Orders`", zh="`Orders` 里没有它的项目"),
         found=extra[0],
         message=Text(
-            en="A record of a removal tells in `OldImage` what is gone. That is no order: store what is in `NewImage`, and nothing "
+            en="A record of a removal tells in `OldImage` what is gone. That is no order: store what is in "
+            "`NewImage`, and nothing "
             "when there is none.",
             zh="删除的记录在 `OldImage` 里说明什么没了，那不是订单：只存 `NewImage` 里的，没有就什么也不存。",
         ),
@@ -222,14 +239,17 @@ def about(failed: Invocation, facts: Facts, advice: Text) -> Text:
     text = error(failed)
     if "NewImage" in text:
         return Text(
-            en="A record of a removal has an `OldImage` only: nothing is new. Such a record holds no order; pass over it.",
+            en="A record of a removal has an `OldImage` only: nothing is new. Such a record holds no order; pass "
+            "over it.",
             zh="删除的记录只有 `OldImage`：没有新的内容。这种记录里没有订单，跳过它。",
         )
     if isinstance(failed.event, dict) and failed.event.get("isBase64Encoded") and "JSON" in text:
         return Text(
-            en="This body is no JSON yet: its content type was not one that API Gateway hands on as text, so it came in base64, "
+            en="This body is no JSON yet: its content type was not one that API Gateway hands on as text, so it came "
+            "in base64, "
             "and `isBase64Encoded` is true. Decode it first.",
-            zh="这个 body 还不是 JSON：它的内容类型不在 API Gateway 按文本转交之列，所以是 base64，`isBase64Encoded` 为真。先解码。",
+            zh="这个 body 还不是 JSON：它的内容类型不在 API Gateway 按文本转交之列，所以是 base64，`isBase64Encoded` "
+            "为真。先解码。",
         )
     if "TypeDeserializer" not in text and any(call.error_code == "ValidationException" for call in failed.calls):
         return Text(
@@ -245,12 +265,14 @@ def difference(order: Order, item: Order | None, advice: Text) -> Text:
         return advice
     if isinstance(item.get("quantity"), str):
         return Text(
-            en="`quantity` is a text. A stream writes numbers as `{\"N\": \"3\"}`, and what is inside still has to become a number.",
-            zh="`quantity` 是文本。流把数字写成 `{\"N\": \"3\"}`，里面的内容还要转成数字。",
+            en='`quantity` is a text. A stream writes numbers as `{"N": "3"}`, and what is inside still has to '
+            "become a number.",
+            zh='`quantity` 是文本。流把数字写成 `{"N": "3"}`，里面的内容还要转成数字。',
         )
     if {**item, **order} == item:
         return Text(
-            en="The item has more than the four attributes. Take what an order has, and leave the rest: then it is the same "
+            en="The item has more than the four attributes. Take what an order has, and leave the rest: then it is "
+            "the same "
             "item whichever way it came.",
             zh="项目里不止四个属性。只取订单该有的，其余不要：这样不管从哪里来，项目都一样。",
         )
