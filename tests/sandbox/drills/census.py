@@ -102,10 +102,3 @@ def eventually(true: Callable[[], object], seconds: float, what: str) -> float:
         assert time.monotonic() < began + seconds, f"{what}: not within {seconds:.0f} s"
         time.sleep(0.02)
     return time.monotonic() - began
-
-
-def eventually_not_empty(found: Callable[[], list[str]], seconds: float) -> list[str]:
-    """What `found` gives once it gives something."""
-    kept: list[str] = []
-    eventually(lambda: kept.extend(found()) or kept, seconds, "anything was found")
-    return kept
