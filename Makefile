@@ -28,7 +28,7 @@ COMPILE = $(PYTHON) -m uv pip compile --python-version 3.11 --universal --genera
 # These want the machine for themselves, one after the other.
 REAL := sandbox or browser or process
 
-.PHONY: help run test unit lint bench lessons assets runtime screenshots lock clean python chromium
+.PHONY: help run test unit fuzz lint bench lessons assets runtime screenshots lock clean python chromium
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/\1 \2/p' $(MAKEFILE_LIST) | \
@@ -45,6 +45,9 @@ test: python $(DEVELOPMENT) $(MANIFEST) $(SAM) chromium  ## every test: unit, co
 
 unit: python $(DEVELOPMENT) $(MANIFEST) $(RUNTIME)  ## the tests that need no sandbox, no browser and no server
 	@$(PYTHON) -m pytest --quiet --numprocesses auto -m "not ($(REAL))"
+
+fuzz: python $(DEVELOPMENT) $(RUNTIME)  ## malformed input for the sandbox, FUZZ_EXAMPLES times (20000), another seed each time
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-20000} $(PYTHON) -m pytest --timeout=0 tests/sandbox/attacks/test_fuzz.py
 
 lint: python $(DEVELOPMENT)  ## ruff, mypy, import-linter and djlint
 	@$(PYTHON) -m ruff check .
