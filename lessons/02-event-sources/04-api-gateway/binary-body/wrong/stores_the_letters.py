@@ -1,0 +1,35 @@
+# fails: stores-bytes
+# says: Decode `body` with
+"""Stores base64 as if it were the file."""
+import base64
+import os
+
+import boto3
+
+s3 = boto3.client("s3")
+BUCKET = os.environ["BUCKET"]
+
+
+def handler(event, context):
+    name = event["pathParameters"]["name"]
+    if event["routeKey"].startswith("PUT"):
+        return store(name, event)
+    return send(name)
+
+
+def store(name, event):
+    body = event.get("body") or ""
+    content = body.encode("utf-8")
+    kind = event["headers"].get("content-type", "application/octet-stream")
+    s3.put_object(Bucket=BUCKET, Key=name, Body=content, ContentType=kind)
+    return {"statusCode": 204}
+
+
+def send(name):
+    stored = s3.get_object(Bucket=BUCKET, Key=name)
+    return {
+        "statusCode": 200,
+        "headers": {"content-type": stored["ContentType"]},
+        "body": base64.b64encode(stored["Body"].read()).decode("ascii"),
+        "isBase64Encoded": True,
+    }
