@@ -28,7 +28,7 @@ COMPILE = $(PYTHON) -m uv pip compile --python-version 3.11 --universal --genera
 # These want the machine for themselves, one after the other.
 REAL := sandbox or browser or process
 
-.PHONY: help run test unit fuzz lint bench lessons assets runtime screenshots lock clean python chromium
+.PHONY: help run test unit fuzz lint bench drills lessons assets runtime screenshots lock clean python chromium
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/\1 \2/p' $(MAKEFILE_LIST) | \
@@ -57,6 +57,11 @@ lint: python $(DEVELOPMENT)  ## ruff, mypy, import-linter and djlint
 
 bench: python $(DEVELOPMENT) $(RUNTIME)  ## what a run costs, measured next to what people do today
 	@$(PYTHON) -m bench
+
+drills: python $(DEVELOPMENT) $(MANIFEST) $(RUNTIME)  ## kill everything, fill the disk, and 1,000 runs that leave nothing
+	@SANDBOX_DRILL_RUNS=$${SANDBOX_DRILL_RUNS:-1000} $(PYTHON) -m pytest --timeout=1800 tests/sandbox/drills \
+		tests/classroom/test_deaths.py tests/classroom/test_stages.py tests/classroom/test_storage_faults.py \
+		tests/server/test_drills.py
 
 lessons: python $(ESSENTIAL)  ## check the lessons: every problem with file and line
 	@$(PYTHON) -m course.catalogue lessons
