@@ -65,7 +65,7 @@ class Channel:
             raise ChannelClosed(str(error)) from error
 
     def receive(self) -> Message:
-        """Wait for the next message. Raises ChannelClosed at the end of the stream."""
+        """Wait for the next message. Raises ChannelClosed at the end of the stream and at what is no message."""
         descriptors: list[int] = []
         header = self._read(_HEADER.size, descriptors)
         text_size, blob_size = _HEADER.unpack(header)
@@ -73,7 +73,15 @@ class Channel:
             raise ChannelClosed(f"a message of {text_size + blob_size} bytes")
         text = self._read(text_size, descriptors)
         blob = self._read(blob_size, descriptors)
-        return Message(json.loads(text.decode("utf-8", "surrogatepass")), blob, descriptors)
+        try:
+            body = json.loads(text.decode("utf-8", "surrogatepass"))
+        except (ValueError, RecursionError):
+            body = None
+        if not isinstance(body, dict):
+            for descriptor in descriptors:
+                os.close(descriptor)
+            raise ChannelClosed("a message that is no JSON object")
+        return Message(body, blob, descriptors)
 
     def ready(self, seconds: float) -> bool:
         """Whether a message (or the end) has come within `seconds`."""

@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sandbox.cloud.clock import CLOCK
@@ -19,6 +19,8 @@ from sandbox.cloud.lambda_api.errors import conflict, invalid, not_found
 from sandbox.cloud.lambda_api.plane import Plane, paged
 from sandbox.job import JsonValue
 
+MAX_POLICY_BYTES = 20 * 1024
+"""Of a function's resource-based policy ("Lambda quotas", Lambda developer guide)."""
 _ACTION = re.compile(r"lambda:[*]|lambda:[a-zA-Z]+|[*]")
 _SID = re.compile(r"[a-zA-Z0-9-_]{1,100}")
 _PRINCIPAL = re.compile(r"\*|\d{12}|arn:.+|[a-z0-9.-]+\.amazonaws\.com|[a-z0-9.-]+\.amazon\.com")
@@ -41,6 +43,10 @@ def _add_permission(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:
             "id, or remove the existing statement."
         )
     made = statement(arn, parameters)
+    size = len(_policy([*(one for one in function.policy if one["Resource"] == arn), made]))
+    if size > MAX_POLICY_BYTES:
+        message = f"The final policy size ({size}) is bigger than the limit ({MAX_POLICY_BYTES})."
+        raise invalid(message, "PolicyLengthExceededException")
     function.policy.append(made)
     return {"Statement": json.dumps(made, separators=(",", ":"))}
 
@@ -59,8 +65,13 @@ def _get_policy(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:
     statements = [one for one in function.policy if one["Resource"] == arn]
     if not statements:
         raise not_found("The resource you requested does not exist.")
-    text = json.dumps({"Version": "2012-10-17", "Id": "default", "Statement": statements}, separators=(",", ":"))
+    text = _policy(statements)
     return {"Policy": text, "RevisionId": str(uuid.uuid5(uuid.NAMESPACE_URL, text))}
+
+
+def _policy(statements: Sequence[Mapping[str, JsonValue]]) -> str:
+    policy = {"Version": "2012-10-17", "Id": "default", "Statement": list(statements)}
+    return json.dumps(policy, separators=(",", ":"))
 
 
 def _create_url(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:

@@ -22,7 +22,7 @@ def handler(event, context):
     return [ask(eval(data)) for data in event["requests"]]
 """
 TAMPERING = {
-    "moto's own switchboard": "b'POST /moto-api/reset HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: 0\\r\\n\\r\\n'",
+    "moto's own switchboard": "b'POST /moto-api/reset HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 0\\r\\n\\r\\n'",
     "moto's recorder": "b'GET /moto-api/recorder/start-recording HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n'",
     "instance metadata": "b'GET /latest/meta-data/iam/ HTTP/1.1\\r\\nHost: 169.254.169.254\\r\\n\\r\\n'",
     "another account": "b'GET /123456789013/queue HTTP/1.1\\r\\nHost: sqs.us-east-1.amazonaws.com\\r\\n\\r\\n'",
