@@ -29,10 +29,13 @@ def gone(rng: random.Random) -> Case:
     return Case(steps=[remove("pot-7")], memo={"changes": [("removed", POT, None)]})
 
 
-@case(hidden=True, idea=Text(
-    en="several other articles in one batch, one of which is changed later",
-    zh="一批里有另外几件商品，其中一件后来改动过",
-))
+@case(
+    hidden=True,
+    idea=Text(
+        en="several other articles in one batch, one of which is changed later",
+        zh="一批里有另外几件商品，其中一件后来改动过",
+    ),
+)
 def other_articles(rng: random.Random) -> Case:
     first, second, third = articles(rng)
     cheaper = {**first, "cents": first["cents"] - 1, "sale": True}
@@ -61,7 +64,8 @@ def delivered_again(rng: random.Random) -> Case:
 
 
 OTHERS = Text(
-    en="With other articles, several in one batch, entries are missing or wrong. Handle every record, and take everything from it.",
+    en="With other articles, several in one batch, entries are missing or wrong. Handle every record, and take "
+    "everything from it.",
     zh="换成一批里的另外几件商品，条目就缺了或者不对。每条记录都要处理，所有内容都取自记录。",
 )
 
@@ -73,12 +77,16 @@ OTHERS = Text(
     hidden_message=OTHERS,
 )
 def notes_the_created(facts: Facts) -> Problem | None:
-    return compare(facts, "created", Text(
-        en="This is not the entry of a new article: `what` = `created`, no `before`, and in `after` the whole article with plain "
-        "values. `TypeDeserializer` makes them of DynamoDB's `{\"N\": \"900\"}`.",
-        zh="这不是新商品该有的条目：`what` = `created`，没有 `before`，`after` 里是完整的商品，值都是普通的值。"
-        "DynamoDB 的 `{\"N\": \"900\"}` 可以用 `TypeDeserializer` 转换。",
-    ))
+    return compare(
+        facts,
+        "created",
+        Text(
+            en="This is not the entry of a new article: `what` = `created`, no `before`, and in `after` the whole "
+            'article with plain values. `TypeDeserializer` makes them of DynamoDB\'s `{"N": "900"}`.',
+            zh="这不是新商品该有的条目：`what` = `created`，没有 `before`，`after` 里是完整的商品，值都是普通的值。"
+            'DynamoDB 的 `{"N": "900"}` 可以用 `TypeDeserializer` 转换。',
+        ),
+    )
 
 
 @check(
@@ -88,10 +96,15 @@ def notes_the_created(facts: Facts) -> Problem | None:
     hidden_message=OTHERS,
 )
 def notes_the_changed(facts: Facts) -> Problem | None:
-    return compare(facts, "changed", Text(
-        en="A change (`MODIFY`) has both: `before` is the `OldImage`, `after` the `NewImage`, each with all attributes.",
-        zh="改动（`MODIFY`）两样都有：`before` 是 `OldImage`，`after` 是 `NewImage`，都要带上全部属性。",
-    ))
+    return compare(
+        facts,
+        "changed",
+        Text(
+            en="A change (`MODIFY`) has both: `before` is the `OldImage`, `after` the `NewImage`, each with all "
+            "attributes.",
+            zh="改动（`MODIFY`）两样都有：`before` 是 `OldImage`，`after` 是 `NewImage`，都要带上全部属性。",
+        ),
+    )
 
 
 @check(
@@ -101,11 +114,15 @@ def notes_the_changed(facts: Facts) -> Problem | None:
     hidden_message=OTHERS,
 )
 def notes_the_removed(facts: Facts) -> Problem | None:
-    return compare(facts, "removed", Text(
-        en="Of an article that is gone (`REMOVE`), the record has the `OldImage` alone: it belongs into `before`, and there is no "
-        "`after`.",
-        zh="商品删掉（`REMOVE`）之后，记录里只有 `OldImage`：把它放进 `before`，不要写 `after`。",
-    ))
+    return compare(
+        facts,
+        "removed",
+        Text(
+            en="Of an article that is gone (`REMOVE`), the record has the `OldImage` alone: it belongs into `before`, "
+            "and there is no `after`.",
+            zh="商品删掉（`REMOVE`）之后，记录里只有 `OldImage`：把它放进 `before`，不要写 `after`。",
+        ),
+    )
 
 
 @check(
@@ -113,8 +130,8 @@ def notes_the_removed(facts: Facts) -> Problem | None:
     cases=["delivered_again"],
     title=Text(en="a second delivery adds nothing", zh="第二次投递不会多出条目"),
     hidden_message=Text(
-        en="After a batch was delivered again, there are more entries than changes. The key of an entry must be the same in both "
-        "deliveries: `change_id` is the record's `eventID`.",
+        en="After a batch was delivered again, there are more entries than changes. The key of an entry must be the "
+        "same in both deliveries: `change_id` is the record's `eventID`.",
         zh="同一批再投递一次之后，条目比变化多了。两次投递时条目的主键必须相同：`change_id` 要用记录的 `eventID`。",
     ),
 )

@@ -34,10 +34,13 @@ def other_orders(rng: random.Random) -> Case:
     return scenario(*batch(rng))
 
 
-@case(hidden=True, idea=Text(
-    en="an order that moves to another customer and changes its price",
-    zh="一个订单转给了另一个客户，金额也变了",
-))
+@case(
+    hidden=True,
+    idea=Text(
+        en="an order that moves to another customer and changes its price",
+        zh="一个订单转给了另一个客户，金额也变了",
+    ),
+)
 def moved(rng: random.Random) -> Case:
     cents = rng.randrange(1, 9999)
     steps = [change("o-2", customer="bob", cents=cents), change("o-1", state="packed")]
@@ -49,10 +52,13 @@ def the_last_one_deleted(rng: random.Random) -> Case:
     return scenario([change("o-3", cents=rng.randrange(1, 9999)), remove("o-3")], {"ann": ANN})
 
 
-@case(hidden=True, idea=Text(
-    en="a batch that is delivered a second time, in a new execution environment",
-    zh="同一批投递第二次，而且是在新的执行环境里",
-))
+@case(
+    hidden=True,
+    idea=Text(
+        en="a batch that is delivered a second time, in a new execution environment",
+        zh="同一批投递第二次，而且是在新的执行环境里",
+    ),
+)
 def delivered_again(rng: random.Random) -> Case:
     steps, totals = batch(rng)
     return scenario([*steps, {"step": "new-environment"}, {"step": "deliver-again"}], totals)
@@ -68,11 +74,14 @@ def delivered_again(rng: random.Random) -> Case:
     ),
 )
 def adds_new_orders(facts: Facts) -> Problem | None:
-    return compare(facts, Text(
-        en="A new order adds 1 to `orders` and its `cents` to `cents`, for the customer in its `NewImage`. Is every record of the "
-        "batch counted?",
-        zh="新订单要给它 `NewImage` 里的客户的 `orders` 加 1，并把金额加到 `cents`。批里的每条记录都算了吗？",
-    ))
+    return compare(
+        facts,
+        Text(
+            en="A new order adds 1 to `orders` and its `cents` to `cents`, for the customer in its `NewImage`. Is "
+            "every record of the batch counted?",
+            zh="新订单要给它 `NewImage` 里的客户的 `orders` 加 1，并把金额加到 `cents`。批里的每条记录都算了吗？",
+        ),
+    )
 
 
 @check(
@@ -80,16 +89,20 @@ def adds_new_orders(facts: Facts) -> Problem | None:
     cases=["dearer_and_sent", "moved"],
     title=Text(en="changed orders change the totals", zh="订单改动，合计跟着变"),
     hidden_message=Text(
-        en="An order moved to another customer, and the totals are wrong. The old image has its own customer and its own cents.",
+        en="An order moved to another customer, and the totals are wrong. The old image has its own customer and its "
+        "own cents.",
         zh="订单转给了另一个客户，合计就不对了。旧映像里有它自己的客户和金额。",
     ),
 )
 def follows_changes(facts: Facts) -> Problem | None:
-    return compare(facts, Text(
-        en="Of a change, only the *difference* counts: take off what the `OldImage` says, then add what the `NewImage` says. The "
-        "number of orders stays the same.",
-        zh="改动只算*差额*：先减去 `OldImage` 里的，再加上 `NewImage` 里的。订单数不变。",
-    ))
+    return compare(
+        facts,
+        Text(
+            en="Of a change, only the *difference* counts: take off what the `OldImage` says, then add what the "
+            "`NewImage` says. The number of orders stays the same.",
+            zh="改动只算*差额*：先减去 `OldImage` 里的，再加上 `NewImage` 里的。订单数不变。",
+        ),
+    )
 
 
 @check(
@@ -102,10 +115,13 @@ def follows_changes(facts: Facts) -> Problem | None:
     ),
 )
 def takes_off_deleted_orders(facts: Facts) -> Problem | None:
-    return compare(facts, Text(
-        en="A deleted order (`REMOVE`) has only an `OldImage`. Take 1 off `orders`, and its cents off `cents`.",
-        zh="删除的订单（`REMOVE`）只有 `OldImage`。`orders` 减 1，`cents` 减去它的金额。",
-    ))
+    return compare(
+        facts,
+        Text(
+            en="A deleted order (`REMOVE`) has only an `OldImage`. Take 1 off `orders`, and its cents off `cents`.",
+            zh="删除的订单（`REMOVE`）只有 `OldImage`。`orders` 减 1，`cents` 减去它的金额。",
+        ),
+    )
 
 
 @check(
@@ -113,10 +129,11 @@ def takes_off_deleted_orders(facts: Facts) -> Problem | None:
     cases=["delivered_again"],
     title=Text(en="a repeated batch changes nothing", zh="重复的一批什么都不改变"),
     hidden_message=Text(
-        en="After a second delivery in a new execution environment, the orders are counted twice or are gone. Remember the "
-        "`eventID` of each change in the table `Seen`, in the same transaction as the total; variables begin empty.",
-        zh="在新的执行环境里再投递一次之后，订单算了两遍，或者不见了。请把每次变化的 `eventID` 记到表 `Seen` 里，并且和合计放在同一个事务中；"
-        "变量在新环境里是空的。",
+        en="After a second delivery in a new execution environment, the orders are counted twice or are gone. "
+        "Remember the `eventID` of each change in the table `Seen`, in the same transaction as the total; variables "
+        "begin empty.",
+        zh="在新的执行环境里再投递一次之后，订单算了两遍，或者不见了。请把每次变化的 `eventID` 记到表 `Seen` 里，"
+        "并且和合计放在同一个事务中；变量在新环境里是空的。",
     ),
 )
 def counts_once(facts: Facts) -> Problem | None:

@@ -31,10 +31,13 @@ def refused_write(rng: random.Random) -> Case:
     return changes([("cup-1", 900), ("pot-2", 2450), ("jar-3", 1700)], refused=2)
 
 
-@case(hidden=True, idea=Text(
-    en="other articles, two of them without a price, and one article that changes twice",
-    zh="另一些商品，其中两件没有价格，还有一件改了两次",
-))
+@case(
+    hidden=True,
+    idea=Text(
+        en="other articles, two of them without a price, and one article that changes twice",
+        zh="另一些商品，其中两件没有价格，还有一件改了两次",
+    ),
+)
 def others_without_a_price(rng: random.Random) -> Case:
     bad = [(f"x-{rng.randrange(100)}", -rng.randrange(1, 99)), (f"y-{rng.randrange(100)}", "soon")]
     first, second = (rng.randrange(100, 9999) for _ in range(2))
@@ -42,10 +45,13 @@ def others_without_a_price(rng: random.Random) -> Case:
     return changes([bad[0], (sku, first), bad[1], (sku, second), ("lamp", rng.randrange(1, 9999))])
 
 
-@case(hidden=True, idea=Text(
-    en="other articles, one of them changing again and again, and a refused write in between",
-    zh="另一些商品，其中一件改了好几次，中间有一次写入被拒绝",
-))
+@case(
+    hidden=True,
+    idea=Text(
+        en="other articles, one of them changing again and again, and a refused write in between",
+        zh="另一些商品，其中一件改了好几次，中间有一次写入被拒绝",
+    ),
+)
 def another_refused_write(rng: random.Random) -> Case:
     sku, prices = f"bowl-{rng.randrange(1000)}", [rng.randrange(1, 99999) for _ in range(4)]
     others = [(f"lid-{rng.randrange(1000)}", rng.randrange(1, 9999)) for _ in range(2)]
@@ -59,11 +65,14 @@ def another_refused_write(rng: random.Random) -> Case:
     title=Text(en="the shelf follows the articles", zh="货架跟随商品"),
 )
 def follows(facts: Facts) -> Problem | None:
-    return compare(facts, Text(
-        en="The shelf is not as the articles are. Each record's `NewImage` has the `sku` and the `cents`; the last one of an article "
-        "counts.",
-        zh="货架和商品对不上。每条记录的 `NewImage` 里有 `sku` 和 `cents`；同一件商品以最后一条为准。",
-    ))
+    return compare(
+        facts,
+        Text(
+            en="The shelf is not as the articles are. Each record's `NewImage` has the `sku` and the `cents`; the "
+            "last one of an article counts.",
+            zh="货架和商品对不上。每条记录的 `NewImage` 里有 `sku` 和 `cents`；同一件商品以最后一条为准。",
+        ),
+    )
 
 
 @check(
@@ -72,8 +81,8 @@ def follows(facts: Facts) -> Problem | None:
     errors_allowed=True,
     title=Text(en="what has no price is set aside, once", zh="没有价格的放到一边，只放一次"),
     hidden_message=Text(
-        en="With other articles without a price, the shelf is not complete or the queue `SetAside` does not have each of them once. "
-        "Is it `price` that decides?",
+        en="With other articles without a price, the shelf is not complete or the queue `SetAside` does not have each "
+        "of them once. Is it `price` that decides?",
         zh="换成另一些没有价格的商品，货架就不完整了，或者队列 `SetAside` 里不是每件各一条。是由 `price` 判断的吗？",
     ),
 )
@@ -81,11 +90,15 @@ def sets_aside_the_bad(facts: Facts) -> Problem | None:
     failed = next((one.error for one in facts.invocations if one.error is not None), None)
     if failed is not None and failed.type != "ValueError":
         return own_mistake(facts)
-    problem = compare(facts, Text(
-        en="Articles behind the bad one are missing. A record that is tried again and fails again holds up all behind it, and when "
-        "its retries are used up, Lambda gives up the rest of the batch with it.",
-        zh="坏记录后面的商品不见了。一条记录反复重试又反复失败，会拖住它后面的全部；重试用完之后，Lambda 连这批剩下的一起放弃。",
-    ))
+    problem = compare(
+        facts,
+        Text(
+            en="Articles behind the bad one are missing. A record that is tried again and fails again holds up all "
+            "behind it, and when its retries are used up, Lambda gives up the rest of the batch with it.",
+            zh="坏记录后面的商品不见了。一条记录反复重试又反复失败，会拖住它后面的全部；重试用完之后，Lambda "
+            "连这批剩下的一起放弃。",
+        ),
+    )
     wanted = sorted(sku for sku, cents in facts.memo["changes"] if not has_price(cents))
     found = sorted(str(skus(message.json)) for message in facts.messages("SetAside"))
     if problem or wanted == found:
@@ -94,9 +107,9 @@ def sets_aside_the_bad(facts: Facts) -> Problem | None:
         expected=Text(en=f"in SetAside: {', '.join(wanted)}", zh=f"SetAside 里有：{', '.join(wanted)}"),
         found=[message.body for message in facts.messages("SetAside")],
         message=Text(
-            en="The queue does not hold one message `{\"sku\": …, \"reason\": …}` for each article without a price. What is neither on "
-            "the shelf nor in the queue is lost.",
-            zh="队列里不是每件没有价格的商品各一条 `{\"sku\": …, \"reason\": …}`。既不在货架上、也不在队列里的，就丢了。",
+            en='The queue does not hold one message `{"sku": …, "reason": …}` for each article without a price. What '
+            "is neither on the shelf nor in the queue is lost.",
+            zh='队列里不是每件没有价格的商品各一条 `{"sku": …, "reason": …}`。既不在货架上、也不在队列里的，就丢了。',
         ),
     )
 
@@ -107,9 +120,10 @@ def sets_aside_the_bad(facts: Facts) -> Problem | None:
     errors_allowed=True,
     title=Text(en="after a refused write it goes on from there, in order", zh="写入被拒绝之后，从那里按顺序继续"),
     hidden_message=Text(
-        en="With other articles, a refused write brings the order into confusion, repeats what was done, or loses a change. Stop at the "
-        "record, and report its sequence number.",
-        zh="换成另一些商品，一次被拒绝的写入打乱了顺序、重复了已经做好的，或者丢了变化。请停在那条记录，并报告它的序号。",
+        en="With other articles, a refused write brings the order into confusion, repeats what was done, or loses a "
+        "change. Stop at the record, and report its sequence number.",
+        zh="换成另一些商品，一次被拒绝的写入打乱了顺序、重复了已经做好的，或者丢了变化。请停在那条记录，"
+        "并报告它的序号。",
     ),
 )
 def goes_on_from_there(facts: Facts) -> Problem | None:
@@ -120,8 +134,8 @@ def goes_on_from_there(facts: Facts) -> Problem | None:
         return Problem(
             found=[message.body for message in facts.messages("SetAside")],
             message=Text(
-                en="A record whose write was refused was set aside, although it would have succeeded in the next try. Only "
-                "`ValueError` means that the article has no price.",
+                en="A record whose write was refused was set aside, although it would have succeeded in the next try. "
+                "Only `ValueError` means that the article has no price.",
                 zh="写入被拒绝的记录被放到了一边，其实下一次就会成功。只有 `ValueError` 才说明商品没有价格。",
             ),
         )
@@ -131,16 +145,17 @@ def goes_on_from_there(facts: Facts) -> Problem | None:
         return compare(facts, Text(en="The prices are not the latest.", zh="价格不是最新的。"))
     if sorted(found) == sorted(wanted) or len(set(found)) < len(set(wanted)):
         message = Text(
-            en="The records were not written in their order, or not all of them. After the refused write nothing may be written: "
-            "return at once, and report its number.",
+            en="The records were not written in their order, or not all of them. After the refused write nothing may "
+            "be written: return at once, and report its number.",
             zh="记录没有按顺序写，或者没有写全。写入被拒绝之后什么都不能再写：立刻返回，并报告它的序号。",
         )
     else:
         message = Text(
-            en="Records were written again that were written already, or written ahead of the refused one. Report the refused record's "
-            "`record[\"dynamodb\"][\"SequenceNumber\"]` and return at once; what stands before it counts as done.",
+            en="Records were written again that were written already, or written ahead of the refused one. Report the "
+            'refused record\'s `record["dynamodb"]["SequenceNumber"]` and return at once; what stands before it '
+            "counts as done.",
             zh="有的记录写好之后又写了一遍，或者抢在被拒绝的前面写了。请报告被拒绝的记录的 "
-            "`record[\"dynamodb\"][\"SequenceNumber\"]` 并立刻返回；它前面的都算完成。",
+            '`record["dynamodb"]["SequenceNumber"]` 并立刻返回；它前面的都算完成。',
         )
     return Problem(
         expected=Text(en=f"written: {', '.join(wanted)}", zh=f"依次写入：{', '.join(wanted)}"),
@@ -172,6 +187,8 @@ def has_price(cents: Any) -> bool:
 
 def changes(all_changes: Sequence[Change], refused: int | None = None) -> Case:
     """All in one batch; `refused`: the number of the write that DynamoDB refuses, whichever operation it is."""
-    puts = [{"step": "put-item", "table": "Articles", "item": {"sku": sku, "cents": cents}} for sku, cents in all_changes]
+    puts = [
+        {"step": "put-item", "table": "Articles", "item": {"sku": sku, "cents": cents}} for sku, cents in all_changes
+    ]
     faults = [{**fault, "call": refused} for fault in (REFUSED, REFUSED_UPDATE)] if refused else []
     return Case(steps=[*faults, {"step": "at-once", "steps": puts}], memo={"changes": list(all_changes)})

@@ -46,10 +46,15 @@ def other_notes(rng: random.Random) -> Case:
     ),
 )
 def stores_each_reading(facts: Facts) -> Problem | None:
-    return compare(facts, ["at", "celsius"], Text(
-        en="The table does not hold these readings. The data of a record is Base64 of JSON, and the numbers are stored as numbers.",
-        zh="表里没有这些读数。记录的数据是 JSON 的 Base64，数要存成数。",
-    ))
+    return compare(
+        facts,
+        ["at", "celsius"],
+        Text(
+            en="The table does not hold these readings. The data of a record is Base64 of JSON, and the numbers are "
+            "stored as numbers.",
+            zh="表里没有这些读数。记录的数据是 JSON 的 Base64，数要存成数。",
+        ),
+    )
 
 
 @check(
@@ -62,10 +67,14 @@ def stores_each_reading(facts: Facts) -> Problem | None:
     ),
 )
 def names_the_kiln(facts: Facts) -> Problem | None:
-    return compare(facts, ["at", "kiln"], Text(
-        en="The kiln is the record's `partitionKey`, beside `data`.",
-        zh="窑的名字是记录的 `partitionKey`，就在 `data` 旁边。",
-    ))
+    return compare(
+        facts,
+        ["at", "kiln"],
+        Text(
+            en="The kiln is the record's `partitionKey`, beside `data`.",
+            zh="窑的名字是记录的 `partitionKey`，就在 `data` 旁边。",
+        ),
+    )
 
 
 @check(
@@ -78,10 +87,14 @@ def names_the_kiln(facts: Facts) -> Problem | None:
     ),
 )
 def keeps_every_letter(facts: Facts) -> Problem | None:
-    return compare(facts, ["at", "note"], Text(
-        en="The note is not what was sent. The bytes are UTF-8, in which one letter may take several bytes.",
-        zh="备注和发送的不一样。字节是 UTF-8 编码，一个字符可能占好几个字节。",
-    ))
+    return compare(
+        facts,
+        ["at", "note"],
+        Text(
+            en="The note is not what was sent. The bytes are UTF-8, in which one letter may take several bytes.",
+            zh="备注和发送的不一样。字节是 UTF-8 编码，一个字符可能占好几个字节。",
+        ),
+    )
 
 
 def compare(facts: Facts, names: Sequence[str], message: Text) -> Problem | None:

@@ -29,19 +29,25 @@ def other_readings(rng: random.Random) -> Case:
     return records(readings(rng))
 
 
-@case(hidden=True, idea=Text(
-    en="other readings; the last write of the batch is refused",
-    zh="另一些读数，一批里最后一次写入被拒绝",
-))
+@case(
+    hidden=True,
+    idea=Text(
+        en="other readings; the last write of the batch is refused",
+        zh="另一些读数，一批里最后一次写入被拒绝",
+    ),
+)
 def last_write_refused(rng: random.Random) -> Case:
     some = readings(rng)
     return records(some, call=len(some))
 
 
-@case(hidden=True, idea=Text(
-    en="other readings; the first write is refused, twice in a row",
-    zh="另一些读数，第一次写入接连被拒绝两次",
-))
+@case(
+    hidden=True,
+    idea=Text(
+        en="other readings; the first write is refused, twice in a row",
+        zh="另一些读数，第一次写入接连被拒绝两次",
+    ),
+)
 def first_write_refused_twice(rng: random.Random) -> Case:
     return records(readings(rng), call=1, times=2)
 
@@ -51,15 +57,20 @@ def first_write_refused_twice(rng: random.Random) -> Case:
     cases=["five_readings", "other_readings"],
     title=Text(en="each reading is counted", zh="每条读数都计入"),
     hidden_message=Text(
-        en="With other readings the meters are wrong, although no write failed. Count every record of the batch, in its order.",
+        en="With other readings the meters are wrong, although no write failed. Count every record of the batch, in "
+        "its order.",
         zh="换成别的读数，写入都没有失败，电表却不对。批里的每条记录都要按顺序计入。",
     ),
 )
 def counts_each_reading(facts: Facts) -> Problem | None:
-    return compare(facts, Text(
-        en="The meters are not the sums of the readings. `count` does it for one record: call it for each, in order.",
-        zh="电表不是读数的总和。`count` 处理一条记录：按顺序对每条都调用一次。",
-    ))
+    return compare(
+        facts,
+        Text(
+            en="The meters are not the sums of the readings. `count` does it for one record: call it for each, in "
+            "order.",
+            zh="电表不是读数的总和。`count` 处理一条记录：按顺序对每条都调用一次。",
+        ),
+    )
 
 
 @check(
@@ -68,7 +79,8 @@ def counts_each_reading(facts: Facts) -> Problem | None:
     errors_allowed=True,
     title=Text(en="after a refused write the meters are exact", zh="写入被拒绝之后，电表分毫不差"),
     hidden_message=Text(
-        en="With other readings and another write refused, the meters are wrong. Report the record that failed, whichever it is.",
+        en="With other readings and another write refused, the meters are wrong. Report the record that failed, "
+        "whichever it is.",
         zh="换成别的读数、别的写入被拒绝，电表就不对了。哪条失败就报告哪条。",
     ),
 )
@@ -82,8 +94,8 @@ def goes_on_from_the_failure(facts: Facts) -> Problem | None:
     errors_allowed=True,
     title=Text(en="wherever it fails, and however often", zh="不管在哪里失败、失败几次"),
     hidden_message=Text(
-        en="The first write of a batch was refused twice, and the meters are wrong. Handle each failure in the same way: report the "
-        "record and stop.",
+        en="The first write of a batch was refused twice, and the meters are wrong. Handle each failure in the same "
+        "way: report the record and stop.",
         zh="一批的第一次写入被拒绝了两次，电表就不对了。每次失败都一样处理：报告那条记录，然后停下。",
     ),
 )
@@ -95,17 +107,23 @@ def exact(facts: Facts) -> Problem | None:
     """`compare`, worded by what is wrong: too much, too little, or the order."""
     wanted, found = sums(facts), {kiln: meter["wh"] or 0 for kiln, meter in meters(facts).items()}
     if any(found.get(kiln, 0) > wh for kiln, wh in wanted.items()):
-        return compare(facts, Text(
-            en="Something was counted twice. What was done before the failure comes again when the handler raises or reports a number "
-            "that is not in the batch; what you do *after* the failure comes again in any case. Report the first failed record's "
-            "`sequenceNumber`, and return at once.",
-            zh="有读数计了两遍。处理程序抛出异常，或者报告了不属于这批的序号，失败之前做过的会再来；失败*之后*再做的，无论如何都会再来。"
-            "请报告第一条失败记录的 `sequenceNumber`，并立刻返回。",
-        ))
-    return compare(facts, Text(
-        en="A reading is lost. What failed and was not reported counts as done, and Lambda reads on behind it.",
-        zh="丢了一条读数。失败了却没有报告的算作完成，Lambda 会从后面继续读。",
-    ))
+        return compare(
+            facts,
+            Text(
+                en="Something was counted twice. What was done before the failure comes again when the handler raises "
+                "or reports a number that is not in the batch; what you do *after* the failure comes again in any "
+                "case. Report the first failed record's `sequenceNumber`, and return at once.",
+                zh="有读数计了两遍。处理程序抛出异常，或者报告了不属于这批的序号，失败之前做过的会再来；"
+                "失败*之后*再做的，无论如何都会再来。请报告第一条失败记录的 `sequenceNumber`，并立刻返回。",
+            ),
+        )
+    return compare(
+        facts,
+        Text(
+            en="A reading is lost. What failed and was not reported counts as done, and Lambda reads on behind it.",
+            zh="丢了一条读数。失败了却没有报告的算作完成，Lambda 会从后面继续读。",
+        ),
+    )
 
 
 def compare(facts: Facts, message: Text) -> Problem | None:

@@ -10,7 +10,7 @@ from course.grading.checks import Case, Facts, Problem, Text, case, check
 
 Order = dict[str, Any]
 
-NAMES = ["Ana \"Nana\" Ruiz", "Žofie", "O'Neill & Co.", "李雷", "Back\\slash Ltd."]
+NAMES = ['Ana "Nana" Ruiz', "Žofie", "O'Neill & Co.", "李雷", "Back\\slash Ltd."]
 
 
 @case
@@ -23,10 +23,13 @@ def in_dollars(rng: random.Random) -> Case:
     return published([({"order_id": "o-502", "customer": "Joe's Tea", "cents": 12000}, "USD")])
 
 
-@case(hidden=True, idea=Text(
-    en="several orders in one batch, in several currencies, with quotes and other letters in the names",
-    zh="一批里有好几个订单，币种不同，客户名里有引号和其他文字",
-))
+@case(
+    hidden=True,
+    idea=Text(
+        en="several orders in one batch, in several currencies, with quotes and other letters in the names",
+        zh="一批里有好几个订单，币种不同，客户名里有引号和其他文字",
+    ),
+)
 def fresh_orders(rng: random.Random) -> Case:
     numbers = rng.sample(range(1000, 9999), 4)
     orders = [{"order_id": f"o-{number}", "customer": rng.choice(NAMES), "cents": rng.randrange(1, 99999)}
@@ -40,18 +43,22 @@ def fresh_orders(rng: random.Random) -> Case:
     cases=["one_order", "fresh_orders"],
     title=Text(en="each order has its invoice", zh="每个订单都有发票"),
     hidden_message=Text(
-        en="The order that you can see gets its invoice; others, several in one batch, do not. Handle every record, and let "
-        "`json.loads` do all the unwrapping.",
+        en="The order that you can see gets its invoice; others, several in one batch, do not. Handle every record, "
+        "and let `json.loads` do all the unwrapping.",
         zh="看得到的订单开出了发票，换成一批里的几个订单就不行。每条记录都要处理，拆信封全部交给 `json.loads`。",
     ),
 )
 def writes_each_invoice(facts: Facts) -> Problem | None:
     wanted = [order for order, _ in facts.memo["orders"]]
-    return compare(facts, wanted, Text(
-        en="The table does not hold these invoices. The order is JSON text in `Message` of the notification, and the "
-        "notification is JSON text in the `body` of the record.",
-        zh="表里没有这些发票。订单是通知的 `Message` 里的 JSON 文本，而通知是记录的 `body` 里的 JSON 文本。",
-    ))
+    return compare(
+        facts,
+        wanted,
+        Text(
+            en="The table does not hold these invoices. The order is JSON text in `Message` of the notification, and "
+            "the notification is JSON text in the `body` of the record.",
+            zh="表里没有这些发票。订单是通知的 `Message` 里的 JSON 文本，而通知是记录的 `body` 里的 JSON 文本。",
+        ),
+    )
 
 
 @check(
@@ -64,13 +71,20 @@ def writes_each_invoice(facts: Facts) -> Problem | None:
     ),
 )
 def takes_the_currency(facts: Facts) -> Problem | None:
-    wanted = [{"order_id": order["order_id"], "currency": currency or "EUR"} for order, currency in facts.memo["orders"]]
-    return compare(facts, wanted, Text(
-        en="The currency is not right. The shop gave the attribute to SNS, so it lies in the notification: "
-        "`MessageAttributes`, then `currency`, then `Value`. The record's own `messageAttributes` are those of SQS.",
-        zh="币种不对。属性是商店交给 SNS 的，所以在通知里：先 `MessageAttributes`，再 `currency`，再 `Value`。"
-        "记录自己的 `messageAttributes` 是 SQS 的。",
-    ))
+    wanted = [
+        {"order_id": order["order_id"], "currency": currency or "EUR"} for order, currency in facts.memo["orders"]
+    ]
+    return compare(
+        facts,
+        wanted,
+        Text(
+            en="The currency is not right. The shop gave the attribute to SNS, so it lies in the notification: "
+            "`MessageAttributes`, then `currency`, then `Value`. The record's own `messageAttributes` are those of "
+            "SQS.",
+            zh="币种不对。属性是商店交给 SNS 的，所以在通知里：先 `MessageAttributes`，再 `currency`，再 `Value`。"
+            "记录自己的 `messageAttributes` 是 SQS 的。",
+        ),
+    )
 
 
 @check(
@@ -84,12 +98,19 @@ def takes_the_currency(facts: Facts) -> Problem | None:
 )
 def keeps_the_id(facts: Facts) -> Problem | None:
     ids = {publication.json["order_id"]: publication.id for publication in facts.publications("Orders")}
-    wanted = [{"order_id": order["order_id"], "published_as": ids[order["order_id"]]} for order, _ in facts.memo["orders"]]
-    return compare(facts, wanted, Text(
-        en="This is not the id of the publication. `record[\"messageId\"]` names one message in one queue; the id that both "
-        "queues see is `MessageId` in the notification.",
-        zh="这不是这次发布的 id。`record[\"messageId\"]` 只是某个队列里的一条消息；两个队列都能看到的，是通知里的 `MessageId`。",
-    ))
+    wanted = [
+        {"order_id": order["order_id"], "published_as": ids[order["order_id"]]} for order, _ in facts.memo["orders"]
+    ]
+    return compare(
+        facts,
+        wanted,
+        Text(
+            en='This is not the id of the publication. `record["messageId"]` names one message in one queue; the id '
+            "that both queues see is `MessageId` in the notification.",
+            zh='这不是这次发布的 id。`record["messageId"]` 只是某个队列里的一条消息；两个队列都能看到的，是通知里的 '
+            "`MessageId`。",
+        ),
+    )
 
 
 def compare(facts: Facts, wanted: list[Order], message: Text) -> Problem | None:

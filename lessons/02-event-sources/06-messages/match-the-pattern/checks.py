@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from typing import Any
 
@@ -27,8 +28,8 @@ def twenty_others(rng: random.Random) -> Case:
     cases=["twenty_events", "twenty_others"],
     title=Text(en="every event that counts rings", zh="该报警的事件都报警"),
     hidden_message=Text(
-        en="With other events, some that should ring do not. Is every condition written as in the task, with operators instead "
-        "of lists of what you saw?",
+        en="With other events, some that should ring do not. Is every condition written as in the task, with "
+        "operators instead of lists of what you saw?",
         zh="换了一批事件，有些该响的没有响。每个条件都是照任务写的吗？用的是比较运算，而不是把看到的值列出来吗？",
     ),
 )
@@ -39,12 +40,16 @@ def rings_when_it_counts(facts: Facts) -> Problem | None:
     return Problem(
         did=put(silent[0]),
         expected=Text(en="`Ring` is invoked", zh="`Ring` 被调用"),
-        found=Text(en=f"nothing; silent are {len(silent)} events of those that count", zh=f"没有反应；该响而没响的有 {len(silent)} 个"),
+        found=Text(
+            en=f"nothing; silent are {len(silent)} events of those that count",
+            zh=f"没有反应；该响而没响的有 {len(silent)} 个",
+        ),
         message=Text(
-            en="All six conditions hold for this event, but the rule does not match. Compare it with the pattern name by "
-            "name: the names inside of `detail` are nested there, too; a value is in a list; 4 and \"4\" are not the same.",
-            zh="这个事件六个条件都满足，规则却不匹配。请逐个名字对照模式：`detail` 里面的名字在模式里也要嵌套；值要放在列表里；"
-            "4 和 \"4\" 不一样。",
+            en="All six conditions hold for this event, but the rule does not match. Compare it with the pattern name "
+            'by name: the names inside of `detail` are nested there, too; a value is in a list; 4 and "4" are not the '
+            "same.",
+            zh="这个事件六个条件都满足，规则却不匹配。请逐个名字对照模式：`detail` 里面的名字在模式里也要嵌套；"
+            '值要放在列表里；4 和 "4" 不一样。',
         ),
     )
 
@@ -73,29 +78,45 @@ HIDDEN = Text(
 )
 
 
-@check(task=1, cases=BOTH, title=Text(en="only levels of the stock ring", zh="只有库存变化才报警"), hidden_message=HIDDEN)
+@check(
+    task=1, cases=BOTH, title=Text(en="only levels of the stock ring", zh="只有库存变化才报警"), hidden_message=HIDDEN
+)
 def only_the_stock(facts: Facts) -> Problem | None:
-    return only(SOURCE, Text(
-        en="It has another source or another detail type. What a pattern does not mention may be anything: it must name both, "
-        "`source` and `detail-type`.",
-        zh="它的来源或者明细类型不同。模式里没写到的内容可以是任何值，所以 `source` 和 `detail-type` 都要写。",
-    ))(facts)
+    return only(
+        SOURCE,
+        Text(
+            en="It has another source or another detail type. What a pattern does not mention may be anything: it "
+            "must name both, `source` and `detail-type`.",
+            zh="它的来源或者明细类型不同。模式里没写到的内容可以是任何值，所以 `source` 和 `detail-type` 都要写。",
+        ),
+    )(facts)
 
 
 @check(task=2, cases=BOTH, title=Text(en="only low levels ring", zh="只有低库存才报警"), hidden_message=HIDDEN)
 def only_low_levels(facts: Facts) -> Problem | None:
-    return only(LEVEL, Text(
-        en="Its level is not a number below 10. Compare with `{\"numeric\": [\"<\", 10]}`.",
-        zh="它的 level 不是小于 10 的数。用 `{\"numeric\": [\"<\", 10]}` 比较。",
-    ))(facts)
+    return only(
+        LEVEL,
+        Text(
+            en='Its level is not a number below 10. Compare with `{"numeric": ["<", 10]}`.',
+            zh='它的 level 不是小于 10 的数。用 `{"numeric": ["<", 10]}` 比较。',
+        ),
+    )(facts)
 
 
-@check(task=3, cases=BOTH, title=Text(en="only these two warehouses ring", zh="只有这两个仓库才报警"), hidden_message=HIDDEN)
+@check(
+    task=3,
+    cases=BOTH,
+    title=Text(en="only these two warehouses ring", zh="只有这两个仓库才报警"),
+    hidden_message=HIDDEN,
+)
 def only_two_warehouses(facts: Facts) -> Problem | None:
-    return only(WAREHOUSE, Text(
-        en="Its warehouse is neither `berlin` nor `riga`. A list of two values means: one of them, exactly.",
-        zh="它的仓库既不是 `berlin` 也不是 `riga`。列表里写两个值，意思是恰好等于其中一个。",
-    ))(facts)
+    return only(
+        WAREHOUSE,
+        Text(
+            en="Its warehouse is neither `berlin` nor `riga`. A list of two values means: one of them, exactly.",
+            zh="它的仓库既不是 `berlin` 也不是 `riga`。列表里写两个值，意思是恰好等于其中一个。",
+        ),
+    )(facts)
 
 
 @check(
@@ -105,12 +126,15 @@ def only_two_warehouses(facts: Facts) -> Problem | None:
     hidden_message=HIDDEN,
 )
 def neither_tests_nor_discontinued(facts: Facts) -> Problem | None:
-    return only(NAME, Text(
-        en="Its `sku` begins with `test-`, or it has `discontinued`. `anything-but` takes a `{\"prefix\": …}`, and that a name is "
-        "missing is `{\"exists\": False}`.",
-        zh="它的 `sku` 以 `test-` 开头，或者带有 `discontinued`。`anything-but` 可以跟 `{\"prefix\": …}`；“没有这个名字”写作 "
-        "`{\"exists\": False}`。",
-    ))(facts)
+    return only(
+        NAME,
+        Text(
+            en='Its `sku` begins with `test-`, or it has `discontinued`. `anything-but` takes a `{"prefix": …}`, and '
+            'that a name is missing is `{"exists": False}`.',
+            zh='它的 `sku` 以 `test-` 开头，或者带有 `discontinued`。`anything-but` 可以跟 `{"prefix": …}`；'
+            '“没有这个名字”写作 `{"exists": False}`。',
+        ),
+    )(facts)
 
 
 def outcomes(facts: Facts) -> list[tuple[str, Event, bool]]:
@@ -160,4 +184,5 @@ def stock(rng: random.Random, **detail: Any) -> Event:
 
 
 def put(event: Event) -> Text:
-    return Text(en=f"put the event `{event}` on the bus", zh=f"向总线发送事件 `{event}`")
+    shown = json.dumps(event, ensure_ascii=False)
+    return Text(en=f"put the event `{shown}` on the bus", zh=f"向总线发送事件 `{shown}`")

@@ -31,10 +31,13 @@ def fresh_parcels(rng: random.Random) -> Case:
     return batch([json.dumps(parcel) for parcel in parcels(rng, 4)])
 
 
-@case(hidden=True, idea=Text(
-    en="another batch, with one parcel too heavy and one message that is no JSON",
-    zh="另一批，其中一个包裹超重，还有一条消息不是 JSON",
-))
+@case(
+    hidden=True,
+    idea=Text(
+        en="another batch, with one parcel too heavy and one message that is no JSON",
+        zh="另一批，其中一个包裹超重，还有一条消息不是 JSON",
+    ),
+)
 def fresh_bad_ones(rng: random.Random) -> Case:
     bodies = [json.dumps(parcel) for parcel in parcels(rng, 3)]
     heavy = {"parcel": f"p-{rng.randrange(5000, 6000)}", "grams": rng.randrange(LIMIT + 1, 90_000)}
@@ -43,10 +46,13 @@ def fresh_bad_ones(rng: random.Random) -> Case:
     return batch(bodies)
 
 
-@case(hidden=True, idea=Text(
-    en="DynamoDB refuses the write of one parcel, once",
-    zh="DynamoDB 拒绝了一个包裹的写入，只有一次",
-))
+@case(
+    hidden=True,
+    idea=Text(
+        en="DynamoDB refuses the write of one parcel, once",
+        zh="DynamoDB 拒绝了一个包裹的写入，只有一次",
+    ),
+)
 def a_refused_write(rng: random.Random) -> Case:
     # TransactionConflictException: another transaction is at work on the item; the SDKs do not try it again themselves.
     fault = {"step": "fail-call", "service": "dynamodb", "operation": "PutItem", "call": rng.randrange(1, 3),
@@ -55,9 +61,10 @@ def a_refused_write(rng: random.Random) -> Case:
 
 
 LOST = Text(
-    en="What is not in `batchItemFailures` counts as done, and Lambda deletes it from the queue. The message that was caught "
-    "and not reported is lost: nobody tries it again, and nobody sees it.",
-    zh="不在 `batchItemFailures` 里的都算完成，Lambda 会从队列里删掉。捕获了却没有报告的消息就丢了：没有人重试，也没有人看得到。",
+    en="What is not in `batchItemFailures` counts as done, and Lambda deletes it from the queue. The message that was "
+    "caught and not reported is lost: nobody tries it again, and nobody sees it.",
+    zh="不在 `batchItemFailures` 里的都算完成，Lambda 会从队列里删掉。捕获了却没有报告的消息就丢了：没有人重试，"
+    "也没有人看得到。",
 )
 OTHERS_TOO = Text(
     en="Good messages lie there, too: they failed together with the bad one, twice. Report the bad one alone.",
@@ -75,11 +82,14 @@ OTHERS_TOO = Text(
     ),
 )
 def labels_every_parcel(facts: Facts) -> Problem | None:
-    return missing_labels(facts, Text(
-        en="The table does not hold the labels of these parcels. Does every value come from `record[\"body\"]`, which is "
-        "JSON text?",
-        zh="表里没有这些包裹的面单。每个值都来自 `record[\"body\"]` 吗？它是一段 JSON 文本。",
-    ))
+    return missing_labels(
+        facts,
+        Text(
+            en='The table does not hold the labels of these parcels. Does every value come from `record["body"]`, '
+            "which is JSON text?",
+            zh='表里没有这些包裹的面单。每个值都来自 `record["body"]` 吗？它是一段 JSON 文本。',
+        ),
+    )
 
 
 @check(
@@ -90,7 +100,8 @@ def labels_every_parcel(facts: Facts) -> Problem | None:
     hidden_message=Text(
         en="In a batch with a parcel that is too heavy and a message that is no JSON, good parcels were lost or came "
         "again. Whatever goes wrong with one record must stay with this record.",
-        zh="一批里有超重的包裹，还有一条不是 JSON 的消息，结果正常的包裹丢了，或者又来了一遍。一条记录出的问题，只能影响它自己。",
+        zh="一批里有超重的包裹，还有一条不是 JSON 的消息，结果正常的包裹丢了，或者又来了一遍。一条记录出的问题，"
+        "只能影响它自己。",
     ),
 )
 def bad_ones_hold_up_nobody(facts: Facts) -> Problem | None:
@@ -103,15 +114,19 @@ def bad_ones_hold_up_nobody(facts: Facts) -> Problem | None:
             found=f"{failed.type}: {failed.message}",
             line=failed.line,
             message=Text(
-                en="The invocation failed, and with it the whole batch: all its messages come back, those that were handled, "
-                "too. Catch what goes wrong with one record *inside* the loop and report it in the answer.",
-                zh="这次调用失败了，整批都算失败：所有消息都会回来，处理好的也不例外。请在循环*里面*捕获一条记录的错误，并写进返回值。",
+                en="The invocation failed, and with it the whole batch: all its messages come back, those that were "
+                "handled, too. Catch what goes wrong with one record *inside* the loop and report it in the answer.",
+                zh="这次调用失败了，整批都算失败：所有消息都会回来，处理好的也不例外。"
+                "请在循环*里面*捕获一条记录的错误，并写进返回值。",
             ),
         )
-    problem = missing_labels(facts, Text(
-        en="A good parcel has no label. After the bad message the loop must go on with the next one.",
-        zh="有正常的包裹没有面单。遇到坏消息之后，循环必须接着处理下一条。",
-    ))
+    problem = missing_labels(
+        facts,
+        Text(
+            en="A good parcel has no label. After the bad message the loop must go on with the next one.",
+            zh="有正常的包裹没有面单。遇到坏消息之后，循环必须接着处理下一条。",
+        ),
+    )
     return problem or delivered_twice(facts)
 
 
@@ -121,8 +136,8 @@ def bad_ones_hold_up_nobody(facts: Facts) -> Problem | None:
     errors_allowed=True,
     title=Text(en="the bad message ends in Rejected", zh="坏消息最后进入 Rejected"),
     hidden_message=Text(
-        en="A message that could not be handled is gone: it was neither stored nor moved to `Rejected`. Report *every* "
-        "failed message, for whatever reason it failed.",
+        en="A message that could not be handled is gone: it was neither stored nor moved to `Rejected`. Report "
+        "*every* failed message, for whatever reason it failed.",
         zh="有一条处理不了的消息不见了：既没存下来，也没进 `Rejected`。不管因为什么失败，*每一条*失败的消息都要报告。",
     ),
 )
@@ -140,8 +155,8 @@ def bad_ones_are_rejected(facts: Facts) -> Problem | None:
     errors_allowed=True,
     title=Text(en="a write that was refused is tried again, alone", zh="被拒绝的写入单独重试"),
     hidden_message=Text(
-        en="DynamoDB refused one write, and afterwards a label is missing or parcels that were stored came again. The write "
-        "belongs inside the `try`, too.",
+        en="DynamoDB refused one write, and afterwards a label is missing or parcels that were stored came again. The "
+        "write belongs inside the `try`, too.",
         zh="DynamoDB 拒绝了一次写入，之后有面单缺失，或者已经存好的包裹又来了一遍。写表也要放在 `try` 里面。",
     ),
 )
@@ -173,11 +188,11 @@ def delivered_twice(facts: Facts) -> Problem | None:
         expected=Text(en="each good parcel is delivered once", zh="每个正常的包裹只投递一次"),
         found=Text(en=f"delivered: {', '.join(deliveries)}", zh=f"投递了：{', '.join(deliveries)}"),
         message=Text(
-            en="Good parcels came back, so Lambda took the *whole* batch for failed. That happens when the handler raises, and "
-            "when the answer is not exactly `{\"batchItemFailures\": [{\"itemIdentifier\": messageId}]}` with ids of this "
-            "batch.",
+            en="Good parcels came back, so Lambda took the *whole* batch for failed. That happens when the handler "
+            'raises, and when the answer is not exactly `{"batchItemFailures": [{"itemIdentifier": messageId}]}` with '
+            "ids of this batch.",
             zh="正常的包裹又回来了，说明 Lambda 认为*整批*都失败了。处理程序抛出异常时会这样；返回值不是 "
-            "`{\"batchItemFailures\": [{\"itemIdentifier\": messageId}]}` 这个样子，或者 id 不属于这一批，也会这样。",
+            '`{"batchItemFailures": [{"itemIdentifier": messageId}]}` 这个样子，或者 id 不属于这一批，也会这样。',
         ),
     )
 
