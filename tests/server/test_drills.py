@@ -10,7 +10,7 @@ import tempfile
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,7 +19,7 @@ import pytest
 from tests.classroom.test_deaths import ONCE
 from tests.sandbox.conftest import FUNCTION
 from tests.sandbox.drills import census
-from tests.sandbox.drills.census import SLACK, WITHIN_SECONDS
+from tests.sandbox.drills.census import WITHIN_SECONDS
 from tests.school import EXERCISE, School
 from tests.server.test_start import Server, _children, free_port, needs_assets
 
@@ -28,6 +28,7 @@ PAGE = "/en/lessons/first/greet"
 SLOW = "import time\ndef handler(event, context):\n    time.sleep(0.6)\n    return f\"Hello {event['name']}\"\n"
 FAST = "def handler(event, context): return f\"Hello {event['name']}\"\n"
 AFTER_START_SECONDS = 6.0
+Record = Callable[[str, object], None]
 
 
 @pytest.fixture(scope="module")
@@ -118,22 +119,28 @@ def drill(folder: Path, lessons: Path) -> Iterator[Drill]:
         drill.server.stop()
 
 
-def test_when_a_web_process_dies_another_serves_and_finishes_what_it_had_begun(drill: Drill) -> None:
+def test_when_a_web_process_dies_another_serves_and_finishes_what_it_had_begun(
+    drill: Drill, record_property: Record
+) -> None:
     drill.check(FAST)  # the sandbox is warm
     drill.fill(5)
     (worker,) = _children(drill.server.process.pid)
     census.kill([worker])
     killed = time.monotonic()
-    census.eventually(lambda: _serves(drill), WITHIN_SECONDS * SLACK, "pages are served")
+    census.eventually(lambda: _serves(drill), census.loosely(WITHIN_SECONDS), "pages are served")
     drill.check(FAST)
-    assert time.monotonic() - killed < WITHIN_SECONDS * SLACK
+    back = time.monotonic() - killed
+    assert back < census.loosely(WITHIN_SECONDS)
+    record_property("seconds until a new Check was taken", round(back, 2))
     drill.assert_all_graded_once()
     assert census.gone([worker])
     assert len(list((drill.data / "processes").iterdir())) == 1
 
 
 @pytest.mark.parametrize("warden_too", [False, True])
-def test_when_the_whole_server_dies_the_next_one_finishes_what_it_had_begun(drill: Drill, warden_too: bool) -> None:
+def test_when_the_whole_server_dies_the_next_one_finishes_what_it_had_begun(
+    drill: Drill, warden_too: bool, record_property: Record
+) -> None:
     drill.check(FAST)
     drill.fill(5)
     first = drill.server.process.pid
@@ -148,8 +155,12 @@ def test_when_the_whole_server_dies_the_next_one_finishes_what_it_had_begun(dril
     done = drill.statuses().count("done")
     began = drill.start()
     drill.check(FAST)
-    census.eventually(lambda: drill.statuses().count("done") > done, AFTER_START_SECONDS * SLACK, "a graded attempt")
-    assert time.monotonic() - began < AFTER_START_SECONDS * SLACK
+    census.eventually(
+        lambda: drill.statuses().count("done") > done, census.loosely(AFTER_START_SECONDS), "a graded attempt"
+    )
+    back = time.monotonic() - began
+    assert back < census.loosely(AFTER_START_SECONDS)
+    record_property("seconds from the start to a graded attempt", round(back, 2))
     drill.assert_all_graded_once()
     assert len(list((drill.data / "processes").iterdir())) == 1
     assert census.mounts() == mounts

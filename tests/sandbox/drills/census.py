@@ -14,8 +14,13 @@ from bench.memory import tree
 
 WITHIN_SECONDS = 3.0
 SLACK = 3
-"""The machine of a test is loaded by others: a bound in seconds is held this many times as loosely."""
+"""The machine of a test is not a server's own: a bound in seconds is held this many times as loosely at least."""
 WARM = {"python", "python3", "bwrap", "cs-zygote", "cs-node", "cs-cloud", "cs-scenario", "cs-run"}
+
+
+def loosely(seconds: float) -> float:
+    """A bound for a quiet machine, as it is held here and now: with as much more as others wait for its processors."""
+    return seconds * max(SLACK, 2 * os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def warden(folder: Path) -> int | None:
