@@ -35,10 +35,12 @@ def a_plain_table(rng: random.Random) -> Case:
     idea=Text(en="other tables, with other columns and other keys", zh="另外一些表格，列和键都不同"),
 )
 def other_tables(rng: random.Random) -> Case:
-    return _tables([
-        (f"{_word(rng)}/{_word(rng)} {_word(rng)}.csv", *_rows(rng, plain=True), b""),
-        (f"old.csv.files/{_word(rng)}.csv", *_rows(rng, plain=True), b""),
-    ])
+    return _tables(
+        [
+            (f"{_word(rng)}/{_word(rng)} {_word(rng)}.csv", *_rows(rng, plain=True), b""),
+            (f"old.csv.files/{_word(rng)}.csv", *_rows(rng, plain=True), b""),
+        ]
+    )
 
 
 @case
@@ -61,14 +63,18 @@ def from_a_spreadsheet(rng: random.Random) -> Case:
 
 @case(
     hidden=True,
-    idea=Text(en="other files of a spreadsheet, one of them without rows", zh="电子表格的另外一些文件，其中一份没有数据行"),
+    idea=Text(
+        en="other files of a spreadsheet, one of them without rows", zh="电子表格的另外一些文件，其中一份没有数据行"
+    ),
 )
 def other_spreadsheets(rng: random.Random) -> Case:
     _, names = _rows(rng, plain=True)
-    return _tables([
-        (f"{_word(rng)}.csv", *_rows(rng, plain=True), MARK),
-        (f"{_word(rng)}.csv", [], names, MARK),
-    ])
+    return _tables(
+        [
+            (f"{_word(rng)}.csv", *_rows(rng, plain=True), MARK),
+            (f"{_word(rng)}.csv", [], names, MARK),
+        ]
+    )
 
 
 # -- checks -------------------------------------------------------------------------------------------------
@@ -79,7 +85,8 @@ def other_spreadsheets(rng: random.Random) -> Case:
     cases=["a_plain_table", "other_tables"],
     title=Text(en="a table becomes JSON", zh="表格变成 JSON"),
     hidden_message=Text(
-        en="Other tables do not become JSON under their own key. Names come from the first line, rows from the others; only "
+        en="Other tables do not become JSON under their own key. Names come from the first line, rows from the others"
+        "; only "
         "the `.csv` at the very end of the key is replaced.",
         zh="别的表格没有以自己的键变成 JSON。字段名取自第一行，数据取自其余各行；键里只替换最末尾的 `.csv`。",
     ),
@@ -88,7 +95,8 @@ def makes_json(facts: Facts) -> Problem | None:
     return _differs(
         facts,
         Text(
-            en="One object a row, with the names from the first line, and all values as texts: `csv.DictReader` gives just "
+            en="One object a row, with the names from the first line, and all values as texts: `csv.DictReader` gives "
+            "just "
             "that.",
             zh="每行一个对象，字段名取自第一行，所有值都是文本：`csv.DictReader` 给出的正是这样。",
         ),
@@ -114,9 +122,11 @@ def says_that_it_is_json(facts: Facts) -> Problem | None:
                 expected="application/json",
                 found=found,
                 message=Text(
-                    en="S3 does not look into an object. Without `ContentType` it says `binary/octet-stream`, and a browser "
+                    en="S3 does not look into an object. Without `ContentType` it says `binary/octet-stream`, and a "
+                    "browser "
                     "offers the file for download.",
-                    zh="S3 不看对象的内容。不写 `ContentType`，类型就是 `binary/octet-stream`，浏览器会把它当成下载文件。",
+                    zh="S3 不看对象的内容。不写 `ContentType`，类型就是 `binary/octet-stream`，浏览器会把它当成下载文"
+                    "件。",
                 ),
             )
     return None
@@ -136,9 +146,10 @@ def keeps_fields_whole(facts: Facts) -> Problem | None:
     return _differs(
         facts,
         Text(
-            en="Between quotation marks, a comma does not end a field and a line break does not end a row. Hand the whole text "
-            "to `csv`, as `io.StringIO(text, newline=\"\")`: neither `split` nor `splitlines` knows about quotation marks.",
-            zh="在引号之间，逗号不结束字段，换行也不结束一行。把整个文本交给 `csv`：`io.StringIO(text, newline=\"\")`。"
+            en="Between quotation marks, a comma does not end a field and a line break does not end a row. Hand the "
+            "whole text "
+            'to `csv`, as `io.StringIO(text, newline="")`: neither `split` nor `splitlines` knows about quotation marks.',
+            zh='在引号之间，逗号不结束字段，换行也不结束一行。把整个文本交给 `csv`：`io.StringIO(text, newline="")`。'
             "`split` 和 `splitlines` 都不懂引号。",
         ),
     )
@@ -149,7 +160,8 @@ def keeps_fields_whole(facts: Facts) -> Problem | None:
     cases=["from_a_spreadsheet", "other_spreadsheets"],
     title=Text(en="a spreadsheet's file is read like any other", zh="电子表格的文件也能正常读取"),
     hidden_message=Text(
-        en="Other files of a spreadsheet come out otherwise. The byte order mark does not belong to the first name, and a "
+        en="Other files of a spreadsheet come out otherwise. The byte order mark does not belong to the first name, "
+        "and a "
         "table without rows is the empty list.",
         zh="电子表格的另外一些文件结果不对。字节顺序标记不属于第一个列名；没有数据行的表格是空列表。",
     ),
@@ -158,10 +170,11 @@ def reads_spreadsheets(facts: Facts) -> Problem | None:
     return _differs(
         facts,
         Text(
-            en="Three bytes stand before the first letter, a byte order mark. Decode with `utf-8-sig`, or it becomes a part "
-            "of the first name: on the screen you cannot see it, and `row[\"item\"]` is missing.",
+            en="Three bytes stand before the first letter, a byte order mark. Decode with `utf-8-sig`, or it becomes "
+            "a part "
+            'of the first name: on the screen you cannot see it, and `row["item"]` is missing.',
             zh="第一个字母前面有三个字节，就是字节顺序标记。请用 `utf-8-sig` 解码，否则它会成为第一个列名的一部分："
-            "屏幕上看不出来，`row[\"item\"]` 却取不到。",
+            '屏幕上看不出来，`row["item"]` 却取不到。',
         ),
     )
 
@@ -224,7 +237,8 @@ def _differs(facts: Facts, message: Text) -> Problem | None:
                     zh=f"Results 里有 `{names}`" if names else "Results 是空的",
                 ),
                 message=Text(
-                    en="The result goes to the bucket in `RESULTS_BUCKET`, under the decoded key with `.json` in place of the "
+                    en="The result goes to the bucket in `RESULTS_BUCKET`, under the decoded key with `.json` in "
+                    "place of the "
                     "final `.csv`.",
                     zh="结果写到 `RESULTS_BUCKET` 所指的存储桶，键是解码后的键，把末尾的 `.csv` 换成 `.json`。",
                 ),

@@ -58,14 +58,16 @@ def asks_for_the_object(facts: Facts) -> Problem | None:
     if not asked:
         found = Text(en=f"S3 was not asked at all{_said(facts, 'en')}", zh=f"根本没有请求过 S3{_said(facts, 'zh')}")
         message = Text(
-            en="The SDK found the parameters wrong and sent nothing. `CopyObject` has no `CopyDestination`: the destination "
+            en="The SDK found the parameters wrong and sent nothing. `CopyObject` has no `CopyDestination`: the "
+            "destination "
             "is `Bucket` and `Key`.",
             zh="SDK 发现参数不对，什么也没有发送。`CopyObject` 没有 `CopyDestination`：目标是 `Bucket` 和 `Key`。",
         )
     else:
         found = Text(en=f"asked for `{'/'.join(asked[0])}`", zh=f"请求的是 `{'/'.join(asked[0])}`")
         message = Text(
-            en="`CopySource` is the text `bucket/key`, with both from the event. With `s3://` in front, S3 takes `s3:` for the "
+            en="`CopySource` is the text `bucket/key`, with both from the event. With `s3://` in front, S3 takes "
+            "`s3:` for the "
             "bucket.",
             zh="`CopySource` 是文本 `bucket/key`，两者都取自事件。前面写了 `s3://`，S3 就会把 `s3:` 当作存储桶。",
         )
@@ -109,9 +111,11 @@ def the_copy_is_there(facts: Facts) -> Problem | None:
         expected=Text(en=f"`{facts.memo['key']}` in Copies", zh=f"Copies 里有 `{facts.memo['key']}`"),
         found=found,
         message=Text(
-            en="The name of a bucket cannot be worked out from that of another: somebody has to make it, and the role has to allow "
+            en="The name of a bucket cannot be worked out from that of another: somebody has to make it, and the role "
+            "has to allow "
             "it. The template does both for the bucket in `COPIES_BUCKET`.",
-            zh="一个存储桶的名称不能从另一个推算出来：要有人建它，角色也要允许。`COPIES_BUCKET` 所指的存储桶，模板都已经办好了。",
+            zh="一个存储桶的名称不能从另一个推算出来：要有人建它，角色也要允许。`COPIES_BUCKET` 所指的存储桶，模板都"
+            "已经办好了。",
         ),
     )
 
@@ -133,19 +137,26 @@ def is_tried_again(facts: Facts) -> Problem | None:
         return None
     if not refused:
         message = Text(
-            en="The error has to come from S3, when it is asked for an object that it does not have: make the copy work first.",
+            en="The error has to come from S3, when it is asked for an object that it does not have: make the copy "
+            "work first.",
             zh="错误应该来自 S3，当你向它请求一个它没有的对象时才会出现：先让复制能用。",
         )
     else:
         message = Text(
-            en="Nobody reads what this handler returns, not even `statusCode` 500: for Lambda, a handler that returns has "
-            "succeeded, and the report is lost. Let the exception out, or raise (throw) it again after you have logged it.",
-            zh="没有人读这个处理程序返回的东西，`statusCode` 写 500 也没用：对 Lambda 来说，正常返回就是成功，报表也就丢了。让异常离开处理程序，"
+            en="Nobody reads what this handler returns, not even `statusCode` 500: for Lambda, a handler that returns "
+            "has "
+            "succeeded, and the report is lost. Let the exception out, or raise (throw) it again after you have "
+            "logged it.",
+            zh="没有人读这个处理程序返回的东西，`statusCode` 写 500 也没用：对 Lambda 来说，正常返回就是成功，报表也"
+            "就丢了。让异常离开处理程序，"
             "或者记录日志之后再把它抛出去。",
         )
     count = len(facts.invocations)
     return Problem(
-        did=Text(en=f"an event for `{facts.memo['key']}`, which is gone", zh=f"收到 `{facts.memo['key']}` 的事件，而它已不存在"),
+        did=Text(
+            en=f"an event for `{facts.memo['key']}`, which is gone",
+            zh=f"收到 `{facts.memo['key']}` 的事件，而它已不存在",
+        ),
         expected=Text(en="three attempts, each of which fails", zh="三次尝试，每次都失败"),
         found=Text(
             en=f"invoked {'once' if count == 1 else f'{count} times'}, failed {len(failed)} of them",

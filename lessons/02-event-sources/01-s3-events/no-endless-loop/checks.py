@@ -75,7 +75,8 @@ def writes_the_preview(facts: Facts) -> Problem | None:
         Text(
             en="Read the article with `get_object`, take the first line of its text, and write it with `put_object` "
             "into the same bucket, under `previews/` and the decoded key.",
-            zh="用 `get_object` 读出文章，取文本的第一行，再用 `put_object` 写进同一个存储桶，键是 `previews/` 加上解码后的键。",
+            zh="用 `get_object` 读出文章，取文本的第一行，再用 `put_object` 写进同一个存储桶，键是 `previews/` 加上解"
+            "码后的键。",
         ),
     )
 
@@ -87,7 +88,8 @@ def writes_the_preview(facts: Facts) -> Problem | None:
     hidden_message=Text(
         en="With other articles, previews of previews appear. What one environment keeps in a variable, another does "
         "not know: the event for a preview may reach either. Decide by the key.",
-        zh="换一些文章，就出现了预览的预览。一个执行环境记在变量里的东西，另一个并不知道，而预览的事件送到哪一个都有可能。请按键来判断。",
+        zh="换一些文章，就出现了预览的预览。一个执行环境记在变量里的东西，另一个并不知道，而预览的事件送到哪一个都有"
+        "可能。请按键来判断。",
     ),
 )
 def stops_after_one_round(facts: Facts) -> Problem | None:
@@ -102,7 +104,8 @@ def stops_after_one_round(facts: Facts) -> Problem | None:
         message=Text(
             en="The event for your own write was taken for an article. It did end here, but each round costs an "
             "invocation and an object: return before you read anything when the key is one of yours.",
-            zh="函数把自己写的东西当成了文章。这里虽然停下来了，但每多一轮就多一次调用、多一个对象：键是自己写的，就在读取之前返回。",
+            zh="函数把自己写的东西当成了文章。这里虽然停下来了，但每多一轮就多一次调用、多一个对象：键是自己写的，就"
+            "在读取之前返回。",
         ),
     )
 
@@ -114,16 +117,19 @@ def stops_after_one_round(facts: Facts) -> Problem | None:
     hidden_message=Text(
         en="Some articles have no preview, or an old one. Only keys that *begin* with `previews/`, slash included, are "
         "yours; and an article may be uploaded again under its old key.",
-        zh="有些文章没有预览，或者预览是旧的。只有以 `previews/` *开头*（包括斜杠）的键才是你写的；文章也可能用原来的键重新上传。",
+        zh="有些文章没有预览，或者预览是旧的。只有以 `previews/` *开头*（包括斜杠）的键才是你写的；文章也可能用原来的"
+        "键重新上传。",
     ),
 )
 def leaves_no_article_out(facts: Facts) -> Problem | None:
     return _missing(
         facts,
         Text(
-            en="This is an article, not one of your previews: only keys that begin with `previews/`, slash included, are "
+            en="This is an article, not one of your previews: only keys that begin with `previews/`, slash included, "
+            "are "
             "yours. Use `startswith`, not `in`.",
-            zh="这是文章，不是你写的预览：只有以 `previews/` 开头（包括斜杠）的键才是你写的。请用 `startswith`，不要用 `in`。",
+            zh="这是文章，不是你写的预览：只有以 `previews/` 开头（包括斜杠）的键才是你写的。请用 `startswith`，不要"
+            "用 `in`。",
         ),
     )
 

@@ -35,7 +35,10 @@ def eight_at_once(rng: random.Random) -> Case:
 
 @case(
     hidden=True,
-    idea=Text(en="a known and a new page, several visits of both at the same moment", zh="一个已有的页面和一个新页面，同时各有几次访问"),
+    idea=Text(
+        en="a known and a new page, several visits of both at the same moment",
+        zh="一个已有的页面和一个新页面，同时各有几次访问",
+    ),
 )
 def two_pages_at_once(rng: random.Random) -> Case:
     known, new = _page(rng), _page(rng)["page"]
@@ -57,9 +60,11 @@ def adds_one(facts: Facts) -> Problem | None:
     return _differs(
         facts,
         Text(
-            en="Add 1 to what the table holds, once for each visit, and begin with 1 where it holds nothing. A variable "
+            en="Add 1 to what the table holds, once for each visit, and begin with 1 where it holds nothing. A "
+            "variable "
             "of the function knows only the visits of its own environment.",
-            zh="在表里原有的数字上加 1，每次访问加一次；表里没有，就从 1 开始。函数里的变量只知道自己这个执行环境的访问。",
+            zh="在表里原有的数字上加 1，每次访问加一次；表里没有，就从 1 开始。函数里的变量只知道自己这个执行环境的访"
+            "问。",
         ),
     )
 
@@ -69,7 +74,8 @@ def adds_one(facts: Facts) -> Problem | None:
     cases=["eight_at_once", "two_pages_at_once"],
     title=Text(en="no visit is lost when many come at once", zh="同时到达的访问一次也不丢"),
     hidden_message=Text(
-        en="With other pages, some of the visits at the same moment are not in the table. Read, add and write must be one "
+        en="With other pages, some of the visits at the same moment are not in the table. Read, add and write must be "
+        "one "
         "step.",
         zh="换成别的页面，同时到达的访问有一部分没有计入。读、加、写必须是一步。",
     ),
@@ -78,10 +84,12 @@ def loses_none(facts: Facts) -> Problem | None:
     return _differs(
         facts,
         Text(
-            en="All of them read the same number before the first one wrote, so all of them wrote the same sum. Between "
+            en="All of them read the same number before the first one wrote, so all of them wrote the same sum. "
+            "Between "
             "reading and writing, the number can grow old: let DynamoDB add, with `update_item` and an "
             "`UpdateExpression`.",
-            zh="在第一个写回之前，它们读到的都是同一个数字，于是写回的也是同一个结果。从读到写，这个数字会过时：请用 `update_item` 和 "
+            zh="在第一个写回之前，它们读到的都是同一个数字，于是写回的也是同一个结果。从读到写，这个数字会过时：请用 "
+            "`update_item` 和 "
             "`UpdateExpression`，让 DynamoDB 来加。",
         ),
     )
@@ -92,7 +100,8 @@ def loses_none(facts: Facts) -> Problem | None:
     cases=["one_after_another", "other_pages", "eight_at_once", "two_pages_at_once"],
     title=Text(en="each visit is told its own number", zh="每次访问得到自己的数字"),
     hidden_message=Text(
-        en="With other pages the answers are not `page` and `visits`, or two visits got the same number. Take the number "
+        en="With other pages the answers are not `page` and `visits`, or two visits got the same number. Take the "
+        "number "
         "from the answer of the update itself.",
         zh="换成别的页面，返回值不是 `page` 和 `visits`，或者有两次访问得到同一个数字。请从更新本身的响应里取这个数字。",
     ),
@@ -111,9 +120,9 @@ def tells_the_number(facts: Facts) -> Problem | None:
         expected=expected,
         found=found,
         message=Text(
-            en="Reading after the update shows the visits of others, too. `update_item(..., ReturnValues=\"UPDATED_NEW\")` "
+            en='Reading after the update shows the visits of others, too. `update_item(..., ReturnValues="UPDATED_NEW")` '
             "answers with the value that this update has made.",
-            zh="更新之后再读，会把别人的访问也算进来。`update_item(..., ReturnValues=\"UPDATED_NEW\")` 会返回这一次更新产生的值。",
+            zh='更新之后再读，会把别人的访问也算进来。`update_item(..., ReturnValues="UPDATED_NEW")` 会返回这一次更新产生的值。',
         ),
     )
 
@@ -165,8 +174,10 @@ def _differs(facts: Facts, message: Text) -> Problem | None:
 
 
 def _sorted(answers: Sequence[Any]) -> list[str]:
-    return sorted(str(answer.get("page")) + f" {answer.get('visits')!r:>9}" if isinstance(answer, dict) else str(answer)
-                  for answer in answers)
+    return sorted(
+        str(answer.get("page")) + f" {answer.get('visits')!r:>9}" if isinstance(answer, dict) else str(answer)
+        for answer in answers
+    )
 
 
 def _did(facts: Facts) -> Text:

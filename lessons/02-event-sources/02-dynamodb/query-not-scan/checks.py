@@ -57,7 +57,8 @@ def a_large_day(rng: random.Random) -> Case:
     cases=["a_day_of_c17", "nobody", "another_day"],
     title=Text(en="the orders of the day, in the order of time", zh="当天的订单，按时间排列"),
     hidden_message=Text(
-        en="For another customer or day, the list is not right. Both come from the event; the order is that of time, not of "
+        en="For another customer or day, the list is not right. Both come from the event; the order is that of time, "
+        "not of "
         "the numbers.",
         zh="换一位客户或换一天，列表就不对。两者都取自事件；顺序是时间的顺序，不是订单号的顺序。",
     ),
@@ -66,9 +67,9 @@ def gives_the_orders(facts: Facts) -> Problem | None:
     return _differs(
         facts,
         Text(
-            en="Return the `order_id`s of this customer and this day as `{\"orders\": [...]}`. A Query gives them in the order of "
+            en='Return the `order_id`s of this customer and this day as `{"orders": [...]}`. A Query gives them in the order of '
             "the sort key, which begins with the time.",
-            zh="把这位客户这一天的 `order_id` 放进 `{\"orders\": [...]}` 返回。Query 按排序键的顺序给出，而排序键以时间开头。",
+            zh='把这位客户这一天的 `order_id` 放进 `{"orders": [...]}` 返回。Query 按排序键的顺序给出，而排序键以时间开头。',
         ),
     )
 
@@ -78,7 +79,8 @@ def gives_the_orders(facts: Facts) -> Problem | None:
     cases=["a_day_of_c17", "nobody", "another_day"],
     title=Text(en="no other item is read", zh="没有读别的项目"),
     hidden_message=Text(
-        en="For another customer or day, DynamoDB read more items than the answer has. Both halves of the key belong into the "
+        en="For another customer or day, DynamoDB read more items than the answer has. Both halves of the key belong "
+        "into the "
         "`KeyConditionExpression`.",
         zh="换一位客户或换一天，DynamoDB 读的项目比返回的多。主键的两部分都要写进 `KeyConditionExpression`。",
     ),
@@ -91,18 +93,23 @@ def reads_no_others(facts: Facts) -> Problem | None:
         return None
     if scans:
         message = Text(
-            en="A Scan begins at the first item of the table and reads them all, whatever you do with them afterwards; with a "
-            "year of orders, this takes minutes and is billed in full. A Query with `KeyConditionExpression` goes where the "
+            en="A Scan begins at the first item of the table and reads them all, whatever you do with them afterwards"
+            "; with a "
+            "year of orders, this takes minutes and is billed in full. A Query with `KeyConditionExpression` goes "
+            "where the "
             "items are.",
             zh="Scan 从表的第一个项目开始，全部读一遍，不管你之后怎么处理；攒了一年的订单，就要几分钟，而且全部计费。"
             "带 `KeyConditionExpression` 的 Query 直接去项目所在的地方。",
         )
     else:
         message = Text(
-            en="The other orders of this customer were read, too, and dropped afterwards: a `FilterExpression`, or an `if` in the "
-            "handler, comes after the reading and the billing. The day is the beginning of the sort key: put it into the "
+            en="The other orders of this customer were read, too, and dropped afterwards: a `FilterExpression`, or an "
+            "`if` in the "
+            "handler, comes after the reading and the billing. The day is the beginning of the sort key: put it into "
+            "the "
             "`KeyConditionExpression`.",
-            zh="这位客户的其他订单也读了，之后才扔掉：`FilterExpression` 也好，处理程序里的 `if` 也好，都在读取和计费之后。"
+            zh="这位客户的其他订单也读了，之后才扔掉：`FilterExpression` 也好，处理程序里的 `if` 也好，都在读取和计费"
+            "之后。"
             "“某一天”就是排序键的开头，请写进 `KeyConditionExpression`。",
         )
     operation = "Scan" if scans else "Query"
@@ -122,13 +129,17 @@ def reads_no_others(facts: Facts) -> Problem | None:
     cases=["a_large_day"],
     title=Text(en="a large day is complete", zh="订单很多的一天也完整"),
     hidden_message=Text(
-        en="Of a day with more than 1 MB of orders, only a part was returned. One answer of DynamoDB ends there; when it has a "
+        en="Of a day with more than 1 MB of orders, only a part was returned. One answer of DynamoDB ends there; when "
+        "it has a "
         "`LastEvaluatedKey`, ask again with `ExclusiveStartKey`.",
-        zh="某一天的订单超过 1 MB，只返回了一部分。DynamoDB 的一次响应到此为止；有 `LastEvaluatedKey`，就用 `ExclusiveStartKey` 再问一次。",
+        zh="某一天的订单超过 1 MB，只返回了一部分。DynamoDB 的一次响应到此为止；有 `LastEvaluatedKey`，就用 "
+        "`ExclusiveStartKey` 再问一次。",
     ),
 )
 def reads_every_page(facts: Facts) -> Problem | None:
-    return _differs(facts, Text(en="Ask again while there is a `LastEvaluatedKey`.", zh="只要有 `LastEvaluatedKey`，就再问一次。"))
+    return _differs(
+        facts, Text(en="Ask again while there is a `LastEvaluatedKey`.", zh="只要有 `LastEvaluatedKey`，就再问一次。")
+    )
 
 
 def _asking(customer: str, day: str, orders: Sequence[str], items: Sequence[dict[str, Any]] = ()) -> Case:

@@ -64,7 +64,8 @@ def a_text_download(rng: random.Random) -> Case:
     errors_allowed=True,
     title=Text(en="bytes are stored as they were sent", zh="字节原样存储"),
     hidden_message=Text(
-        en="Other bytes are not stored as they were sent, or not with their own content type. Name, bytes and type come from "
+        en="Other bytes are not stored as they were sent, or not with their own content type. Name, bytes and type "
+        "come from "
         "the event.",
         zh="另外一些字节没有原样存下来，或者内容类型不是它们自己的。名称、字节和类型都取自事件。",
     ),
@@ -75,7 +76,8 @@ def stores_bytes(facts: Facts) -> Problem | None:
         Text(
             en="The event has these bytes in base64, and says so: `isBase64Encoded` is true. Decode `body` with "
             "`base64.b64decode` before you store it.",
-            zh="事件里这些字节是 base64，而且说明了：`isBase64Encoded` 为 true。存储之前，用 `base64.b64decode` 把 `body` 解码。",
+            zh="事件里这些字节是 base64，而且说明了：`isBase64Encoded` 为 true。存储之前，用 `base64.b64decode` 把 "
+            "`body` 解码。",
         ),
     )
 
@@ -86,7 +88,8 @@ def stores_bytes(facts: Facts) -> Problem | None:
     errors_allowed=True,
     title=Text(en="text is stored as text", zh="文本按文本存储"),
     hidden_message=Text(
-        en="A text that looks like base64 was not stored as it was sent. Whether a body is base64 says `isBase64Encoded`, not its "
+        en="A text that looks like base64 was not stored as it was sent. Whether a body is base64 says "
+        "`isBase64Encoded`, not its "
         "letters.",
         zh="一段长得像 base64 的文本没有原样存下来。是不是 base64，要看 `isBase64Encoded`，不能看它的字母。",
     ),
@@ -95,9 +98,9 @@ def stores_text(facts: Facts) -> Problem | None:
     return _stored_otherwise(
         facts,
         Text(
-            en="This body came as text, `isBase64Encoded` is false: make bytes of it with `encode(\"utf-8\")`, and decode "
+            en='This body came as text, `isBase64Encoded` is false: make bytes of it with `encode("utf-8")`, and decode '
             "nothing.",
-            zh="这个请求体是文本，`isBase64Encoded` 为 false：用 `encode(\"utf-8\")` 变成字节，什么都不要解码。",
+            zh='这个请求体是文本，`isBase64Encoded` 为 false：用 `encode("utf-8")` 变成字节，什么都不要解码。',
         ),
     )
 
@@ -122,18 +125,20 @@ def sends_bytes(facts: Facts) -> Problem | None:
         message = _FAILED_TO_SEND
     elif content == base64.b64encode(wanted):
         message = Text(
-            en="The client got the base64 letters. Only with `\"isBase64Encoded\": True` in the answer does the gateway make bytes "
+            en='The client got the base64 letters. Only with `"isBase64Encoded": True` in the answer does the gateway make bytes '
             "of them.",
-            zh="客户端收到的是 base64 的字母。返回值里有 `\"isBase64Encoded\": True`，网关才会把它们变回字节。",
+            zh='客户端收到的是 base64 的字母。返回值里有 `"isBase64Encoded": True`，网关才会把它们变回字节。',
         )
     elif content == wanted:
         message = Text(
-            en="The bytes are right, but the content type is not the one that was stored: `GetObject` brings it as `ContentType`.",
+            en="The bytes are right, but the content type is not the one that was stored: `GetObject` brings it as "
+            "`ContentType`.",
             zh="字节是对的，内容类型却不是存着的那个：`GetObject` 的响应里有 `ContentType`。",
         )
     else:
         message = Text(
-            en="These are not the bytes that are stored. Nothing may be lost on the way: no decoding to text, no replacing.",
+            en="These are not the bytes that are stored. Nothing may be lost on the way: no decoding to text, no "
+            "replacing.",
             zh="这不是存着的那些字节。路上什么都不能丢：不要解码成文本，也不要替换。",
         )
     return Problem(
@@ -147,9 +152,10 @@ def sends_bytes(facts: Facts) -> Problem | None:
 _FAILED_TO_SEND = Text(
     en="The handler failed, or the gateway could not read its answer. Bytes that are no UTF-8 cannot become text with "
     "`decode()`, and `str()` of bytes begins with `b'`, which is no base64. "
-    "`base64.b64encode(content).decode(\"ascii\")` is what the answer needs.",
-    zh="处理程序失败了，或者网关读不懂它的返回值。不是 UTF-8 的字节不能用 `decode()` 变成文本；字节用 `str()` 转换，开头会多出 `b'`，"
-    "不是 base64。返回值需要的是 `base64.b64encode(content).decode(\"ascii\")`。",
+    '`base64.b64encode(content).decode("ascii")` is what the answer needs.',
+    zh="处理程序失败了，或者网关读不懂它的返回值。不是 UTF-8 的字节不能用 `decode()` 变成文本；字节用 `str()` 转换，"
+    "开头会多出 `b'`，"
+    '不是 base64。返回值需要的是 `base64.b64encode(content).decode("ascii")`。',
 )
 
 
@@ -189,7 +195,8 @@ def _stored_otherwise(facts: Facts, message: Text) -> Problem | None:
         return None
     if right and status == 204:
         message = Text(
-            en="The bytes are right, but their content type is lost. It is in the headers of the event, in small letters; give it "
+            en="The bytes are right, but their content type is lost. It is in the headers of the event, in small "
+            "letters; give it "
             "to `put_object` as `ContentType`.",
             zh="字节是对的，内容类型却丢了。它在事件的请求头里，名称是小写；请作为 `ContentType` 传给 `put_object`。",
         )
@@ -201,9 +208,7 @@ def _stored_otherwise(facts: Facts, message: Text) -> Problem | None:
     found: Any = Text(en="no such object", zh="没有这个对象")
     if stored is not None:
         found = _shown(status, stored.body, stored.content_type)
-    return Problem(
-        did=_did(facts), expected=_shown(204, wanted, kind), found=_error(facts) or found, message=message
-    )
+    return Problem(did=_did(facts), expected=_shown(204, wanted, kind), found=_error(facts) or found, message=message)
 
 
 def _shown(status: int, content: bytes, kind: str) -> Text:

@@ -32,7 +32,10 @@ def other_notes(rng: random.Random) -> Case:
     return _life(_word(rng), _words(rng), list(given), given, given={"items": {"Notes": items}})
 
 
-@case(hidden=True, idea=Text(en="the same new id, posted three times at the same moment", zh="同一个新的 id，同时 POST 三次"))
+@case(
+    hidden=True,
+    idea=Text(en="the same new id, posted three times at the same moment", zh="同一个新的 id，同时 POST 三次"),
+)
 def posted_at_once(rng: random.Random) -> Case:
     note = _word(rng)
     contents = [_words(rng) for _ in range(3)]
@@ -51,7 +54,8 @@ def posted_at_once(rng: random.Random) -> Case:
     hidden_message=Text(
         en="Another note is not stored and answered with 201, or a taken id is not answered with 409, the stored note "
         "left alone. Take id and content from the body.",
-        zh="换一条笔记，没有存下并返回 201；或者 id 已被占用，却没有返回 409 并保留原来的笔记。id 和 content 要取自请求体。",
+        zh="换一条笔记，没有存下并返回 201；或者 id 已被占用，却没有返回 409 并保留原来的笔记。id 和 content 要取自请"
+        "求体。",
     ),
 )
 def creates(facts: Facts) -> Problem | None:
@@ -64,10 +68,13 @@ def creates(facts: Facts) -> Problem | None:
     errors_allowed=True,
     title=Text(en="of equal ids at the same moment, one wins", zh="相同的 id 同时到达，只有一个成功"),
     hidden_message=Text(
-        en="Three clients posted the same new id at the same moment, and more than one got 201, or the stored note is not "
-        "the one that was answered with 201. A look before the write finds nothing in all three: put the condition into "
+        en="Three clients posted the same new id at the same moment, and more than one got 201, or the stored note is "
+        "not "
+        "the one that was answered with 201. A look before the write finds nothing in all three: put the condition "
+        "into "
         "the write.",
-        zh="三个客户端同时 POST 同一个新的 id，得到 201 的不止一个，或者存下的不是得到 201 的那一条。先查再写，三个都查到“没有”：请把条件放进写入本身。",
+        zh="三个客户端同时 POST 同一个新的 id，得到 201 的不止一个，或者存下的不是得到 201 的那一条。先查再写，三个都"
+        "查到“没有”：请把条件放进写入本身。",
     ),
 )
 def lets_one_win(facts: Facts) -> Problem | None:
@@ -91,7 +98,8 @@ def lets_one_win(facts: Facts) -> Problem | None:
     errors_allowed=True,
     title=Text(en="GET answers the note, or 404", zh="GET 返回笔记，或者 404"),
     hidden_message=Text(
-        en="For other notes, GET does not answer what is stored, or does not answer 404 with an `error` when nothing is.",
+        en="For other notes, GET does not answer what is stored, or does not answer 404 with an `error` when nothing "
+        "is.",
         zh="换成别的笔记，GET 返回的不是存着的内容，或者没有这条笔记时没有返回带 `error` 的 404。",
     ),
 )
@@ -105,7 +113,8 @@ def reads(facts: Facts) -> Problem | None:
     errors_allowed=True,
     title=Text(en="PUT changes a note and makes none", zh="PUT 修改笔记，但不新建"),
     hidden_message=Text(
-        en="For other notes, PUT does not change and answer the note, or does not answer 404 when there is none, or makes "
+        en="For other notes, PUT does not change and answer the note, or does not answer 404 when there is none, or "
+        "makes "
         "one then.",
         zh="换成别的笔记，PUT 没有修改并返回笔记，或者没有这条笔记时没有返回 404，甚至新建了一条。",
     ),
@@ -223,15 +232,19 @@ _WRONG = {
     ),
     404: Text(
         en="There is no such note, and the client should learn that: 404 with an `error`. DynamoDB does not say so by "
-        "itself: `GetItem` answers without `Item`, and a put, an update or a delete succeeds unless it has the condition "
+        "itself: `GetItem` answers without `Item`, and a put, an update or a delete succeeds unless it has the "
+        "condition "
         "`attribute_exists(id)`.",
-        zh="没有这条笔记，客户端应该知道：返回带 `error` 的 404。DynamoDB 自己不会说：`GetItem` 的响应里没有 `Item`；put、update 和 delete "
+        zh="没有这条笔记，客户端应该知道：返回带 `error` 的 404。DynamoDB 自己不会说：`GetItem` 的响应里没有 `Item`；"
+        "put、update 和 delete "
         "照样成功，除非带上条件 `attribute_exists(id)`。",
     ),
     409: Text(
-        en="This id is taken: 409 Conflict with an `error`. `PutItem` replaces what is there and calls it a success, unless "
+        en="This id is taken: 409 Conflict with an `error`. `PutItem` replaces what is there and calls it a success, "
+        "unless "
         "it has the condition `attribute_not_exists(id)`.",
-        zh="这个 id 已被占用：返回带 `error` 的 409 Conflict。`PutItem` 会替换已有的项目并报告成功，除非带上条件 `attribute_not_exists(id)`。",
+        zh="这个 id 已被占用：返回带 `error` 的 409 Conflict。`PutItem` 会替换已有的项目并报告成功，除非带上条件 "
+        "`attribute_not_exists(id)`。",
     ),
 }
 

@@ -29,7 +29,10 @@ def nothing_said(rng: random.Random) -> Case:
 
 @case(
     hidden=True,
-    idea=Text(en="other paths, tags and languages, headers in other letters", zh="另外的路径、标签和语言，请求头的大小写也不同"),
+    idea=Text(
+        en="other paths, tags and languages, headers in other letters",
+        zh="另外的路径、标签和语言，请求头的大小写也不同",
+    ),
 )
 def other_requests(rng: random.Random) -> Case:
     names = ["x-language", "X-LANGUAGE", "X-language"]
@@ -40,7 +43,10 @@ def other_requests(rng: random.Random) -> Case:
     ))  # fmt: skip
 
 
-@case(hidden=True, idea=Text(en="other requests without tags or without a language", zh="另外一些没有标签或没有语言的请求"))
+@case(
+    hidden=True,
+    idea=Text(en="other requests without tags or without a language", zh="另外一些没有标签或没有语言的请求"),
+)
 def other_bare_requests(rng: random.Random) -> Case:
     return _requests(
         ("GET", _word(rng), [], ("x-language", rng.choice(["fr", "ja"]))),
@@ -57,7 +63,8 @@ def other_bare_requests(rng: random.Random) -> Case:
     errors_allowed=True,
     title=Text(en="method and path, from either API", zh="方法和路径，两个 API 都对"),
     hidden_message=Text(
-        en="Other requests get another method or path, or no answer. Both come from the event; a query or a header may be "
+        en="Other requests get another method or path, or no answer. Both come from the event; a query or a header "
+        "may be "
         "missing in either format.",
         zh="另外一些请求的方法或路径不对，或者没有得到响应。两者都取自事件；两种格式里，查询参数和请求头都可能没有。",
     ),
@@ -79,7 +86,8 @@ def tells_method_and_path(facts: Facts) -> Problem | None:
     errors_allowed=True,
     title=Text(en="all the tags, from either API", zh="全部标签，两个 API 都对"),
     hidden_message=Text(
-        en="Other requests get other tags than they sent. There may be none, one or several, and both formats have them in "
+        en="Other requests get other tags than they sent. There may be none, one or several, and both formats have "
+        "them in "
         "another place.",
         zh="另外一些请求得到的标签与发送的不同。标签可能没有，可能一个，也可能好几个；两种格式放在不同的地方。",
     ),
@@ -89,10 +97,13 @@ def lists_the_tags(facts: Facts) -> Problem | None:
         facts,
         lambda body: body.get("tags"),
         Text(
-            en="Payload 1.0 has all values in `multiValueQueryStringParameters` (`queryStringParameters` has the last one only), 2.0 "
-            "has them joined by commas, and as they were sent in `rawQueryString`. Without a tag the list is empty: an empty "
+            en="Payload 1.0 has all values in `multiValueQueryStringParameters` (`queryStringParameters` has the last "
+            "one only), 2.0 "
+            "has them joined by commas, and as they were sent in `rawQueryString`. Without a tag the list is empty: "
+            "an empty "
             "text that is split gives one empty tag.",
-            zh="1.0 的全部值在 `multiValueQueryStringParameters` 里（`queryStringParameters` 只有最后一个）；2.0 用逗号连起来，"
+            zh="1.0 的全部值在 `multiValueQueryStringParameters` 里（`queryStringParameters` 只有最后一个）；2.0 用逗"
+            "号连起来，"
             "`rawQueryString` 里是发送时的样子。没有标签时列表为空：把空文本拆开，会得到一个空标签。",
         ),
     )
@@ -104,7 +115,8 @@ def lists_the_tags(facts: Facts) -> Problem | None:
     errors_allowed=True,
     title=Text(en="the language, however the header is written", zh="语言，不管请求头怎么写"),
     hidden_message=Text(
-        en="Other requests get another language than they asked for. Header names have no case: compare them in small letters.",
+        en="Other requests get another language than they asked for. Header names have no case: compare them in small "
+        "letters.",
         zh="另外一些请求得到的语言与要求的不同。请求头名称不分大小写：统一转成小写再比较。",
     ),
 )
@@ -113,7 +125,8 @@ def reads_the_language(facts: Facts) -> Problem | None:
         facts,
         lambda body: body.get("language"),
         Text(
-            en="Payload 2.0 has header names in small letters, payload 1.0 as the client wrote them. Make them all small, then "
+            en="Payload 2.0 has header names in small letters, payload 1.0 as the client wrote them. Make them all "
+            "small, then "
             "look for `x-language`.",
             zh="2.0 的请求头名称都是小写，1.0 则保持客户端的写法。先全部转成小写，再找 `x-language`。",
         ),
@@ -132,9 +145,7 @@ def _requests(*asked: Asked) -> Case:
     return Case(steps=[one["step"] for one in sent], memo={"sent": sent})
 
 
-def _sent(
-    api: str, method: str, shelf: str, tags: Sequence[str], language: tuple[str, str] | None
-) -> dict[str, Any]:
+def _sent(api: str, method: str, shelf: str, tags: Sequence[str], language: tuple[str, str] | None) -> dict[str, Any]:
     query = "?" + urlencode([("tag", tag) for tag in tags]) if tags else ""
     step: dict[str, Any] = {"step": "request", "api": api, "method": method, "path": f"/{shelf}{query}"}
     if language is not None:
@@ -168,9 +179,11 @@ def _differs(facts: Facts, part: Callable[[Mapping[str, Any]], Any], message: Te
 
 
 _FAILED = Text(
-    en="The handler failed. The two formats have other keys, and what a request does not have is null in 1.0 and absent in 2.0. "
+    en="The handler failed. The two formats have other keys, and what a request does not have is null in 1.0 and "
+    "absent in 2.0. "
     "Ask for `version` first: only the event of an HTTP API has one.",
-    zh="处理程序失败了。两种格式的键不同；请求里没有的东西，1.0 里是 null，2.0 里没有这个键。先看 `version`：只有 HTTP API 的事件才有。",
+    zh="处理程序失败了。两种格式的键不同；请求里没有的东西，1.0 里是 null，2.0 里没有这个键。先看 `version`：只有 "
+    "HTTP API 的事件才有。",
 )
 
 
