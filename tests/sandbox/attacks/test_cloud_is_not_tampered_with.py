@@ -165,14 +165,14 @@ def proxied(sandbox):
 def test_the_cloud_does_not_act_elsewhere_for_it(proxied, way):
     outcome, seconds = proxied[way]
     assert outcome == REFUSED[way]
-    assert seconds < 2
+    assert seconds < 8
 
 
 @pytest.mark.parametrize("way", KEPT)
 def test_a_subscription_from_elsewhere_is_kept_and_nothing_is_sent_to_it(sandbox, proxied, way):
     """As with AWS it waits for a confirmation that never comes. The cloud could not send: it opens no socket."""
     outcome, seconds = proxied[way]
-    assert (outcome, seconds < 2) == ("done", True)
+    assert (outcome, seconds < 8) == ("done", True)
     assert dict(sandbox.status().checks)["the cloud opens no socket"]
 
 

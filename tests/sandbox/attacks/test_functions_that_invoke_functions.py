@@ -22,12 +22,12 @@ def handler(event, context):
         for thread in threads: thread.join()
     return sorted(map(str, said))
 """
-LIMITS = Limits(seconds=10, concurrency=8, invocations=30, calls=200)
+LIMITS = Limits(seconds=25, concurrency=8, invocations=30, calls=200)
 
 
 @pytest.mark.parametrize("leave", [False, True])
 def test_a_function_that_invokes_itself_from_many_threads_comes_to_a_bound(attack, leave):
-    result = attack(SYNCHRONOUSLY, {"leave": leave}, outcome="too-many-calls", limits=LIMITS, timeout=8)
+    result = attack(SYNCHRONOUSLY, {"leave": leave}, outcome="too-many-calls", limits=LIMITS, timeout=20)
     assert "More than 30 invocations were caused." in result.message
     statuses = {invocation.status for invocation in result.steps[0].invocations}
     assert "throttled" in statuses  # the concurrency was reached, too
@@ -35,13 +35,13 @@ def test_a_function_that_invokes_itself_from_many_threads_comes_to_a_bound(attac
 
 def test_control_a_function_that_invokes_itself_once_from_each_of_two_threads_finishes(attack):
     source = SYNCHRONOUSLY.replace('b"{}"', "b'{\"threads\": 0}'")
-    result = attack(source, {"threads": 2}, limits=LIMITS, timeout=8)
+    result = attack(source, {"threads": 2}, limits=LIMITS, timeout=20)
     assert [invocation.answer for invocation in result.steps[0].invocations] == [["200", "200"], [], []]
 
 
 def test_a_chain_of_synchronous_invocations_is_stopped_at_its_depth(attack):
     result = attack(
-        SYNCHRONOUSLY, {"threads": 1}, outcome="recursion-stopped", limits=Limits(seconds=10, chain=4), timeout=8
+        SYNCHRONOUSLY, {"threads": 1}, outcome="recursion-stopped", limits=Limits(seconds=25, chain=4), timeout=20
     )
     assert max(invocation.depth for invocation in result.steps[0].invocations) == 3
 

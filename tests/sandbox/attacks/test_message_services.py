@@ -234,7 +234,7 @@ def tried(sandbox):
 def test_it_ends_soon_and_as_aws_would_end_it(tried, way):
     outcome, seconds = tried[0][way]
     assert outcome == SEEN[way]
-    assert seconds < 5
+    assert seconds < 10
 
 
 def test_events_go_round_a_ring_of_buses_once(tried):
@@ -261,7 +261,7 @@ def test_a_schedule_for_every_minute_of_a_year_is_stopped_and_what_was_done_is_t
     limits = Limits(seconds=3, invocations=20)
     result = attack(FIRING, {"schedules": 10, "to": QUEUE}, YEAR, outcome="out-of-time", limits=limits)
     assert len(result.steps) == 2
-    assert result.milliseconds < 6000
+    assert result.milliseconds < 12_000
 
 
 def test_a_schedule_for_every_hour_of_a_day_is_not_stopped(attack):
