@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sandbox.cloud.account import ACCOUNT_ID, REGION
 from sandbox.cloud.backends import own_requests
 from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.errors import StepRejected
 from sandbox.cloud.front.http import HttpRequest
 from sandbox.cloud.step_values import body_of, key_text, mapping, number, text
+from sandbox.cloud.template.names import queue_url, topic_arn
 from sandbox.cloud.world import World
 from sandbox.job import Step
 
@@ -106,7 +106,7 @@ def _put_records(world: World, step: Step) -> HttpRequest:
 def _publish(world: World, step: Step) -> HttpRequest:
     topic = world.physical_name(text(step, "topic"))
     parameters: dict[str, Any] = {
-        "TopicArn": f"arn:aws:sns:{REGION}:{ACCOUNT_ID}:{topic}",
+        "TopicArn": topic_arn(topic),
         "Message": text(step, "message"),
     }
     for name, parameter in _PUBLISH_TEXTS.items():
@@ -169,7 +169,7 @@ _REQUESTS: dict[str, Callable[[World, Step], HttpRequest]] = {
 
 
 def _queue_url(world: World, step: Step) -> str:
-    return f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT_ID}/{world.physical_name(text(step, 'queue'))}"
+    return queue_url(world.physical_name(text(step, "queue")))
 
 
 def _update(world: World, step: Step) -> dict[str, Any]:

@@ -9,7 +9,6 @@ import json
 import uuid
 from collections.abc import Mapping
 
-from sandbox.cloud.account import ACCOUNT_ID, REGION
 from sandbox.cloud.backends import moto_bridge, own_requests
 from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.clock import CLOCK
@@ -17,6 +16,7 @@ from sandbox.cloud.delivery.delivery import Delivery
 from sandbox.cloud.front.gate import admit
 from sandbox.cloud.front.http import HttpRequest
 from sandbox.cloud.front.protocol import error_of
+from sandbox.cloud.template.names import queue_url
 from sandbox.job import JsonValue
 
 
@@ -33,7 +33,7 @@ def send(arn: str, document: JsonValue, *, attributes: Mapping[str, str] | None 
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     typed = {name: {"DataType": "String", "StringValue": value} for name, value in (attributes or {}).items()}
     if service == "sqs":
-        url = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT_ID}/{arn.rpartition(':')[2]}"
+        url = queue_url(arn.rpartition(":")[2])
         _request("sqs", "SendMessage", {"QueueUrl": url, "MessageBody": text, "MessageAttributes": typed})
     elif service == "sns":
         _request("sns", "Publish", {"TopicArn": arn, "Message": text, "MessageAttributes": typed})
@@ -44,7 +44,7 @@ def send(arn: str, document: JsonValue, *, attributes: Mapping[str, str] | None 
             Listeners.deliver(Delivery(source="lambda", function=arn, event=document, cause=Listeners.cause))
     elif service == "s3":
         body = text.encode("utf-8", "replace")
-        _sent("s3", own_requests.put_object(arn.rpartition(":")[2], _object_key(document), body, _JSON, {}))
+        carry_out("s3", own_requests.put_object(arn.rpartition(":")[2], _object_key(document), body, _JSON, {}))
     else:
         raise Unreachable(f"{arn or '(none)'} is no queue, topic, function, event bus or bucket.")
 
@@ -61,10 +61,11 @@ def _object_key(document: JsonValue) -> str:
 
 
 def _request(service: str, operation: str, parameters: Mapping[str, JsonValue]) -> None:
-    _sent(service, own_requests.request(service, operation, parameters))
+    carry_out(service, own_requests.request(service, operation, parameters))
 
 
-def _sent(service: str, request: HttpRequest) -> None:
+def carry_out(service: str, request: HttpRequest) -> None:
+    """Have a request of the cloud's own carried out. Raises Unreachable when the service refuses it."""
     admission = admit(request)
     if admission.refused is None and admission.operation is not None:
         refused = error_of(moto_bridge.send(admission.request, admission.operation))

@@ -8,10 +8,8 @@ import json
 import uuid
 from collections.abc import Mapping
 
-from sandbox.cloud.backends import moto_bridge, own_requests
-from sandbox.cloud.delivery.destinations import Unreachable
-from sandbox.cloud.front.gate import admit
-from sandbox.cloud.front.protocol import error_of
+from sandbox.cloud.backends import own_requests
+from sandbox.cloud.delivery.destinations import carry_out
 from sandbox.job import JsonValue
 
 ARN = "arn:aws:s3:::"
@@ -25,10 +23,4 @@ def store(
     moment = datetime.datetime.fromtimestamp(now, datetime.UTC)
     key = f"aws/lambda/{mapping}/{shard_id}/{moment:%Y/%m/%d}/{moment:%Y-%m-%dT%H.%M.%S}-{uuid.uuid4()}"
     body = json.dumps({**document, "payload": json.dumps(event, ensure_ascii=False)}, ensure_ascii=False).encode()
-    admission = admit(own_requests.put_object(arn.removeprefix(ARN), key, body, "application/json", {}))
-    if admission.refused is None and admission.operation is not None:
-        refused = error_of(moto_bridge.send(admission.request, admission.operation))
-    else:
-        refused = error_of(admission.refused) if admission.refused else None
-    if refused is not None:
-        raise Unreachable(f"s3 refused PutObject: {refused.code}: {refused.message}")
+    carry_out("s3", own_requests.put_object(arn.removeprefix(ARN), key, body, "application/json", {}))
