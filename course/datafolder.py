@@ -20,7 +20,7 @@ def prepare(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         names = {path.name for path in folder.iterdir()}
-        if names and SECRET_KEY not in names and not names <= _OURS:
+        if SECRET_KEY not in names and not all(_is_ours(name) for name in names):
             raise DataFolderError(f"COLDSTART_DATA={folder} holds other things: say a new or an empty folder")
         for name in ("logs", "backups"):
             (folder / name).mkdir(mode=0o700, exist_ok=True)
@@ -32,6 +32,11 @@ def prepare(folder: Path) -> None:
 def secret_key(folder: Path) -> bytes:
     """The key that signs cookies: as long as the folder lives, and readable by the server's user alone."""
     return (folder / SECRET_KEY).read_bytes()
+
+
+def _is_ours(name: str) -> bool:
+    # A server that starts at the same moment, or was killed while it did, shows its draft of the key.
+    return name in _OURS or name.startswith(f"{SECRET_KEY}.")
 
 
 def _make_key(folder: Path) -> None:

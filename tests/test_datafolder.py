@@ -46,6 +46,12 @@ def test_servers_that_start_at_once_agree_on_the_key(tmp_path: Path) -> None:
     assert [path.name for path in data.glob("secret-key*")] == ["secret-key"]
 
 
+def test_a_folder_in_which_another_server_is_just_making_the_key_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "secret-key.0123abcd").touch()
+    prepare(tmp_path)
+    assert len(secret_key(tmp_path)) == 32
+
+
 def test_a_folder_that_holds_other_things_is_refused(tmp_path: Path) -> None:
     (tmp_path / "holiday.jpg").touch()
     with pytest.raises(DataFolderError, match="holds other things: say a new or an empty folder"):
