@@ -25,7 +25,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from sandbox import forkserver, plain
+from sandbox import forkserver, largepages, plain
 from sandbox.channel import Channel
 from sandbox.cloud.errors import TemplateRejected
 from sandbox.cloud.functions.code import code_of
@@ -54,6 +54,7 @@ def main() -> None:
     held = _probe()
     gc.collect()
     gc.freeze()
+    largepages.gather()
     control.send({"ready": True, "held": held})
     forkserver.serve(control, _scenario)
 
@@ -105,6 +106,7 @@ def _scenario(channel: Channel, request: dict[str, Any], blob: bytes) -> None:
         return
     gc.collect()
     gc.freeze()
+    largepages.gather()
     channel.send({"deployed": True})
     forkserver.serve(channel, lambda run, request, _blob: _run(run, world, touch=bool(request.get("warm"))))
 

@@ -10,7 +10,7 @@ import gc
 import os
 import signal
 
-from sandbox import forkserver
+from sandbox import forkserver, largepages
 from sandbox.channel import Channel
 from sandbox.wall import inner, landlock, linux, seccomp
 from sandbox.zygote import environment, function, warmth
@@ -29,6 +29,7 @@ def main() -> None:
     )
     gc.collect()
     gc.freeze()
+    largepages.gather()
     control.send({"ready": True, "landlock": settings.landlock_version})
     forkserver.serve(control, lambda channel, body, _: environment.supervise(channel, body, settings))
 
