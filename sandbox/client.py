@@ -95,7 +95,7 @@ class Sandbox:
         does not have to wait.
         Raises SandboxUnavailable, SandboxBusy, RunLost or JobRejected.
         """
-        text = json.dumps(plain.dump(job)).encode("utf-8", "surrogatepass")
+        text = plain.text(job).encode("utf-8", "surrogatepass")
         channel = self._hold()
         try:
             channel.send({"op": "run", "owner": owner, "lane": lane, "places": place is not None}, blob=text)

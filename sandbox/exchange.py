@@ -76,6 +76,10 @@ class Invoker(Protocol):
         an environment of its own for its time.
         """
 
+    def prepare(self, function: FunctionConfiguration) -> None:
+        """Begin the cold start that the function's first invocation will most likely need. What its code does then
+        waits for that invocation as soon as it calls AWS; when none comes, nothing of it is ever seen."""
+
     def new_environment(self, function: FunctionConfiguration) -> None:
         """End the function's idle execution environments, so that the next invocation is a cold start."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox import plain
 from sandbox.cloud.front.recording import CUT
 from sandbox.job import JsonValue
 from sandbox.result import Call, Change, Invocation, Observations, Result, State, StepResult
@@ -48,13 +48,7 @@ def bounded(result: Result, limit_bytes: int) -> Result:
 
 def size(value: Any) -> int:
     """Bytes of `value` as JSON, about."""
-    return len(json.dumps(value, default=_fields, ensure_ascii=False))
-
-
-def _fields(value: Any) -> Any:
-    if dataclasses.is_dataclass(value):
-        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-    return dict(value) if isinstance(value, Mapping) else str(value)
+    return len(plain.text(value))
 
 
 def _smaller(result: Result, cut: _Cut) -> Result:
@@ -163,7 +157,7 @@ def _value(value: JsonValue, cut: _Cut) -> JsonValue:
     """A value with long texts and lists cut; one that is still too large as a whole becomes its first characters."""
     shorter = _walk(value, cut)
     if isinstance(shorter, dict | list) and size(shorter) > cut.value:
-        return json.dumps(shorter, default=_fields, ensure_ascii=False)[: cut.text] + CUT
+        return plain.text(shorter)[: cut.text] + CUT
     return shorter
 
 

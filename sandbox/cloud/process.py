@@ -138,7 +138,7 @@ def _run(channel: Channel, world: World, *, touch: bool) -> None:
         more,
     )
     result = play(world, job, environments)
-    text = json.dumps(plain.dump(result), separators=(",", ":"))
+    text = plain.text(result)
     with asking:  # what still goes on in some thread must not speak in between
         channel.send(
             {"result": True, "milliseconds": (time.monotonic() - began) * 1000},

@@ -44,6 +44,8 @@ def play(world: World, job: Job, invoker: Invoker) -> Result:
     except TemplateRejected as error:
         return Result(outcome=Outcome.TEMPLATE_REJECTED, message=str(error))
     try:
+        if len(world.functions) == 1:
+            invoker.prepare(next(iter(world.functions)).configuration)
         world.sow(job.extra)
         for step in job.steps:
             playing.carry_out(step)

@@ -19,6 +19,7 @@ from sandbox.cloud.functions.registry import Functions
 from sandbox.cloud.iam.policies import Policies
 from sandbox.cloud.lambda_api.control_plane import LambdaApi
 from sandbox.cloud.observe.observatory import Observatory
+from sandbox.cloud.rehearsal import rehearse
 from sandbox.cloud.seeding import sow
 from sandbox.cloud.state import snapshot
 from sandbox.cloud.template.deployer import deploy
@@ -114,11 +115,12 @@ class World:
             return self._pictured[1]
 
     def warm(self, *, everything: bool = False) -> None:
-        """Serve the common requests to the services that are deployed, or to all of them, and forget them: in a
-        fork, this is what copies the pages that they need."""
+        """Serve the common requests to the services that are deployed, or to all of them, and forget them; rehearse a
+        run. In a fork, this is what copies the pages that they need."""
         self.outbox.muted = True
         try:
             touch(self.own_request, WARMABLE if everything else deployed())
+            rehearse(self.own_request)
         finally:
             self.outbox.muted = False
         self.picture()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Iterator
@@ -101,7 +100,7 @@ class Scenarios:
                 scenario.users -= 1
 
     def _find(self, job: Job) -> Scenario:
-        seed = json.dumps(plain.dump(job.seed), sort_keys=True).encode("utf-8", "surrogatepass")
+        seed = plain.text(job.seed).encode("utf-8", "surrogatepass")
         template = job.template.encode("utf-8", "surrogatepass")
         key = hashlib.sha256(len(template).to_bytes(8, "big") + template + seed).hexdigest()
         with self._lock:

@@ -173,7 +173,7 @@ class Yard:
 
 
 def _bare(outcome: Outcome, message: str) -> bytes:
-    return json.dumps(plain.dump(Result(outcome=outcome, message=message, tier=tier()))).encode()
+    return plain.text(Result(outcome=outcome, message=message, tier=tier())).encode("utf-8", "surrogatepass")
 
 
 def default_spares() -> int:

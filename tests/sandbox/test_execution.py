@@ -5,6 +5,20 @@ import re
 
 import pytest
 
+from sandbox import Job
+from sandbox.job import Seed, SeedObject
+from sandbox.result import Outcome
+
+STEP = {"step": "invoke", "payload": {}}
+ONE_FUNCTION = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      {CodeUri: ., Handler: handler.handler, Runtime: python3.13, Timeout: 10, Policies: [AdministratorAccess]}
+"""
+
 pytestmark = pytest.mark.sandbox
 
 
@@ -25,6 +39,44 @@ def handler(event, context):
     assert [line.text for line in first.logs].count("loading") == 1
     assert "loading" not in [line.text for line in second.logs]
     assert first.environment == second.environment
+
+
+CALLS_AT_INIT = """
+import boto3, time
+time.sleep(0.05)
+names = [bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"]]
+def handler(event, context):
+    return names
+"""
+
+
+def test_a_call_of_the_init_phase_belongs_to_the_invocation_that_it_is_made_for(sandbox):
+    seed = Seed(objects=(SeedObject(bucket="late", key="k", body=b""),))  # comes when the function has been started
+    job = Job(code={"handler.py": CALLS_AT_INIT.encode()}, template=ONE_FUNCTION, extra=seed, steps=(STEP,))
+    (invocation,) = sandbox.run(job).steps[0].invocations
+    assert invocation.answer == ["late"]
+    assert [call.operation for call in invocation.calls] == ["ListBuckets"]
+    assert invocation.cold and 50 <= invocation.init_ms < 1000
+
+
+def test_the_time_until_the_first_invocation_is_no_init_time(sandbox):
+    """The environment is started ahead; its call waits for the invocation, which comes after 800 other requests."""
+    steps = ({"step": "put-object", "bucket": "late", "key": f"{n}", "body": "x"} for n in range(800))
+    seed = Seed(objects=(SeedObject(bucket="late", key="k", body=b""),))
+    code = {"handler.py": CALLS_AT_INIT.replace("0.05", "0").encode()}
+    result = sandbox.run(Job(code=code, template=ONE_FUNCTION, extra=seed, steps=(*steps, STEP)))
+    (invocation,) = result.steps[-1].invocations
+    assert result.milliseconds > 300, "the steps before it were to take long"
+    assert invocation.init_ms < result.milliseconds / 3
+
+
+def test_code_whose_function_is_never_invoked_leaves_nothing(sandbox):
+    step = {"step": "put-object", "bucket": "late", "key": "k", "body": "x"}
+    seed = Seed(objects=(SeedObject(bucket="late", key="k", body=b""),))
+    code = {"handler.py": b"print('loading')\n" + CALLS_AT_INIT.encode()}
+    result = sandbox.run(Job(code=code, template=ONE_FUNCTION, extra=seed, steps=(step,)))
+    assert result.outcome == Outcome.FINISHED and result.steps[0].invocations == ()
+    assert result.observed.log_groups == {} and result.observed.metrics == ()
 
 
 def test_the_context_says_what_lambda_says(invoke):

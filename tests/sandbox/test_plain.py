@@ -49,3 +49,22 @@ def test_a_missing_field_is_named():
 def test_a_field_of_the_wrong_type_is_named():
     with pytest.raises(JobRejected, match=r"Job\.template"):
         plain.load(Job, {"code": {}, "template": 7})
+
+
+def test_what_is_deep_inside_is_named_by_its_whole_path():
+    wrong = {"code": {}, "template": "", "seed": {"objects": [{"bucket": "b", "key": 7, "body": {"base64": ""}}]}}
+    with pytest.raises(JobRejected, match=r"^Job\.seed\.objects\[0\]\.key must be <class 'str'>, not int$"):
+        plain.load(Job, wrong)
+
+
+def test_the_text_of_a_value_is_the_json_of_its_plain_data():
+    seed = Seed(items={"t": ({"id": 1.5},)})
+    job = Job(code={"a.py": b"\xff"}, template="\ud800 函数", seed=seed, steps=({"step": "x"},))
+    result = Result(outcome=Outcome.FINISHED, message="<>", steps=(StepResult(step={"list": (1, None)}),))
+    assert json.loads(plain.text(job)) == plain.dump(job)
+    assert json.loads(plain.text(result)) == plain.dump(result)
+
+
+def test_what_is_no_plain_data_has_no_text():
+    with pytest.raises(TypeError, match="object is no plain data"):
+        plain.text({"a": object()})

@@ -11,6 +11,7 @@ import http.client
 import socket
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
 import h11
 
@@ -22,6 +23,16 @@ _SLOW_SECONDS = 10.0
 _CHUNK = 256 * 1024
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class Connection(Protocol):
+    """What is asked of a socket."""
+
+    def recv(self, size: int, /) -> bytes: ...
+
+    def sendall(self, data: bytes, /) -> None: ...
+
+    def settimeout(self, seconds: float | None, /) -> None: ...
 
 
 class BodyTooLarge(Exception):
@@ -68,55 +79,63 @@ class Listener:
     def _serve(self, connection: socket.socket) -> None:
         try:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            protocol = h11.Connection(h11.SERVER, max_incomplete_event_size=_MAX_HEADER_BYTES)
-            while self._exchange(connection, protocol):
-                protocol.start_next_cycle()
-        except (OSError, h11.RemoteProtocolError, h11.LocalProtocolError):
-            pass  # the client broke the protocol or left: its own affair
+            converse(connection, self._answer, max_body_bytes=self._max_body_bytes)
+        except OSError:
+            pass  # the client left: its own affair
         finally:
             connection.close()
             with self._lock:
                 self._open.discard(connection)
             self._places.release()
 
-    def _exchange(self, connection: socket.socket, protocol: h11.Connection) -> bool:
-        """One request and its answer; whether the connection may go on."""
-        try:
-            request = self._read(connection, protocol)
-        except h11.RemoteProtocolError as error:
-            if protocol.our_state is h11.IDLE:
-                _send(connection, protocol, HttpResponse(error.error_status_hint, Headers(), b"malformed HTTP"))
-            return False
-        except BodyTooLarge:
-            _send(connection, protocol, HttpResponse(413, Headers(), b"request body too large"))
-            return False
-        if request is None:
-            return False
-        _send(connection, protocol, self._answer(request), without_body=request.method == "HEAD")
-        return protocol.our_state is h11.DONE and protocol.their_state is h11.DONE
 
-    def _read(self, connection: socket.socket, protocol: h11.Connection) -> HttpRequest | None:
-        head: h11.Request | None = None
-        body = bytearray()
-        while True:
-            event = protocol.next_event()
-            if event is h11.NEED_DATA:
-                if protocol.they_are_waiting_for_100_continue:
-                    go_on = h11.InformationalResponse(status_code=100, headers=[])
-                    connection.sendall(protocol.send(go_on) or b"")
-                # An idle connection may wait for ever; a request that has begun may not.
-                connection.settimeout(_SLOW_SECONDS if head or protocol.trailing_data[0] else None)
-                protocol.receive_data(connection.recv(_CHUNK))
-            elif isinstance(event, h11.Request):
-                head = event
-            elif isinstance(event, h11.Data):
-                body += event.data
-                if len(body) > self._max_body_bytes:
-                    raise BodyTooLarge
-            elif isinstance(event, h11.EndOfMessage) and head is not None:
-                return _request(head, bytes(body))
-            else:
-                return None
+def converse(connection: Connection, answer: Answer, *, max_body_bytes: int) -> None:
+    """Answer the requests of a connection until it ends or breaks the protocol. Raises OSError."""
+    protocol = h11.Connection(h11.SERVER, max_incomplete_event_size=_MAX_HEADER_BYTES)
+    with contextlib.suppress(h11.RemoteProtocolError, h11.LocalProtocolError):
+        while _exchange(connection, protocol, answer, max_body_bytes):
+            protocol.start_next_cycle()
+
+
+def _exchange(connection: Connection, protocol: h11.Connection, answer: Answer, max_body_bytes: int) -> bool:
+    """One request and its answer; whether the connection may go on."""
+    try:
+        request = _read(connection, protocol, max_body_bytes)
+    except h11.RemoteProtocolError as error:
+        if protocol.our_state is h11.IDLE:
+            _send(connection, protocol, HttpResponse(error.error_status_hint, Headers(), b"malformed HTTP"))
+        return False
+    except BodyTooLarge:
+        _send(connection, protocol, HttpResponse(413, Headers(), b"request body too large"))
+        return False
+    if request is None:
+        return False
+    _send(connection, protocol, answer(request), without_body=request.method == "HEAD")
+    return protocol.our_state is h11.DONE and protocol.their_state is h11.DONE
+
+
+def _read(connection: Connection, protocol: h11.Connection, max_body_bytes: int) -> HttpRequest | None:
+    head: h11.Request | None = None
+    body = bytearray()
+    while True:
+        event = protocol.next_event()
+        if event is h11.NEED_DATA:
+            if protocol.they_are_waiting_for_100_continue:
+                go_on = h11.InformationalResponse(status_code=100, headers=[])
+                connection.sendall(protocol.send(go_on) or b"")
+            # An idle connection may wait for ever; a request that has begun may not.
+            connection.settimeout(_SLOW_SECONDS if head or protocol.trailing_data[0] else None)
+            protocol.receive_data(connection.recv(_CHUNK))
+        elif isinstance(event, h11.Request):
+            head = event
+        elif isinstance(event, h11.Data):
+            body += event.data
+            if len(body) > max_body_bytes:
+                raise BodyTooLarge
+        elif isinstance(event, h11.EndOfMessage) and head is not None:
+            return _request(head, bytes(body))
+        else:
+            return None
 
 
 def _request(head: h11.Request, body: bytes) -> HttpRequest:
@@ -129,7 +148,7 @@ def _request(head: h11.Request, body: bytes) -> HttpRequest:
 
 
 def _send(
-    connection: socket.socket, protocol: h11.Connection, response: HttpResponse, *, without_body: bool = False
+    connection: Connection, protocol: h11.Connection, response: HttpResponse, *, without_body: bool = False
 ) -> None:
     headers = [
         (name, value)

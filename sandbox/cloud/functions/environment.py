@@ -60,6 +60,8 @@ class Environment:
         self.init_ms: float | None = None
         self.exited: dict[str, object] | None = None
         self.max_memory_mb = 0
+        self.held_seconds = 0.0
+        """How long AWS calls have waited for an invocation to begin."""
         self.active = threading.Event()
         self.request_id: str | None = None
         self._aws = aws
@@ -110,7 +112,10 @@ class Environment:
     def _answer_aws(self, request: HttpRequest) -> HttpResponse:
         # Between invocations Lambda freezes the environment: what a thread sends then waits for the next.
         while True:
-            self.active.wait()
+            if not self.active.is_set():
+                asked = time.monotonic()
+                self.active.wait()
+                self.held_seconds += time.monotonic() - asked
             if self._ended:
                 return HttpResponse(503, Headers(), b"")
             try:

@@ -40,11 +40,12 @@ class Environments:
         self._lock = threading.Lock()
         self._idle: dict[str, list[Environment]] = {}
         self._working: dict[str, Environment] = {}
+        self._prepared: dict[str, tuple[FunctionConfiguration, Environment]] = {}
 
     def invoke(self, function: FunctionConfiguration, event: bytes, *, request_id: str, trace: str = "") -> Exchange:
         """See `sandbox.exchange.Invoker`."""
         warm = self._take_idle(function)
-        environment = warm or self._start(function)
+        environment = warm or self._take_prepared(function) or self._start(function)
         with self._lock:
             self._working[request_id] = environment
         environment.request_id = request_id
@@ -56,6 +57,10 @@ class Environments:
             with self._lock:
                 del self._working[request_id]
                 self._idle.setdefault(function.logical_id, []).append(environment)
+
+    def prepare(self, function: FunctionConfiguration) -> None:
+        """See `sandbox.exchange.Invoker`."""
+        self._prepared[function.logical_id] = function, self._start(function)
 
     def new_environment(self, function: FunctionConfiguration) -> None:
         """See `sandbox.exchange.Invoker`."""
@@ -75,6 +80,7 @@ class Environments:
         with self._lock:
             environments = [environment for idle in self._idle.values() for environment in idle]
             environments += self._working.values()
+            environments += [environment for _, environment in self._prepared.values()]
             self._idle.clear()
         for environment in environments:
             environment.end()
@@ -90,6 +96,15 @@ class Environments:
             if environment.exited is None:
                 return environment
             environment.end()
+
+    def _take_prepared(self, function: FunctionConfiguration) -> Environment | None:
+        """The environment that was begun ahead for this function, unless it has been configured anew since."""
+        with self._lock:
+            configuration, environment = self._prepared.pop(function.logical_id, (None, None))
+        if environment is None or configuration == function:
+            return environment
+        environment.end()
+        return None
 
     def _start(self, function: FunctionConfiguration) -> Environment:
         return Environment(function, self._more(function.family), self._code(function), self._limits, self._aws)
@@ -152,7 +167,8 @@ class Environments:
                 lambda: api.asked_at is not None or environment.exited is not None, timeout=INIT_SECONDS
             )
             asked = api.asked_at
-        environment.init_ms = ((asked or time.monotonic()) - environment.started) * 1000
+        spent = (asked or time.monotonic()) - environment.started - environment.held_seconds
+        environment.init_ms = max(0.0, spent) * 1000
         return asked is not None and environment.exited is None
 
     def _init_outcome(self, environment: Environment, request_id: str) -> tuple[InvocationStatus, bytes]:

@@ -113,6 +113,9 @@ class FakeInvoker:
     def client(self, service: str) -> Any:
         return client_of(self.world, service, invocation=self.request_id)
 
+    def prepare(self, function: FunctionConfiguration) -> None:
+        """Handlers here are there already."""
+
     def new_environment(self, function: FunctionConfiguration) -> None:
         self.environments += 1
         self.fresh = True
