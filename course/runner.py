@@ -6,7 +6,7 @@ Pages are served without a sandbox, too; then no code runs, and `status` says wh
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
 from sandbox import Job, Result, RunLost, Sandbox, SandboxUnavailable, Status
@@ -20,17 +20,17 @@ class LateSandbox:
         self._sandbox: Sandbox | None = None
         self._lock = threading.Lock()
 
-    def run(
+    def run_series(
         self,
-        job: Job,
+        jobs: Sequence[Job],
         *,
         stop: threading.Event | None = None,
         owner: str = "",
         lane: str = "live",
         place: Callable[[int], None] | None = None,
-    ) -> Result:
-        """As `Sandbox.run`, and raises as that does."""
-        return self._connected().run(job, stop=stop, owner=owner, lane=lane, place=place)
+    ) -> Generator[Result]:
+        """As `Sandbox.run_series`, and raises as that does."""
+        return self._connected().run_series(jobs, stop=stop, owner=owner, lane=lane, place=place)
 
     def status(self) -> Status:
         """Waits until the self-test is over; nothing is raised."""

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -46,15 +46,15 @@ class Status:
 class Runner(Protocol):
     """What the course needs of a sandbox."""
 
-    def run(
+    def run_series(
         self,
-        job: Job,
+        jobs: Sequence[Job],
         *,
         stop: threading.Event | None = None,
         owner: str = "",
         lane: str = "live",
         place: Callable[[int], None] | None = None,
-    ) -> Result: ...
+    ) -> Generator[Result]: ...
 
     def status(self) -> Status: ...
 
@@ -87,34 +87,40 @@ class Sandbox:
         lane: str = "live",
         place: Callable[[int], None] | None = None,
     ) -> Result:
-        """Run the job and wait for its result; once `stop` is set the run is ended, or taken out of the line, and its
-        outcome is CANCELLED.
+        """As `run_series`, with one job."""
+        with contextlib.closing(self.run_series([job], stop=stop, owner=owner, lane=lane, place=place)) as results:
+            return next(results)
 
-        `owner` says whose it is and `lane` ("live" or "bulk") how urgent: see `sandbox.warden.turns`. `place` is called
-        with its place in line, 1 for the next, whenever that changes, and with 0 when its turn has come; never when it
-        does not have to wait.
+    def run_series(
+        self,
+        jobs: Sequence[Job],
+        *,
+        stop: threading.Event | None = None,
+        owner: str = "",
+        lane: str = "live",
+        place: Callable[[int], None] | None = None,
+    ) -> Generator[Result]:
+        """Run jobs that have their template and seed in common, and give the result of each in turn. Once `stop` is set
+        what is under way is ended, or taken out of the line; its outcome is CANCELLED, and nothing follows it.
+
+        `owner` says whose they are and `lane` ("live" or "bulk") how urgent: see `sandbox.warden.turns`. `place` is
+        called with their place in line, 1 for the next, whenever that changes, and with 0 when their turn has come;
+        never when they do not have to wait.
         Raises SandboxUnavailable, SandboxBusy, RunLost or JobRejected.
         """
-        text = plain.text(job).encode("utf-8", "surrogatepass")
+        text = plain.text(jobs).encode("utf-8", "surrogatepass")
         channel = self._hold()
         try:
             channel.send({"op": "run", "owner": owner, "lane": lane, "places": place is not None}, blob=text)
-            while True:
-                while stop is not None and not channel.ready(_LOOK_SECONDS):
-                    if stop.is_set():
-                        return Result(outcome=Outcome.CANCELLED)
-                message = channel.receive()
-                if "place" not in message.body:
-                    break
-                if place is not None:
-                    place(message.body["place"])
+            for _ in jobs:
+                result = _next_result(channel, stop, place)
+                yield result
+                if result.outcome is Outcome.CANCELLED:
+                    return
         except ChannelClosed as error:
             raise errors.RunLost("the warden ended during the run") from error
         finally:
             channel.close()
-        if "error" in message.body:
-            raise _error(message.body)
-        return plain.load(Result, json.loads(message.blob.decode("utf-8", "surrogatepass")))
 
     def status(self, *, every_runtime: bool = False) -> Status:
         """Waits until the warden's self-test is over; with `every_runtime`, runtimes that are started when they are
@@ -177,6 +183,22 @@ class Sandbox:
         raise errors.SandboxUnavailable(
             "the warden did not start", check="warden", remedy=f"See {log_path.name} in the sandbox's folder"
         )
+
+
+def _next_result(
+    channel: Channel, stop: threading.Event | None, place: Callable[[int], None] | None
+) -> Result:
+    while True:
+        while stop is not None and not channel.ready(_LOOK_SECONDS):
+            if stop.is_set():
+                return Result(outcome=Outcome.CANCELLED)
+        message = channel.receive()
+        if "error" in message.body:
+            raise _error(message.body)
+        if "place" not in message.body:
+            return plain.load(Result, json.loads(message.blob))
+        if place is not None:
+            place(message.body["place"])
 
 
 def _connect(folder: Path) -> Channel | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -44,7 +45,7 @@ def perform(
 ) -> Performance:
     """Run every case and, for a Check, judge. Our own failures become a fault; nothing is raised.
 
-    `place` hears of places in the sandbox's line, as `Sandbox.run` tells them.
+    `place` hears of places in the sandbox's line, as `Sandbox.run_series` tells them.
     """
     results: dict[str, Result] = {}
     hidden: frozenset[str] = frozenset()
@@ -52,9 +53,10 @@ def perform(
     fault: Fault | None = None
     try:
         cases, hidden = _cases(attempt, exercise)
-        for case, job in cases:
-            results[case] = _run(partial(runner.run, job, stop=stop, owner=attempt.owner, place=place), stop)
-            if results[case].outcome is Outcome.CANCELLED or stop.is_set():
+        run = partial(runner.run_series, stop=stop, owner=attempt.owner, place=place)
+        for case, result in _results(cases, run, stop):
+            results[case] = result
+            if result.outcome is Outcome.CANCELLED or stop.is_set():
                 return Performance(results=results, hidden_cases=hidden, cancelled=True)
         if attempt.kind is Kind.CHECK:
             report = grading.judge(exercise, results, attempt.seed)
@@ -79,12 +81,18 @@ def _cases(attempt: Attempt, exercise: Exercise) -> tuple[list[tuple[str, Job]],
     return [(RUN_CASE, job)], frozenset()
 
 
-def _run(run: Callable[[], Result], stop: threading.Event) -> Result:
-    lost = 0
-    pauses = iter(_PAUSES)
-    while True:
+def _results(
+    cases: list[tuple[str, Job]], run: Callable[[list[Job]], Generator[Result]], stop: threading.Event
+) -> Generator[tuple[str, Result]]:
+    """Each case with its result, in turn; what one of our own deaths has interrupted is taken up where it was."""
+    done, lost, pauses = 0, 0, iter(_PAUSES)
+    while done < len(cases):
         try:
-            return run()
+            with contextlib.closing(run([job for _, job in cases[done:]])) as results:
+                for result in results:
+                    yield cases[done][0], result
+                    done, lost = done + 1, 0
+            return
         except RunLost:
             lost += 1
             if lost == _LOST_RUNS:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,14 +12,11 @@ from course.grading.report import Report
 from sandbox.job import Job
 from sandbox.result import Result
 
-AT_ONCE = 4
-"""Cases in flight; each run has a wall and a cloud of its own, so they do not see one another."""
-
 
 class Runs(Protocol):
-    """What runs a job: a `sandbox.Sandbox`, or a fake."""
+    """What runs jobs: a `sandbox.Sandbox`, or a fake."""
 
-    def run(self, job: Job, *, stop: threading.Event | None = None) -> Result: ...
+    def run_series(self, jobs: Sequence[Job]) -> Iterator[Result]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +28,8 @@ class Attempt:
 def attempt(exercise: Exercise, runtime: str, files: Mapping[str, str], seed: int, runner: Runs) -> Attempt:
     """Run every case of `files` and judge. Raises ChecksFailed and what the runner raises."""
     cases = jobs(exercise, runtime, files, seed)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        done = pool.map(lambda case: runner.run(case[1]), cases)
-        results = {name: result for (name, _), result in zip(cases, done, strict=True)}
+    done = runner.run_series([job for _, job in cases])
+    results = {name: result for (name, _), result in zip(cases, done, strict=True)}
     return Attempt(judge(exercise, results, seed), results)
 
 

@@ -12,11 +12,15 @@ import time
 
 
 class Clock:
-    """One per process, like moto's state. It only goes forward."""
+    """One per process, like moto's state. In one world it only goes forward."""
 
     def __init__(self) -> None:
         self.skipped = 0.0
         """Seconds that were not waited for."""
+
+    def restart(self) -> None:
+        """Be real time again, for another world."""
+        self.skipped = 0.0
 
     def now(self) -> float:
         """Epoch seconds."""

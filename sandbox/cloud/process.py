@@ -4,7 +4,7 @@ Three generations, each forked from the one before by `sandbox.forkserver`:
 
 * the parent has moto imported and warmed;
 * a scenario has an exercise's template deployed and its seed in place, and is kept;
-* a run plays one job against its own copy of that state, and ends.
+* a run plays the jobs of a series, each against a state of its own, and ends.
 
 They parse what learners send, so they have a wall too: no network at all but the sockets they are handed, no
 exec, files only in a small /tmp, bounds on memory, processes and time.
@@ -12,7 +12,6 @@ exec, files only in a small /tmp, bounds on memory, processes and time.
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import json
 import os
@@ -21,24 +20,22 @@ import signal
 import socket
 import sys
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
 from sandbox import forkserver, largepages, plain
 from sandbox.channel import Channel
 from sandbox.cloud.errors import TemplateRejected
-from sandbox.cloud.functions.code import code_of
 from sandbox.cloud.functions.environment import Handle
-from sandbox.cloud.functions.execution import Environments
-from sandbox.cloud.scenario import play
+from sandbox.cloud.series import results
 from sandbox.cloud.world import World, warm
 from sandbox.job import Job, Seed
 from sandbox.wall import landlock, linux, seccomp
 
 _MEGABYTE = 1024 * 1024
 _DATA_BYTES = 1536 * _MEGABYTE
-_RUN_CPU_SECONDS = 120
+_RUN_CPU_SECONDS = 600
+"""Of a whole series; each of its jobs has its own seconds besides, and the warden keeps them."""
 _STACK_BYTES = 1 * _MEGABYTE
 """Of a thread. A run has about eight for each environment, and stacks count as data."""
 
@@ -118,34 +115,21 @@ def _run(channel: Channel, world: World, *, touch: bool) -> None:
         world.warm()
     channel.send({"ready": True})
     message = channel.receive()
-    began = time.monotonic()
-    job = plain.load(Job, json.loads(message.blob))
-    handles = [_handle(message.descriptors)] if message.descriptors else []
-
+    jobs = [plain.load(Job, job) for job in json.loads(message.blob)[message.body["done"] :]]
+    handles = [_handle(message.descriptors)]
     asking = threading.Lock()
 
     def more(family: str) -> Handle:
         with asking:
-            if handles and family == job.runtime_family:
+            if handles and family == jobs[0].runtime_family:
                 return handles.pop()
             channel.send({"need": "environment", "family": family})
             return _handle(channel.receive().descriptors)
 
-    environments = Environments(
-        lambda function: code_of(world.functions[function.logical_id], job, function.version),
-        job.limits,
-        lambda request, request_id: world.handle(request, invocation=request_id),
-        more,
-    )
-    result = play(world, job, environments)
-    text = plain.text(result)
-    with asking:  # what still goes on in some thread must not speak in between
-        channel.send(
-            {"result": True, "milliseconds": (time.monotonic() - began) * 1000},
-            blob=text.encode("utf-8", "surrogatepass"),
-        )
-    with contextlib.suppress(OSError):  # nobody waits for this any more
-        environments.close()
+    for result in results(world, jobs, more):
+        text = plain.text(result).encode("utf-8", "surrogatepass")
+        with asking:  # what still goes on in some thread must not speak in between
+            channel.send({"result": True}, blob=text)
 
 
 def _handle(descriptors: list[int]) -> Handle:

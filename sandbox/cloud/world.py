@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from sandbox.cloud.backends import moto_backends
 from sandbox.cloud.backends.listeners import listen
+from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.delivery.delivery import Delivery
 from sandbox.cloud.delivery.outbox import Outbox
 from sandbox.cloud.errors import TemplateRejected
@@ -54,6 +55,7 @@ class World:
         moto_backends.prepare()
         listen()
         moto_backends.reset()
+        CLOCK.restart()
         world = cls(deploy(template))
         listen(
             s3=world.outbox.on_s3,

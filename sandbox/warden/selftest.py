@@ -135,7 +135,7 @@ def _memory_is_bounded(yard: Yard, attacker: _Attacker) -> bool:
 def _invoke(yard: Yard, job: Job) -> Result:
     answers: list[bytes] = []
     try:
-        yard.run(plain.text(job).encode(), answers.append)
+        yard.run(plain.text([job]).encode(), answers.append)
     except RunLost as error:
         raise SandboxUnavailable(
             f"no execution environment could be made: {error}",

@@ -183,14 +183,14 @@ class Warden:
             except SandboxUnavailable as error:
                 self._missing = f"Node.js: {error}. {error.remedy}"
 
-    def _run(self, request: dict[str, Any], job: bytes, client: Channel) -> None:
+    def _run(self, request: dict[str, Any], jobs: bytes, client: Channel) -> None:
         self._ready.wait()
         if self._failure:
             client.send({"error": "SandboxUnavailable", **self._status()})
             return
         try:
             with self._stand_in_line(request, client):
-                self._run_in_yard(job, client)
+                self._run_in_yard(jobs, client)
         except (SandboxBusy, RunLost, JobRejected) as error:
             client.send({"error": type(error).__name__, "message": str(error)})
         except SandboxUnavailable as error:
@@ -216,17 +216,20 @@ class Warden:
         tell = (lambda place: client.send({"place": place})) if request.get("places") is True else None
         return self._admission.place(owner, lane, client=client.socket, tell=tell)
 
-    def _run_in_yard(self, job: bytes, client: Channel) -> None:
-        """Once more after a loss, when a parent had died: a yard that is gone is rebuilt."""
+    def _run_in_yard(self, jobs: bytes, client: Channel) -> None:
+        """What is left of the series once more after a loss, when a parent had died: a yard that is gone is rebuilt."""
+        done = 0
 
         def reply(result: bytes) -> None:
+            nonlocal done
             client.send({"result": True}, blob=result)
+            done += 1
 
         try:
-            self._living_yard().run(job, reply, client.socket)
+            self._living_yard().run(jobs, reply, client.socket)
         except RunLost:
             _log.exception("a run was lost; trying it once more")
-            self._living_yard().run(job, reply, client.socket)
+            self._living_yard().run(jobs, reply, client.socket, done=done)
 
     def _living_yard(self) -> Yard:
         with self._restart:

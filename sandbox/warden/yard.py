@@ -10,11 +10,11 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from typing import IO
+from typing import IO, Any
 
 from sandbox import plain
 from sandbox.channel import ChannelClosed
-from sandbox.errors import RunLost, SandboxUnavailable
+from sandbox.errors import JobRejected, RunLost, SandboxUnavailable
 from sandbox.job import Job
 from sandbox.result import Outcome, Result
 from sandbox.wall import cgroups
@@ -27,6 +27,8 @@ _DEATH_SHOWS_SECONDS = 0.1
 _MEGABYTE = 1024 * 1024
 _SCENARIOS_KEPT = 24
 _RUNS_AHEAD = 2
+MAX_JOBS = 200
+"""In one series."""
 
 
 def tier() -> str:
@@ -78,28 +80,28 @@ class Yard:
         self.families.close()
         self.cloud.close()
 
-    def run(self, text: bytes, reply: Callable[[bytes], None], client: socket.socket | None = None) -> None:
-        """Run the job in `text` and `reply` with its result, both JSON. Raises RunLost, JobRejected, or
-        SandboxUnavailable when it needs a runtime that cannot be offered here.
+    def run(
+        self, text: bytes, reply: Callable[[bytes], None], client: socket.socket | None = None, *, done: int = 0
+    ) -> None:
+        """Run the series of jobs in `text`, but for the first `done`, and `reply` with the result of each in turn, all
+        of it JSON. Raises RunLost, JobRejected, or SandboxUnavailable when it needs a runtime that cannot be offered.
 
-        The reply is given before the run's processes are cleared away and new ones made: nobody has to wait for
-        that. When `client` hangs up, the run is killed and its outcome is CANCELLED.
+        The last reply is given before the run's processes are cleared away and new ones made: nobody has to wait for
+        that. When `client` hangs up, the run is killed and the outcome of its job is CANCELLED.
         """
-        job = plain.load(Job, json.loads(text))
+        series = _Series(text, done)
         try:
-            with self.scenarios.using(job) as scenario:
-                self._run_in(scenario, job, text, reply, client)
+            with self.scenarios.using(series.jobs[0]) as scenario:
+                while series.rest:
+                    self._run_in(scenario, series, reply, client)
         except Rejected as rejection:
-            reply(_bare(Outcome.TEMPLATE_REJECTED, str(rejection)))
+            for _ in series.rest:
+                reply(_bare(Outcome.TEMPLATE_REJECTED, str(rejection)))
 
     def _run_in(
-        self,
-        scenario: Scenario,
-        job: Job,
-        text: bytes,
-        reply: Callable[[bytes], None],
-        client: socket.socket | None,
+        self, scenario: Scenario, series: _Series, reply: Callable[[bytes], None], client: socket.socket | None
     ) -> None:
+        """As far as one process gets: to the end, or to a job that has to be ended."""
         try:
             fork = scenario.take()
         except RunLost:
@@ -108,7 +110,7 @@ class Yard:
         with self._count:
             self._in_flight += 1
         try:
-            reply(self._follow(fork, job, text, client))
+            self._follow(fork, series, reply, client)
         finally:
             with self._count:
                 self._in_flight -= 1
@@ -121,27 +123,49 @@ class Yard:
         with contextlib.suppress(RunLost, ChannelClosed):  # the next run finds out and starts anew
             scenario.refill(_RUNS_AHEAD, warm=not self._in_flight)
 
-    def _follow(self, fork: Fork, job: Job, text: bytes, client: socket.socket | None) -> bytes:
-        used = [self._give_environment(fork, job.runtime_family, {"job": True}, text)]
-        deadline = time.monotonic() + job.limits.seconds + _GRACE_SECONDS
+    def _follow(
+        self, fork: Fork, series: _Series, reply: Callable[[bytes], None], client: socket.socket | None
+    ) -> None:
+        body = {"done": series.done}
+        used = [self._give_environment(fork, series.jobs[0].runtime_family, body, series.text)]
         poll = select.poll()
         poll.register(fork.channel.fileno(), select.POLLIN)
         if client is not None:
             poll.register(client.fileno(), select.POLLRDHUP | select.POLLHUP)
+        while series.rest:
+            seconds = series.rest[0].limits.seconds
+            result, ended = self._one_result(fork, poll, seconds, used, client)
+            series.done += 1
+            reply(result)
+            if ended is Outcome.CANCELLED:
+                series.done = len(series.jobs)  # nobody is there any more
+            if ended is not None:
+                return
+
+    def _one_result(
+        self,
+        fork: Fork,
+        poll: select.poll,
+        seconds: float,
+        used: list[tuple[Family, int]],
+        client: socket.socket | None,
+    ) -> tuple[bytes, Outcome | None]:
+        """The next result, and why the process has to be ended if it has."""
+        deadline = time.monotonic() + seconds + _GRACE_SECONDS
         while True:
             ready = dict(poll.poll(max(0, (deadline - time.monotonic()) * 1000)))
             if not ready:
-                seconds = f"{job.limits.seconds:.0f}"
-                return _bare(Outcome.OUT_OF_TIME, f"the run took longer than {seconds} s and was ended")
+                ended = f"the run took longer than {seconds:.0f} s and was ended"
+                return _bare(Outcome.OUT_OF_TIME, ended), Outcome.OUT_OF_TIME
             if client is not None and client.fileno() in ready:
-                return _bare(Outcome.CANCELLED, "")
+                return _bare(Outcome.CANCELLED, ""), Outcome.CANCELLED
             try:
                 message = fork.channel.receive()
             except ChannelClosed as error:
                 raise RunLost("the cloud process of this run ended before its result") from error
             if "result" in message.body:
                 self._refuse_what_our_death_caused(message.blob, used)
-                return message.blob
+                return message.blob, None
             used.append(self._give_environment(fork, message.body["family"], {"environment": True}, b""))
 
     def _refuse_what_our_death_caused(self, result: bytes, used: list[tuple[Family, int]]) -> None:
@@ -159,7 +183,7 @@ class Yard:
             if family.zygote.killed([pid for other, pid in used if other is family]):
                 raise RunLost("the supervisor of an environment ended during the run")
 
-    def _give_environment(self, fork: Fork, name: str, body: dict[str, bool], blob: bytes) -> tuple[Family, int]:
+    def _give_environment(self, fork: Fork, name: str, body: dict[str, Any], blob: bytes) -> tuple[Family, int]:
         """Its family, and the pid of its supervisor as the family's zygote knows it."""
         family = self.families.family(name)
         spare = family.pool.take()
@@ -170,6 +194,29 @@ class Yard:
         finally:
             spare.release()
         return family, spare.fork.pid
+
+
+class _Series:
+    """The jobs of one request, and how many of them have had their result."""
+
+    def __init__(self, text: bytes, done: int) -> None:
+        """Raises JobRejected for what is no series."""
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise JobRejected("the jobs are no JSON") from error
+        if not isinstance(found, list) or not 0 < len(found) <= MAX_JOBS:
+            raise JobRejected(f"a series is a list of 1 to {MAX_JOBS} jobs")
+        self.text = text
+        self.jobs = [plain.load(Job, job) for job in found]
+        self.done = done
+        first = self.jobs[0]
+        if any((job.template, job.seed) != (first.template, first.seed) for job in self.jobs):
+            raise JobRejected("the jobs of a series have one template and one seed")
+
+    @property
+    def rest(self) -> list[Job]:
+        return self.jobs[self.done :]
 
 
 def _bare(outcome: Outcome, message: str) -> bytes:

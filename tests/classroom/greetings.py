@@ -6,7 +6,7 @@ import datetime
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
 from course.catalogue import Catalogue, Choice, Event, Exercise, Given, Hint, Lesson, Question, Text, Unit
@@ -48,20 +48,24 @@ class FakeRunner:
         self.places: list[int] = []  # in line, told before each run
         self.before: Callable[[Job, threading.Event | None], Result | None] = lambda job, stop: None
 
-    def run(
+    def run_series(
         self,
-        job: Job,
+        jobs: Sequence[Job],
         *,
         stop: threading.Event | None = None,
         owner: str = "",
         lane: str = "live",
         place: Callable[[int], None] | None = None,
-    ) -> Result:
-        self.jobs.append(job)
-        self.owners.append(owner)
-        for number in self.places:
-            assert place is not None
-            place(number)
+    ) -> Generator[Result]:
+        for job in jobs:
+            self.jobs.append(job)
+            self.owners.append(owner)
+            for number in self.places:
+                assert place is not None
+                place(number)
+            yield self._run(job, stop)
+
+    def _run(self, job: Job, stop: threading.Event | None) -> Result:
         special = self.before(job, stop)
         if special is not None:
             return special

@@ -99,8 +99,17 @@ class Environment:
             self.api.changed.wait_for(lambda: self.exited is not None, timeout=2.0)
 
     def end(self) -> None:
-        """Kill it and close everything."""
+        """Kill it, wait until it is gone, and close everything."""
         self.kill()
+        self._close()
+
+    def leave(self) -> None:
+        """Have it killed and close everything at once: what it does until it is dead reaches nobody."""
+        with contextlib.suppress(ChannelClosed):
+            self.handle.channel.send({"end": True})
+        self._close()
+
+    def _close(self) -> None:
         self.api.close()
         self._ended = True
         self.active.set()
@@ -138,6 +147,7 @@ class Environment:
                     self.max_memory_mb = max(1, message["max_memory_mb"])
                 self.api.changed.notify_all()
             if "exited" in message:
+                self.handle.channel.close()
                 return
 
 

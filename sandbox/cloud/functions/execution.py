@@ -45,7 +45,7 @@ class Environments:
     def invoke(self, function: FunctionConfiguration, event: bytes, *, request_id: str, trace: str = "") -> Exchange:
         """See `sandbox.exchange.Invoker`."""
         warm = self._take_idle(function)
-        environment = warm or self._take_prepared(function) or self._start(function)
+        environment = warm or self._take_prepared(function) or self._start(function, self._code(function))
         with self._lock:
             self._working[request_id] = environment
         environment.request_id = request_id
@@ -58,9 +58,11 @@ class Environments:
                 del self._working[request_id]
                 self._idle.setdefault(function.logical_id, []).append(environment)
 
-    def prepare(self, function: FunctionConfiguration) -> None:
-        """See `sandbox.exchange.Invoker`."""
-        self._prepared[function.logical_id] = function, self._start(function)
+    def prepare(self, function: FunctionConfiguration, code: Mapping[str, bytes]) -> None:
+        """Begin an environment of `code` for the function's first invocation."""
+        prepared = function, self._start(function, code)
+        with self._lock:
+            self._prepared[function.logical_id] = prepared
 
     def new_environment(self, function: FunctionConfiguration) -> None:
         """See `sandbox.exchange.Invoker`."""
@@ -76,14 +78,15 @@ class Environments:
         if environment is not None:
             environment.kill()
 
-    def close(self) -> None:
+    def leave(self) -> None:
+        """End them all and wait for none: whatever they still do, nobody answers it."""
         with self._lock:
             environments = [environment for idle in self._idle.values() for environment in idle]
             environments += self._working.values()
             environments += [environment for _, environment in self._prepared.values()]
             self._idle.clear()
         for environment in environments:
-            environment.end()
+            environment.leave()
 
     def _take_idle(self, function: FunctionConfiguration) -> Environment | None:
         """A warm environment; those that ended meanwhile are put away."""
@@ -106,8 +109,8 @@ class Environments:
         environment.end()
         return None
 
-    def _start(self, function: FunctionConfiguration) -> Environment:
-        return Environment(function, self._more(function.family), self._code(function), self._limits, self._aws)
+    def _start(self, function: FunctionConfiguration, code: Mapping[str, bytes]) -> Environment:
+        return Environment(function, self._more(function.family), code, self._limits, self._aws)
 
     def _exchange(
         self,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sandbox.cloud.iam.context import UNKNOWN, Context, Unknown
 
@@ -26,7 +27,7 @@ class Pattern:
         self.text = text
         self._wildcards = wildcards
         self._pieces = VARIABLE.split(text) if variables else [text]
-        self._fixed = expression([(text, wildcards)]) if len(self._pieces) == 1 else None
+        self._fixed = _fixed_expression(text, wildcards) if len(self._pieces) == 1 else None
 
     def matches(self, value: str, context: Context) -> bool | None:
         """Whether the whole of `value` fits; None when the value of a variable is not known here. A variable that the
@@ -55,6 +56,12 @@ def _filled(variable: str, context: Context) -> str | Unknown | None:
     if isinstance(values, Unknown):
         return values
     return values[0] if len(values) == 1 else found[2]
+
+
+@lru_cache(maxsize=4096)
+def _fixed_expression(text: str, wildcards: bool) -> re.Pattern[str]:
+    """The same few texts stand in every policy, and each policy is read several times in a deployment."""
+    return expression([(text, wildcards)])
 
 
 def expression(parts: Iterable[tuple[str, bool]]) -> re.Pattern[str]:

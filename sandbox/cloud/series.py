@@ -1,0 +1,99 @@
+"""Playing the jobs of one scenario one after another in one process: each in a cloud that was deployed anew, with
+execution environments of its own.
+
+What a fork copies on write is copied once for all of them, and while one job is played, the environment of the next one
+is begun: that is why a Check of six cases takes little more than two.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from sandbox.channel import ChannelClosed
+from sandbox.cloud.front.http import HttpRequest, HttpResponse
+from sandbox.cloud.functions.code import code_of
+from sandbox.cloud.functions.environment import Handle
+from sandbox.cloud.functions.execution import Environments
+from sandbox.cloud.scenario import play
+from sandbox.cloud.world import World
+from sandbox.exchange import Exchange, FunctionConfiguration
+from sandbox.job import Job
+from sandbox.result import Result
+
+_MUCH_BYTES = 4 * 1024 * 1024
+"""What a job may leave behind before it is cleared away at once."""
+
+
+def results(world: World, jobs: Sequence[Job], more: Callable[[str], Handle]) -> Iterator[Result]:
+    """Play `jobs`, which have their template and seed in common; the first in `world`, in which both are deployed.
+    `more` gives a new Handle for a runtime family.
+
+    Raises ChannelClosed when an environment is wanted and our own side is gone.
+    """
+    turns = [_Turn(job, more) for job in jobs]
+    for turn, following in zip(turns, [*turns[1:], None], strict=True):
+        if turn is not turns[0]:
+            world = World.deploy(turn.job.template, turn.job.seed)
+        turn.following, turn.world = following, world
+        try:
+            result = play(world, turn.job, turn)
+            with world.endpoint.lock:  # whoever was still in there has left; nobody comes in after the end
+                much = world.endpoint.storage.estimate > _MUCH_BYTES
+        finally:
+            turn.environments.leave()
+        yield result
+        if much:
+            gc.collect()
+
+
+class _Turn:
+    """One job's turn: an Invoker whose first environment may have been begun in the turn before."""
+
+    def __init__(self, job: Job, more: Callable[[str], Handle]) -> None:
+        self.job = job
+        self.world: World | None = None
+        self.following: _Turn | None = None
+        self.environments = Environments(self._code, job.limits, self._answer, more)
+        self._beginning: threading.Thread | None = None
+
+    def prepare(self, function: FunctionConfiguration) -> None:
+        """See `sandbox.exchange.Invoker`. Begins that of the following turn, too."""
+        if self._beginning is None:
+            self.environments.prepare(function, self._code(function))
+        else:
+            self._beginning.join()
+        if self.following is not None:
+            self.following.begin(function, self._code(function))
+
+    def begin(self, function: FunctionConfiguration, code: Mapping[str, bytes]) -> None:
+        """Prepare, in a thread of its own, while another turn is under way."""
+
+        def prepare() -> None:
+            with contextlib.suppress(ChannelClosed):  # then the turn itself asks for one, and hears it
+                self.environments.prepare(function, code)
+
+        self._beginning = threading.Thread(target=prepare, name="following", daemon=True)
+        self._beginning.start()
+
+    def invoke(self, function: FunctionConfiguration, event: bytes, *, request_id: str, trace: str = "") -> Exchange:
+        """See `sandbox.exchange.Invoker`."""
+        return self.environments.invoke(function, event, request_id=request_id, trace=trace)
+
+    def new_environment(self, function: FunctionConfiguration) -> None:
+        """See `sandbox.exchange.Invoker`."""
+        self.environments.new_environment(function)
+
+    def kill(self, request_id: str) -> None:
+        """See `sandbox.exchange.Invoker`."""
+        self.environments.kill(request_id)
+
+    def _code(self, function: FunctionConfiguration) -> Mapping[str, bytes]:
+        assert self.world is not None
+        return code_of(self.world.functions[function.logical_id], self.job, function.version)
+
+    def _answer(self, request: HttpRequest, request_id: str | None) -> HttpResponse:
+        assert self.world is not None  # a call waits until there is an invocation, and so a world
+        return self.world.handle(request, invocation=request_id)
