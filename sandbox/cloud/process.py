@@ -115,7 +115,7 @@ def _run(channel: Channel, world: World, *, touch: bool) -> None:
         world.warm()
     channel.send({"ready": True})
     message = channel.receive()
-    jobs = [plain.load(Job, job) for job in json.loads(message.blob)[message.body["done"] :]]
+    jobs = [plain.load(Job, job) for job in json.loads(message.blob)[message.body["first"] : message.body["end"]]]
     handles = [_handle(message.descriptors)]
     asking = threading.Lock()
 

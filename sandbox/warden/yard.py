@@ -10,6 +10,8 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from typing import IO, Any
 
 from sandbox import plain
@@ -29,6 +31,9 @@ _SCENARIOS_KEPT = 24
 _RUNS_AHEAD = 2
 MAX_JOBS = 200
 """In one series."""
+_HALVED = 4
+"""Jobs from which on a series is played in two processes, if nobody else is there."""
+_CORES = os.cpu_count() or 1
 
 
 def tier() -> str:
@@ -92,11 +97,32 @@ class Yard:
         series = _Series(text, done)
         try:
             with self.scenarios.using(series.jobs[0]) as scenario:
-                while series.rest:
-                    self._run_in(scenario, series, reply, client)
+                if self._in_flight == 0 and len(series.rest) >= _HALVED and _CORES > 1:
+                    self._run_halves(scenario, series, reply, client)
+                else:
+                    self._run_through(scenario, series, reply, client)
         except Rejected as rejection:
             for _ in series.rest:
                 reply(_bare(Outcome.TEMPLATE_REJECTED, str(rejection)))
+
+    def _run_halves(
+        self, scenario: Scenario, series: _Series, reply: Callable[[bytes], None], client: socket.socket | None
+    ) -> None:
+        """Both halves at once, while nobody else needs the other core: sooner done, with a little more work."""
+        front, back = series.halves()
+        results: list[bytes] = []
+        with ThreadPoolExecutor(1) as beside:
+            other = beside.submit(self._run_through, scenario, back, results.append, client)
+            self._run_through(scenario, front, reply, client)
+            other.result()
+        for result in results:
+            reply(result)
+
+    def _run_through(
+        self, scenario: Scenario, series: _Series, reply: Callable[[bytes], None], client: socket.socket | None
+    ) -> None:
+        while series.rest:
+            self._run_in(scenario, series, reply, client)
 
     def _run_in(
         self, scenario: Scenario, series: _Series, reply: Callable[[bytes], None], client: socket.socket | None
@@ -126,7 +152,7 @@ class Yard:
     def _follow(
         self, fork: Fork, series: _Series, reply: Callable[[bytes], None], client: socket.socket | None
     ) -> None:
-        body = {"done": series.done}
+        body = {"first": series.done, "end": series.end}
         used = [self._give_environment(fork, series.jobs[0].runtime_family, body, series.text)]
         poll = select.poll()
         poll.register(fork.channel.fileno(), select.POLLIN)
@@ -138,7 +164,7 @@ class Yard:
             series.done += 1
             reply(result)
             if ended is Outcome.CANCELLED:
-                series.done = len(series.jobs)  # nobody is there any more
+                series.done = series.end  # nobody is there any more
             if ended is not None:
                 return
 
@@ -197,7 +223,7 @@ class Yard:
 
 
 class _Series:
-    """The jobs of one request, and how many of them have had their result."""
+    """The jobs of one request from the first that has no result yet, `done`, up to `end`."""
 
     def __init__(self, text: bytes, done: int) -> None:
         """Raises JobRejected for what is no series."""
@@ -209,14 +235,19 @@ class _Series:
             raise JobRejected(f"a series is a list of 1 to {MAX_JOBS} jobs")
         self.text = text
         self.jobs = [plain.load(Job, job) for job in found]
-        self.done = done
+        self.done, self.end = done, len(self.jobs)
         first = self.jobs[0]
         if any((job.template, job.seed) != (first.template, first.seed) for job in self.jobs):
             raise JobRejected("the jobs of a series have one template and one seed")
 
     @property
     def rest(self) -> list[Job]:
-        return self.jobs[self.done :]
+        return self.jobs[self.done : self.end]
+
+    def halves(self) -> tuple[_Series, _Series]:
+        front, back = copy(self), copy(self)
+        front.end = back.done = (self.done + self.end + 1) // 2
+        return front, back
 
 
 def _bare(outcome: Outcome, message: str) -> bytes:
@@ -224,4 +255,4 @@ def _bare(outcome: Outcome, message: str) -> bytes:
 
 
 def default_spares() -> int:
-    return max(4, min(8, os.cpu_count() or 2))
+    return max(6, min(8, _CORES))
