@@ -1,7 +1,7 @@
 """One execution environment: supervisor, process 1 and the handler's process, forked from a zygote.
 
-* The supervisor stays outside the new PID namespace. It holds the channel to our side, watches memory every 5
-  ms and reports how the environment ended. No learner code can see it.
+* The supervisor stays outside the new PID namespace. It holds the channel to our side, watches memory and
+  reports how the environment ended. No learner code can see it.
 * Process 1 ("init") reaps, and writes down how the handler's process ended.
 * The function process runs the handler: under awslambdaric, or as a Node process (`Settings.inhabit`).
 

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from sandbox.channel import Channel, ChannelClosed
 
-_INTERVAL_MS = 5
+_SHORTEST_MS, _LONGEST_MS = 5, 25
+_FILLED_IN_A_MS = 4 * 1024 * 1024
+"""How much a handler could fill at the very most: more than two processors write in small pages."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _MEGABYTE = 1024 * 1024
 _HANDLER = "2"
@@ -31,7 +33,7 @@ def until_exit(channel: Channel, worker: Channel, init: int, end: int) -> None:
     poll.register(channel.fileno(), select.POLLIN)
     limit_bytes, peak, killed, killed_for_memory, started = 0, 0, False, False, False
     while True:
-        ready = {descriptor for descriptor, _ in poll.poll(_INTERVAL_MS if started else None)}
+        ready = {descriptor for descriptor, _ in poll.poll(pause_ms(limit_bytes - peak) if started else None)}
         if handle in ready:
             break
         if channel.fileno() in ready:
@@ -69,6 +71,11 @@ def until_exit(channel: Channel, worker: Channel, init: int, end: int) -> None:
     }
     with contextlib.suppress(ChannelClosed):
         channel.send({"exited": report})
+
+
+def pause_ms(left_bytes: int) -> int:
+    """Milliseconds until the next look at an environment that may take `left_bytes` more."""
+    return max(_SHORTEST_MS, min(_LONGEST_MS, left_bytes // _FILLED_IN_A_MS))
 
 
 def resident_bytes(init: int, interrupted: Callable[[], bool]) -> int:

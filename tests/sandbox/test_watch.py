@@ -2,6 +2,8 @@
 
 import pytest
 
+from sandbox.zygote.watch import pause_ms
+
 pytestmark = pytest.mark.sandbox
 CODE = """
 import subprocess, sys, threading
@@ -16,6 +18,12 @@ def handler(event, context):
         work()
     return "not noticed"
 """
+
+
+def test_the_less_memory_is_left_the_sooner_it_is_looked_at():
+    mb = 1024 * 1024
+    assert [pause_ms(left * mb) for left in (-5, 0, 16, 40, 80, 500)] == [5, 5, 5, 10, 20, 25]
+    assert all(pause_ms(left * mb) <= max(5, left / 4) for left in range(2000)), "4 GB a second pass unseen"
 
 
 @pytest.mark.parametrize("thread", [False, True])
