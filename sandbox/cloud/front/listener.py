@@ -15,6 +15,7 @@ from typing import Protocol
 
 import h11
 
+from sandbox.cloud import threads
 from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
 
 MAX_CONNECTIONS = 64
@@ -50,7 +51,7 @@ class Listener:
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._closed = False
-        threading.Thread(target=self._accept, name="accept", daemon=True).start()
+        threads.start(self._accept)
 
     def close(self) -> None:
         """Stop accepting and cut every connection."""
@@ -74,7 +75,7 @@ class Listener:
                     connection.close()
                     return
                 self._open.add(connection)
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+            threads.start(self._serve, connection)
 
     def _serve(self, connection: socket.socket) -> None:
         try:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from sandbox.channel import Channel, ChannelClosed
+from sandbox.cloud import threads
 from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.errors import InvocationOver
 from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
@@ -71,7 +72,7 @@ class Environment:
             Listener(_adopt(handle.aws), self._answer_aws, max_body_bytes=_MAX_AWS_BODY_BYTES),
             Listener(_adopt(handle.otlp), self.telemetry.export, max_body_bytes=_MAX_SPANS_BYTES),
         ]
-        threading.Thread(target=self._follow, name="supervisor", daemon=True).start()
+        threads.start(self._follow)
         start = {
             "files": [[path, len(body)] for path, body in code.items()],
             "handler": function.handler,

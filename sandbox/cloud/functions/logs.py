@@ -6,6 +6,7 @@ import os
 import select
 import threading
 
+from sandbox.cloud import threads
 from sandbox.cloud.clock import CLOCK
 from sandbox.result import LogLine
 
@@ -26,7 +27,7 @@ class LogPipe:
         os.set_blocking(descriptor, False)
         self._closed = threading.Event()
         self._wake_read, self._wake_write = os.pipe()
-        threading.Thread(target=self._read_on, name="logs", daemon=True).start()
+        threads.start(self._read_on)
 
     def take(self) -> tuple[tuple[LogLine, ...], bool]:
         """All lines that were written before now, and whether some had to be dropped."""
