@@ -26,6 +26,7 @@ from sandbox.wall import cgroups
 _START_SECONDS = 30.0
 _LOOK_SECONDS = 0.1  # between looks at a Stop
 _SOCKET = "warden.sock"
+_IDLE_KEPT = 8
 _PASSED_ON = ("PATH", "HOME", "LANG", "TZ", cgroups.VARIABLE)
 
 
@@ -60,11 +61,12 @@ class Runner(Protocol):
 
 
 class Sandbox:
-    """A connection to the warden of a folder. Thread-safe: every run has a connection of its own."""
+    """Connections to the warden of a folder. Thread-safe: every series has one of its own for its time."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lease: Channel | None = None
+        self._idle: list[Channel] = []
         self._lock = threading.Lock()
 
     @classmethod
@@ -88,8 +90,8 @@ class Sandbox:
         place: Callable[[int], None] | None = None,
     ) -> Result:
         """As `run_series`, with one job."""
-        with contextlib.closing(self.run_series([job], stop=stop, owner=owner, lane=lane, place=place)) as results:
-            return next(results)
+        (result,) = self.run_series([job], stop=stop, owner=owner, lane=lane, place=place)
+        return result
 
     def run_series(
         self,
@@ -109,7 +111,7 @@ class Sandbox:
         Raises SandboxUnavailable, SandboxBusy, RunLost or JobRejected.
         """
         text = plain.text(jobs).encode("utf-8", "surrogatepass")
-        channel = self._hold()
+        channel, spent = self._take(), True
         try:
             channel.send({"op": "run", "owner": owner, "lane": lane, "places": place is not None}, blob=text)
             for _ in jobs:
@@ -117,10 +119,11 @@ class Sandbox:
                 yield result
                 if result.outcome is Outcome.CANCELLED:
                     return
+            spent = False
         except ChannelClosed as error:
             raise errors.RunLost("the warden ended during the run") from error
         finally:
-            channel.close()
+            self._put_away(channel, spent)
 
     def status(self, *, every_runtime: bool = False) -> Status:
         """Waits until the warden's self-test is over; with `every_runtime`, runtimes that are started when they are
@@ -139,9 +142,9 @@ class Sandbox:
     def close(self) -> None:
         """Let the warden go; it ends by itself when nobody holds it."""
         with self._lock:
-            if self._lease:
-                self._lease.close()
-                self._lease = None
+            for channel in filter(None, [self._lease, *self._idle]):
+                channel.close()
+            self._lease, self._idle = None, []
 
     def stop(self) -> None:
         """End the warden now."""
@@ -149,6 +152,25 @@ class Sandbox:
         if channel:
             _end(channel)
         self.close()
+
+    def _take(self) -> Channel:
+        """A connection that has been used before, or a new one."""
+        while True:
+            with self._lock:
+                channel = self._idle.pop() if self._idle else None
+            if channel is None:
+                return self._hold()
+            if _open(channel):
+                return channel
+            channel.close()
+
+    def _put_away(self, channel: Channel, spent: bool) -> None:
+        """Keep it for the next series, unless something may still come on it."""
+        with self._lock:
+            if not spent and self._lease is not None and len(self._idle) < _IDLE_KEPT:
+                self._idle.append(channel)
+                return
+        channel.close()
 
     def _hold(self) -> Channel:
         """A new connection; the first one made is kept open beside it, so that the warden stays."""

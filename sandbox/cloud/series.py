@@ -39,12 +39,11 @@ def results(world: World, jobs: Sequence[Job], more: Callable[[str], Handle]) ->
             world = World.deploy(turn.job.template, turn.job.seed)
         turn.following, turn.world = following, world
         try:
-            result = play(world, turn.job, turn)
+            yield play(world, turn.job, turn)
             with world.endpoint.lock:  # whoever was still in there has left; nobody comes in after the end
                 much = world.endpoint.storage.estimate > _MUCH_BYTES
         finally:
             turn.environments.leave()
-        yield result
         if much:
             gc.collect()
 
