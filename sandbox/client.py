@@ -26,7 +26,6 @@ from sandbox.wall import cgroups
 _START_SECONDS = 30.0
 _LOOK_SECONDS = 0.1  # between looks at a Stop
 _SOCKET = "warden.sock"
-_IDLE_KEPT = 8
 _PASSED_ON = ("PATH", "HOME", "LANG", "TZ", cgroups.VARIABLE)
 
 
@@ -61,12 +60,11 @@ class Runner(Protocol):
 
 
 class Sandbox:
-    """Connections to the warden of a folder. Thread-safe: every series has one of its own for its time."""
+    """A connection to the warden of a folder. Thread-safe: every run has a connection of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lease: Channel | None = None
-        self._idle: list[Channel] = []
         self._lock = threading.Lock()
 
     @classmethod
@@ -111,7 +109,7 @@ class Sandbox:
         Raises SandboxUnavailable, SandboxBusy, RunLost or JobRejected.
         """
         text = plain.text(jobs).encode("utf-8", "surrogatepass")
-        channel, spent = self._take(), True
+        channel = self._hold()
         try:
             channel.send({"op": "run", "owner": owner, "lane": lane, "places": place is not None}, blob=text)
             for _ in jobs:
@@ -119,11 +117,10 @@ class Sandbox:
                 yield result
                 if result.outcome is Outcome.CANCELLED:
                     return
-            spent = False
         except ChannelClosed as error:
             raise errors.RunLost("the warden ended during the run") from error
         finally:
-            self._put_away(channel, spent)
+            channel.close()
 
     def status(self, *, every_runtime: bool = False) -> Status:
         """Waits until the warden's self-test is over; with `every_runtime`, runtimes that are started when they are
@@ -142,9 +139,9 @@ class Sandbox:
     def close(self) -> None:
         """Let the warden go; it ends by itself when nobody holds it."""
         with self._lock:
-            for channel in filter(None, [self._lease, *self._idle]):
-                channel.close()
-            self._lease, self._idle = None, []
+            if self._lease:
+                self._lease.close()
+                self._lease = None
 
     def stop(self) -> None:
         """End the warden now."""
@@ -152,25 +149,6 @@ class Sandbox:
         if channel:
             _end(channel)
         self.close()
-
-    def _take(self) -> Channel:
-        """A connection that has been used before, or a new one."""
-        while True:
-            with self._lock:
-                channel = self._idle.pop() if self._idle else None
-            if channel is None:
-                return self._hold()
-            if _open(channel):
-                return channel
-            channel.close()
-
-    def _put_away(self, channel: Channel, spent: bool) -> None:
-        """Keep it for the next series, unless something may still come on it."""
-        with self._lock:
-            if not spent and self._lease is not None and len(self._idle) < _IDLE_KEPT:
-                self._idle.append(channel)
-                return
-        channel.close()
 
     def _hold(self) -> Channel:
         """A new connection; the first one made is kept open beside it, so that the warden stays."""
