@@ -71,7 +71,7 @@ def ask(
     )
     environments = Environments(lambda _function: code, Limits(), lambda *_: HttpResponse(500), more)
     exchange = environments.invoke(function, json.dumps(event).encode(), request_id="attack")
-    environments.close()
+    environments.leave()
     answer: dict[str, Any] = json.loads(exchange.payload or b"{}")
     return answer
 
