@@ -103,7 +103,6 @@ def _scenario(channel: Channel, request: dict[str, Any], blob: bytes) -> None:
         return
     gc.collect()
     gc.freeze()
-    largepages.gather()
     channel.send({"deployed": True})
     forkserver.serve(channel, lambda run, request, _blob: _run(run, world, touch=bool(request.get("warm"))))
 
