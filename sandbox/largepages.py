@@ -1,7 +1,7 @@
 """Memory of a warm parent gathered in large pages: a fork then copies one entry of a table where it copied 512.
 
-Pages are copied on write as small ones all the same, so that a fork gets no dearer by what it writes. Only for a process
-that shares its memory with no parent: gathering shared pages makes a copy of them.
+Pages are copied on write as small ones all the same, so that a fork gets no dearer by what it writes. This is for a
+process that shares its memory with no parent: gathering shared pages makes a copy of them.
 """
 
 from __future__ import annotations
