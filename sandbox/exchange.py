@@ -81,7 +81,7 @@ class Invoker(Protocol):
         waits for that invocation as soon as it calls AWS; when none comes, nothing of it is ever seen."""
 
     def new_environment(self, function: FunctionConfiguration) -> None:
-        """End the function's idle execution environments, so that the next invocation is a cold start."""
+        """End the function's idle execution environments, of all its versions: the next invocation is a cold start."""
 
     def kill(self, request_id: str) -> None:
         """Kill the environment that works on this invocation; its `invoke` reports how it ended."""

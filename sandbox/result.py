@@ -174,6 +174,7 @@ class Invocation:
     request_id: str
     function: str  # logical id
     function_name: str
+    version: str = "$LATEST"  # the version that ran: of an alias, the one that it points to
     source: str
     """"s3" | "dynamodb" | "sqs" | "kinesis" | "sns" | "events" | "logs" | "api-rest" | "api-http" | "function-url" |
     "cloudwatch" (an alarm) | "invoke" (a step) | "lambda" (another function's call or destination)"""

@@ -127,15 +127,15 @@ class _Playing:
         if step.get("type", "RequestResponse") == "RequestResponse":
             return invoke_fact(self.engine.invoke(order))
         if step["type"] == "Event":
-            self.engine.accept(Delivery(source="invoke", function=order.function, event=order.event))
+            self.engine.accept(_delivery_of(order))
             return {"status": 202, "payload": None, "function_error": None}
         if step["type"] == "DryRun":
             return {"status": 204, "payload": None, "function_error": None}
         raise StepRejected(f"An invocation has the type RequestResponse, Event or DryRun, not {step['type']!r}.")
 
     def _order(self, step: Step) -> Order:
-        logical_id = function_of(self.world.functions.configurations(), step, self.job.function)
-        return Order(source="invoke", function=logical_id, event=step.get("payload"))
+        logical_id, qualifier = function_of(self.world.functions, step, self.job.function)
+        return Order(source="invoke", function=logical_id, qualifier=qualifier, event=step.get("payload"))
 
     def _request(self, step: Step) -> JsonValue:
         call = self._call(step)
@@ -181,7 +181,7 @@ class _Playing:
     def _function_of_fault(self, step: Step) -> str | None:
         if step.get("function") is None:
             return None
-        return function_of(self.world.functions.configurations(), step, None)
+        return function_of(self.world.functions, step, None)[0]
 
     def _at_once(self, step: Step) -> _Response:
         """All inner requests first; then everything they caused, and all inner invocations, concurrently."""
@@ -215,7 +215,13 @@ class _Playing:
 
 
 def _order_of(delivery: Delivery) -> Order:
-    return Order(source=delivery.source, function=delivery.function, event=delivery.event)
+    return Order(
+        source=delivery.source, function=delivery.function, qualifier=delivery.qualifier, event=delivery.event
+    )
+
+
+def _delivery_of(order: Order) -> Delivery:
+    return Delivery(source=order.source, function=order.function, qualifier=order.qualifier, event=order.event)
 
 
 class _Asked(Exception):

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.cloud.errors import StepRejected
-from sandbox.exchange import FunctionConfiguration
+from sandbox.cloud.functions.registry import Functions
+from sandbox.cloud.functions.versions import version_of
 from sandbox.job import Step
 
 MAX_AT_ONCE = 64
@@ -70,12 +71,17 @@ def inner_steps(step: Step) -> list[Step]:
     return inner
 
 
-def function_of(functions: Mapping[str, FunctionConfiguration], step: Step, own: str | None) -> str:
-    """The logical id of the function that a step means: the named one, the job's own, or the only one."""
+def function_of(functions: Functions, step: Step, own: str | None) -> tuple[str, str]:
+    """(logical id, version or alias) of the function that a step means: the named one, by its logical id, name or ARN,
+    with a qualifier (`Work:live`) or without; the job's own; or the only one."""
     named = step.get("function") or own
     if named is None and len(functions) == 1:
-        return next(iter(functions))
-    for logical_id, function in functions.items():
-        if named in (logical_id, function.name, function.arn):
-            return logical_id
-    raise StepRejected(f"There is no function {named}." if named else "The step does not say which function it means.")
+        return next(iter(functions)).configuration.logical_id, ""
+    function = functions.find(str(named)) if named else None
+    if function is None:
+        words = f"There is no function {named}." if named else "The step does not say which function it means."
+        raise StepRejected(words)
+    qualifier = functions.qualifier(str(named))
+    if version_of(function, qualifier) is None:
+        raise StepRejected(f"The function {function.configuration.name} has no version or alias {qualifier}.")
+    return function.configuration.logical_id, qualifier

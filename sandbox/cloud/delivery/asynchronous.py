@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from sandbox.cloud.backends.listeners import Listeners
@@ -19,7 +19,8 @@ from sandbox.cloud.delivery.destinations import Unreachable, send
 from sandbox.cloud.delivery.moments import next_of
 from sandbox.cloud.front.request_ids import invocation_request_id
 from sandbox.cloud.functions.invocations import Order
-from sandbox.cloud.functions.registry import Function, Functions
+from sandbox.cloud.functions.registry import LATEST, Function, Functions
+from sandbox.cloud.functions.versions import invoked, version_of
 from sandbox.job import JsonValue
 from sandbox.result import Fate, Invocation, InvocationStatus, Undelivered
 
@@ -43,6 +44,7 @@ class Waiting:
         return Order(
             source=self.delivery.source,
             function=self.delivery.function,
+            qualifier=self.delivery.qualifier,
             event=self.delivery.event,
             cause=self.delivery.cause,
             attempt=self.failures + self.throttles + 1,
@@ -85,7 +87,7 @@ class AsynchronousQueue:
             function = self._function(waiting)
             if function is None:
                 continue
-            if now - waiting.accepted > function.invoke_config.max_age_seconds:
+            if now - waiting.accepted > function.invoke_config(waiting.delivery.qualifier).max_age_seconds:
                 self._give_up(function, waiting, None, "EventAgeExceeded")
                 continue
             return waiting
@@ -100,10 +102,11 @@ class AsynchronousQueue:
         if function is None:
             return
         if invocation.status is InvocationStatus.ANSWERED:
-            self._record(function, waiting, invocation, "Success", function.invoke_config.on_success)
+            on_success = function.invoke_config(waiting.delivery.qualifier).on_success
+            self._record(function, waiting, invocation, "Success", on_success)
         elif invocation.status is InvocationStatus.THROTTLED:
             self._throttled(waiting, now)
-        elif waiting.failures < function.invoke_config.retries:
+        elif waiting.failures < function.invoke_config(waiting.delivery.qualifier).retries:
             self._put(now + RETRY_SECONDS[waiting.failures], replace(waiting, failures=waiting.failures + 1))
         else:
             self._give_up(function, waiting, invocation, "RetriesExhausted")
@@ -128,13 +131,14 @@ class AsynchronousQueue:
 
     def _give_up(self, function: Function, waiting: Waiting, invocation: Invocation | None, condition: str) -> None:
         self.dropped(function.configuration.name)
-        sent = self._record(function, waiting, invocation, condition, function.invoke_config.on_failure)
+        on_failure = function.invoke_config(waiting.delivery.qualifier).on_failure
+        sent = self._record(function, waiting, invocation, condition, on_failure)
         if function.dead_letter_arn:
             buried = self._bury(function, waiting, invocation)
             if not buried:
                 self.dead_letter_error(function.configuration.name)
             sent = buried or sent
-        if not sent and not (function.dead_letter_arn or function.invoke_config.on_failure):
+        if not sent and not (function.dead_letter_arn or on_failure):
             reason = (
                 "The event was tried as often as it may be, and the function has neither a dead-letter queue nor an "
                 "on-failure destination: it is gone."
@@ -153,9 +157,9 @@ class AsynchronousQueue:
     def _bury(self, function: Function, waiting: Waiting, invocation: Invocation | None) -> bool:
         """The event itself, with the attributes that Lambda gives a dead letter."""
         error = invocation.error if invocation else None
-        attributes = {
+        attributes: dict[str, str | int] = {
             "RequestID": waiting.request_id,
-            "ErrorCode": "200",
+            "ErrorCode": 200,
             "ErrorMessage": (error.message if error else "")[:1024] or "none",
         }
         return self._send(function.dead_letter_arn, waiting, invocation, waiting.delivery.event, attributes)
@@ -166,7 +170,7 @@ class AsynchronousQueue:
         waiting: Waiting,
         invocation: Invocation | None,
         document: JsonValue,
-        attributes: dict[str, str],
+        attributes: Mapping[str, str | int],
     ) -> bool:
         cause = waiting.delivery.cause
         forbidden = self.may_deliver(waiting.delivery.function, arn)
@@ -188,21 +192,23 @@ class AsynchronousQueue:
         return True
 
     def _function(self, waiting: Waiting) -> Function | None:
-        """None when it was deleted meanwhile: its events go with it."""
-        return self.functions.get(waiting.delivery.function)
+        """None when it, or the version or alias, was deleted meanwhile: its events go with it."""
+        function = self.functions.get(waiting.delivery.function)
+        gone = function is None or version_of(function, waiting.delivery.qualifier) is None
+        return None if gone else function
 
     def _put(self, due: float, waiting: Waiting) -> None:
         heapq.heappush(self._heap, (due, next(self._number), waiting))
 
 
 def _record_of(function: Function, waiting: Waiting, invocation: Invocation | None, condition: str) -> JsonValue:
-    configuration = function.configuration
+    configuration = invoked(function, waiting.delivery.qualifier or LATEST)
     record: dict[str, JsonValue] = {
         "version": "1.0",
         "timestamp": CLOCK.moment().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "requestContext": {
             "requestId": waiting.request_id,
-            "functionArn": f"{configuration.arn}:{configuration.version}",
+            "functionArn": configuration.arn,
             "condition": condition,
             "approximateInvokeCount": waiting.failures + (1 if invocation is not None else 0),
         },

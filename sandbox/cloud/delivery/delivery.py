@@ -22,6 +22,7 @@ class Delivery:
 
     source: str  # as `sandbox.result.Invocation.source`
     function: str  # logical id
+    qualifier: str = ""  # version or alias
     event: JsonValue
     resource: str = ""  # physical name of where it comes from
     principal: str = ""  # the service that invokes, as resource policies name it: "s3.amazonaws.com"
@@ -35,6 +36,7 @@ class Batch:
 
     source: str  # "sqs" | "dynamodb" | "kinesis"
     function: str  # logical id
+    qualifier: str = ""  # version or alias
     event: JsonValue
     resource: str
     attempt: int = 1

@@ -24,14 +24,17 @@ class Unreachable(ValueError):
     """The destination is not there or takes nothing; the message is a sentence."""
 
 
-def send(arn: str, document: JsonValue, *, attributes: Mapping[str, str] | None = None) -> None:
-    """Send `document` as JSON; `attributes` become string attributes of the message where there are any.
+def send(arn: str, document: JsonValue, *, attributes: Mapping[str, str | int] | None = None) -> None:
+    """Send `document` as JSON; `attributes` become attributes of the message, texts as String, numbers as Number.
 
     Raises Unreachable.
     """
     service = arn.split(":")[2] if arn.count(":") >= 5 else ""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    typed = {name: {"DataType": "String", "StringValue": value} for name, value in (attributes or {}).items()}
+    typed = {
+        name: {"DataType": "Number" if isinstance(value, int) else "String", "StringValue": str(value)}
+        for name, value in (attributes or {}).items()
+    }
     if service == "sqs":
         url = queue_url(arn.rpartition(":")[2])
         _request("sqs", "SendMessage", {"QueueUrl": url, "MessageBody": text, "MessageAttributes": typed})

@@ -23,6 +23,7 @@ from sandbox.cloud.delivery.schedules import Schedules
 from sandbox.cloud.front.request_ids import invocation_request_id
 from sandbox.cloud.front.turns import Turns
 from sandbox.cloud.functions.invocations import Invocations, Order
+from sandbox.cloud.functions.versions import qualified_arn, version_of
 from sandbox.cloud.world import World
 from sandbox.job import Limits
 from sandbox.result import Invocation, Outcome, Undelivered
@@ -87,7 +88,8 @@ class Engine:
 
     def invoke(self, order: Order) -> Invocation:
         """Invoke synchronously, as a client that waits for the answer. Raises Stopped."""
-        self._delivered.append(Delivery(source=order.source, function=order.function, event=order.event))
+        given = Delivery(source=order.source, function=order.function, qualifier=order.qualifier, event=order.event)
+        self._delivered.append(given)
         return self.carry_out(order)
 
     def nested(self, order: Order) -> Invocation | None:
@@ -114,12 +116,11 @@ class Engine:
     def repeat(self, happened: list[Delivery | Batch]) -> None:
         """Bring the same events to their functions once more, and take no notice of how that ends."""
         for one in happened:
-            if isinstance(one, Batch):
-                self.carry_out(Order(source=one.source, function=one.function, event=one.event, attempt=2))
-            elif one.principal:
+            if isinstance(one, Delivery) and one.principal:
                 self.accept(one)
-            else:
-                self.carry_out(Order(source=one.source, function=one.function, event=one.event, attempt=2))
+                continue
+            again = Order(source=one.source, function=one.function, qualifier=one.qualifier, event=one.event, attempt=2)
+            self.carry_out(again)
 
     def settle(self) -> None:
         """Go on until nothing is due any more, now or later. Raises Stopped."""
@@ -207,6 +208,7 @@ class Engine:
         order = Order(
             source=batch.source,
             function=batch.function,
+            qualifier=batch.qualifier,
             event=batch.event,
             cause=batch.cause,
             attempt=batch.attempt,
@@ -240,7 +242,8 @@ class Engine:
         authorizer = self._world.endpoint.authorizer
         if authorizer is None or not delivery.principal:
             return True
-        return authorizer.may_invoke(delivery.function, delivery.principal, delivery.source_arn)
+        arn = qualified_arn(self._world.functions[delivery.function], delivery.qualifier)
+        return authorizer.may_invoke(arn, delivery.principal, delivery.source_arn)
 
     def _may_deliver(self, function: str, arn: str) -> str | None:
         authorizer = self._world.endpoint.authorizer
@@ -260,7 +263,11 @@ class Engine:
 
     def _all_pollers(self) -> list[Poller]:
         """One for each mapping that there is now; a mapping may come and go with a handler's calls."""
-        mappings = self._world.functions.mappings
+        mappings = {
+            uuid: mapping
+            for uuid, mapping in self._world.functions.mappings.items()
+            if version_of(self._world.functions[mapping.function], mapping.qualifier) is not None
+        }
         self._pollers = {uuid: poller for uuid, poller in self._pollers.items() if uuid in mappings}
         for uuid, mapping in mappings.items():
             if uuid in self._pollers:

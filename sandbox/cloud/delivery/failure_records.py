@@ -33,7 +33,7 @@ def failure_record(
         },
     }
     if last is not None:
-        document["responseContext"] = _response(mapping, last)
+        document["responseContext"] = _response(last)
     document["version"] = "1.0"
     document["timestamp"] = _iso(now)
     document["KinesisBatchInfo" if mapping.service == "kinesis" else "DDBStreamBatchInfo"] = {
@@ -48,9 +48,8 @@ def failure_record(
     return document
 
 
-def _response(mapping: EventSourceMapping, last: Invocation) -> dict[str, JsonValue]:
-    version = mapping.qualifier if mapping.qualifier.isdigit() else "$LATEST"
-    response: dict[str, JsonValue] = {"statusCode": 200, "executedVersion": version}
+def _response(last: Invocation) -> dict[str, JsonValue]:
+    response: dict[str, JsonValue] = {"statusCode": 200, "executedVersion": last.version}
     if last.status is InvocationStatus.THROTTLED:
         response["statusCode"] = 429
     elif last.status is not InvocationStatus.ANSWERED:

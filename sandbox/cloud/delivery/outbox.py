@@ -37,10 +37,13 @@ class Outbox:
     def post(self, delivery: Delivery) -> None:
         """Take an event for a function, named by logical id, name or ARN. One for a function that is gone is lost, as
         it is in AWS."""
-        function = self._deployment.functions.find(delivery.function)
+        functions = self._deployment.functions
+        function = functions.find(delivery.function)
         if function is None or self.muted:
             return
-        self._uncertain.append(dataclasses.replace(delivery, function=function.configuration.logical_id))
+        logical_id = function.configuration.logical_id
+        qualifier = delivery.qualifier or functions.qualifier(delivery.function)
+        self._uncertain.append(dataclasses.replace(delivery, function=logical_id, qualifier=qualifier))
 
     def on_s3(self, name: str, bucket: Any, key: Any) -> None:
         if self.muted:

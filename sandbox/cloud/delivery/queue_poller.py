@@ -159,6 +159,7 @@ class QueuePoller:
         return Batch(
             source="sqs",
             function=self.mapping.function,
+            qualifier=self.mapping.qualifier,
             event={"Records": [sqs_record(message, queue.queue_arn) for message in messages]},
             resource=queue.name,
             attempt=max(message.approximate_receive_count for message in messages),

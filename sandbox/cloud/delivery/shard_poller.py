@@ -178,6 +178,7 @@ class ShardPoller:
         return Batch(
             source=self.mapping.service,
             function=self.mapping.function,
+            qualifier=self.mapping.qualifier,
             event={"Records": [record.event for record in portion.records]},
             resource=self.mapping.resource,
             attempt=portion.handed,

@@ -6,8 +6,7 @@ import posixpath
 from collections.abc import Mapping
 
 from sandbox.cloud.functions.packages import BadPackage, unpacked
-from sandbox.cloud.functions.registry import Function
-from sandbox.cloud.functions.versions import LATEST
+from sandbox.cloud.functions.registry import LATEST, Function
 from sandbox.cloud.template.deployment import Deployment
 from sandbox.exchange import FunctionConfiguration
 from sandbox.job import Job

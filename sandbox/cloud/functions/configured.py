@@ -17,16 +17,22 @@ def configure(functions: Functions, job: Job) -> None:
     whose Runtime is of another family the job's."""
     own = job.function or (next(iter(functions)).configuration.logical_id if len(functions) == 1 else None)
     for function in functions:
-        configuration = _in_family(function.configuration, job.runtime)
-        if configuration.logical_id == own:
-            configuration = dataclasses.replace(
-                configuration,
-                handler=job.handler or configuration.handler,
-                timeout=job.timeout or configuration.timeout,
-                memory_mb=job.memory_mb or configuration.memory_mb,
-                environment={**configuration.environment, **job.environment},
-            )
-        function.configuration = configuration
+        function.configuration = _configured(function.configuration, job, own)
+        for number, version in function.versions.items():
+            function.versions[number] = _configured(version, job, own)
+
+
+def _configured(configuration: FunctionConfiguration, job: Job, own: str | None) -> FunctionConfiguration:
+    configuration = _in_family(configuration, job.runtime)
+    if configuration.logical_id != own:
+        return configuration
+    return dataclasses.replace(
+        configuration,
+        handler=job.handler or configuration.handler,
+        timeout=job.timeout or configuration.timeout,
+        memory_mb=job.memory_mb or configuration.memory_mb,
+        environment={**configuration.environment, **job.environment},
+    )
 
 
 def _in_family(configuration: FunctionConfiguration, runtime: str) -> FunctionConfiguration:

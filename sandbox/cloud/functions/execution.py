@@ -38,7 +38,7 @@ class Environments:
         self._aws = aws
         self._more = more
         self._lock = threading.Lock()
-        self._idle: dict[str, list[Environment]] = {}
+        self._idle: dict[tuple[str, str], list[Environment]] = {}
         self._working: dict[str, Environment] = {}
         self._prepared: dict[str, tuple[FunctionConfiguration, Environment]] = {}
 
@@ -56,7 +56,7 @@ class Environments:
             environment.active.clear()
             with self._lock:
                 del self._working[request_id]
-                self._idle.setdefault(function.logical_id, []).append(environment)
+                self._idle.setdefault((function.logical_id, function.version), []).append(environment)
 
     def prepare(self, function: FunctionConfiguration, code: Mapping[str, bytes]) -> None:
         """Begin an environment of `code` for the function's first invocation."""
@@ -67,7 +67,8 @@ class Environments:
     def new_environment(self, function: FunctionConfiguration) -> None:
         """See `sandbox.exchange.Invoker`."""
         with self._lock:
-            environments = self._idle.pop(function.logical_id, [])
+            of_it = [key for key in self._idle if key[0] == function.logical_id]
+            environments = [environment for key in of_it for environment in self._idle.pop(key)]
         for environment in environments:
             environment.end()
 
@@ -92,7 +93,7 @@ class Environments:
         """A warm environment; those that ended meanwhile are put away."""
         while True:
             with self._lock:
-                idle = self._idle.get(function.logical_id)
+                idle = self._idle.get((function.logical_id, function.version))
                 if not idle:
                     return None
                 environment = idle.pop()

@@ -16,6 +16,7 @@ from sandbox.cloud.functions.documents import NotJson, clean_text, read_document
 from sandbox.cloud.functions.function_errors import function_error
 from sandbox.cloud.functions.log_lines import billed_ms, platform_lines
 from sandbox.cloud.functions.runtime_api import MAX_PAYLOAD_BYTES
+from sandbox.cloud.functions.versions import invoked
 from sandbox.cloud.observe.trace_ids import TraceHeader, new_header
 from sandbox.cloud.state import difference
 from sandbox.cloud.world import World
@@ -30,6 +31,7 @@ class Order:
 
     source: str
     function: str  # logical id
+    qualifier: str = ""  # version or alias; "" is $LATEST
     event: JsonValue
     cause: Cause = field(default_factory=Cause)
     attempt: int = 1
@@ -116,7 +118,7 @@ class Invocations:
         return invocation
 
     def _invoke(self, order: Order) -> Invocation:
-        world, function = self._world, self._world.functions[order.function].configuration
+        world, function = self._world, invoked(self._world.functions[order.function], order.qualifier)
         request_id = order.request_id or invocation_request_id()
         header = new_header(order.cause.trace, sampled=function.tracing == "Active")
         blank = self._blank(order, function, request_id, header)
@@ -157,7 +159,7 @@ class Invocations:
 
     def _throttled(self, order: Order) -> Invocation:
         """What Invoke answers with 429 ("TooManyRequestsException", AWS Lambda API reference)."""
-        function = self._world.functions[order.function].configuration
+        function = invoked(self._world.functions[order.function], order.qualifier)
         error = FunctionError(type="TooManyRequestsException", message="Rate Exceeded.")
         blank = self._blank(order, function, order.request_id or invocation_request_id(), "")
         invocation = dataclasses.replace(blank, error=error)
@@ -171,6 +173,7 @@ class Invocations:
             request_id=request_id,
             function=order.function,
             function_name=function.name,
+            version=function.version,
             source=order.source,
             event=order.event,
             status=InvocationStatus.THROTTLED,

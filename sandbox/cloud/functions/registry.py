@@ -11,6 +11,8 @@ from sandbox.cloud.functions.mappings import EventSourceMapping
 from sandbox.exchange import FunctionConfiguration
 from sandbox.job import JsonValue
 
+LATEST = "$LATEST"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvokeConfig:
@@ -46,9 +48,11 @@ class Function:
     """What `create_function` uploaded; None: the job's code."""
     policy: list[dict[str, JsonValue]] = field(default_factory=list)
     """Statements of the resource policy, as IAM writes them."""
-    invoke_config: InvokeConfig = field(default_factory=InvokeConfig)
+    invoke_configs: dict[str, InvokeConfig] = field(default_factory=dict)
+    """What somebody has put, by qualifier: "$LATEST", a version or an alias. See `invoke_config`."""
     dead_letter_arn: str = ""
-    url: FunctionUrl | None = None
+    urls: dict[str, FunctionUrl] = field(default_factory=dict)
+    """By qualifier: "$LATEST" or an alias."""
     versions: dict[str, FunctionConfiguration] = field(default_factory=dict)
     """Published versions, "1", "2" ..."""
     published: int = 0
@@ -62,8 +66,10 @@ class Function:
     modified: float = 0.0  # the cloud's clock, epoch seconds
     package: Package | None = None
     """The archive that `code` was in; None for the job's code."""
-    invoke_config_set: bool = False
-    """Whether somebody has put an `invoke_config`, even one of Lambda's defaults."""
+
+    def invoke_config(self, qualifier: str = "") -> InvokeConfig:
+        """What holds for asynchronous events of this qualifier: its own configuration, else Lambda's defaults."""
+        return self.invoke_configs.get(qualifier or LATEST, InvokeConfig())
 
 
 _NAMED = re.compile(
@@ -108,11 +114,10 @@ class Functions:
         """The function that a logical id, a name, a partial or full ARN means, whatever qualifier it carries."""
         if name in self._functions:
             return self._functions[name]
-        found = _NAMED.fullmatch(name)
-        for function in self._functions.values():
-            if found is not None and function.configuration.name == found["name"]:
-                return function
-        return None
+        found = self.named(name)
+        if found is None and (parts := _NAMED.fullmatch(name)) is not None:
+            return self._functions.get(parts["name"])
+        return found
 
     def named(self, name: str) -> Function | None:
         """The same by name or ARN alone, as AWS knows it: a logical id means nothing to it."""

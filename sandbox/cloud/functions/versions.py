@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from sandbox.cloud.functions.registry import Function
+from sandbox.cloud.functions.registry import LATEST, Function
 from sandbox.exchange import FunctionConfiguration
-
-LATEST = "$LATEST"
 
 
 def publish(function: Function) -> FunctionConfiguration:
@@ -44,3 +42,14 @@ def version_of(function: Function, qualifier: str) -> str | None:
 def configuration_of(function: Function, version: str) -> FunctionConfiguration:
     """The configuration of a version that exists."""
     return function.configuration if version == LATEST else function.versions[version]
+
+
+def invoked(function: Function, qualifier: str) -> FunctionConfiguration:
+    """The configuration that an invocation by `qualifier` runs with, with the ARN that it is invoked by. One that is
+    gone meanwhile is $LATEST."""
+    version = version_of(function, qualifier) or LATEST
+    return dataclasses.replace(configuration_of(function, version), arn=qualified_arn(function, qualifier))
+
+
+def qualified_arn(function: Function, qualifier: str) -> str:
+    return function.configuration.arn + (f":{qualifier}" if qualifier else "")

@@ -78,7 +78,9 @@ def used_by_lambda(function: Function, mappings: Iterable[EventSourceMapping]) -
     if configuration.tracing == "Active":
         for action in _TRACES:
             yield Need(action=f"xray:{action}", resource="*")
-    targets = [function.dead_letter_arn, function.invoke_config.on_success, function.invoke_config.on_failure]
+    targets = [function.dead_letter_arn]
+    for config in function.invoke_configs.values():
+        targets += [config.on_success, config.on_failure]
     for mapping in mappings:
         yield from polling(mapping)
         for action in _USED_BESIDES.get(mapping.service, ()):

@@ -25,8 +25,8 @@ def check_targets(function: Function, functions: Functions, roles: Mapping[str, 
     if roles is None:
         return
     policies = Policies(roles, functions)
-    config = function.invoke_config
-    for arn in (function.dead_letter_arn, config.on_success, config.on_failure):
+    targets = [arn for config in function.invoke_configs.values() for arn in (config.on_success, config.on_failure)]
+    for arn in (function.dead_letter_arn, *targets):
         problem = policies.may_deliver(function.configuration.logical_id, arn) if arn else None
         if problem is not None:
             raise ValueError(problem)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.functions.permissions import statement
-from sandbox.cloud.functions.registry import Function, FunctionUrl
+from sandbox.cloud.functions.registry import LATEST, Function
 from sandbox.cloud.functions.urls import function_url
 from sandbox.cloud.lambda_api.descriptions import url_description
 from sandbox.cloud.lambda_api.errors import conflict, invalid, not_found
@@ -75,15 +75,18 @@ def _policy(statements: Sequence[Mapping[str, JsonValue]]) -> str:
 
 
 def _create_url(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:
-    function, _, arn = plane.qualified(parameters)
-    if function.url is not None:
+    function, version, arn = plane.qualified(parameters)
+    qualifier = plane.qualifier(parameters)
+    if version == qualifier and version != LATEST:
+        raise invalid("The Qualifier of a function URL is an alias, not a version.", "ValidationException")
+    if qualifier in function.urls:
         raise conflict(
             f"Failed to create function url config for [functionArn = {arn}]. Error message:  FunctionUrlConfig "
             "exists for this Lambda function"
         )
     url_id = hashlib.sha256(arn.encode()).hexdigest()[:32]
-    function.url = dataclasses.replace(function_url(url_id, parameters), created=CLOCK.now())
-    return url_description(function, function.url)
+    function.urls[qualifier] = dataclasses.replace(function_url(url_id, parameters), created=CLOCK.now())
+    return url_description(function, qualifier)
 
 
 def _get_url(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:
@@ -91,28 +94,33 @@ def _get_url(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:
 
 
 def _update_url(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:
-    function, url = _url(plane, parameters)
+    function, qualifier = _url(plane, parameters)
+    url = function.urls[qualifier]
     now = {"AuthType": url.auth_type, "InvokeMode": url.invoke_mode, "Cors": url.cors}
     given = {name: parameters[name] for name in now if parameters.get(name) is not None}
-    function.url = dataclasses.replace(function_url(url.url_id, {**now, **given}), created=url.created)
-    return url_description(function, function.url)
+    changed = function_url(url.url_id, {**now, **given})
+    function.urls[qualifier] = dataclasses.replace(changed, created=url.created)
+    return url_description(function, qualifier)
 
 
 def _delete_url(plane: Plane, parameters: Mapping[str, Any]) -> None:
-    function, _ = _url(plane, parameters)
-    function.url = None
+    function, qualifier = _url(plane, parameters)
+    del function.urls[qualifier]
 
 
 def _list_urls(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:
     function = plane.function(parameters)
-    return paged([url_description(function, function.url)] if function.url else [], "FunctionUrlConfigs", parameters)
+    described = [url_description(function, qualifier) for qualifier in function.urls]
+    return paged(described, "FunctionUrlConfigs", parameters)
 
 
-def _url(plane: Plane, parameters: Mapping[str, Any]) -> tuple[Function, FunctionUrl]:
+def _url(plane: Plane, parameters: Mapping[str, Any]) -> tuple[Function, str]:
+    """(the function, the qualifier of its URL that is asked for). Raises LambdaError."""
     function, _, _ = plane.qualified(parameters)
-    if function.url is None:
+    qualifier = plane.qualifier(parameters)
+    if qualifier not in function.urls:
         raise not_found("The resource you requested does not exist.")
-    return function, function.url
+    return function, qualifier
 
 
 ACTIONS = {

@@ -8,8 +8,9 @@ import uuid
 from typing import Any
 
 from sandbox.cloud.functions.mappings import EventSourceMapping
-from sandbox.cloud.functions.registry import Function, FunctionUrl
+from sandbox.cloud.functions.registry import LATEST, Function
 from sandbox.cloud.functions.urls import url_of
+from sandbox.cloud.functions.versions import qualified_arn
 from sandbox.exchange import FunctionConfiguration
 from sandbox.job import JsonValue
 
@@ -66,10 +67,11 @@ def alias_description(function: Function, name: str) -> dict[str, JsonValue]:
     }
 
 
-def url_description(function: Function, url: FunctionUrl) -> dict[str, JsonValue]:
+def url_description(function: Function, qualifier: str) -> dict[str, JsonValue]:
+    url = function.urls[qualifier]
     described: dict[str, JsonValue] = {
         "FunctionUrl": url_of(url),
-        "FunctionArn": function.configuration.arn,
+        "FunctionArn": qualified_arn(function, "" if qualifier == LATEST else qualifier),
         "AuthType": url.auth_type,
         "CreationTime": moment(url.created),
         "LastModifiedTime": moment(url.created),
@@ -78,12 +80,12 @@ def url_description(function: Function, url: FunctionUrl) -> dict[str, JsonValue
     return {**described, "Cors": dict(url.cors)} if url.cors else described
 
 
-def invoke_config_description(function: Function) -> dict[str, JsonValue]:
-    config = function.invoke_config
+def invoke_config_description(function: Function, qualifier: str) -> dict[str, JsonValue]:
+    config = function.invoke_configs[qualifier]
     targets = {"OnSuccess": config.on_success, "OnFailure": config.on_failure}
     return {
         "LastModified": function.modified,
-        "FunctionArn": f"{function.configuration.arn}:$LATEST",
+        "FunctionArn": qualified_arn(function, qualifier),
         "MaximumRetryAttempts": config.retries,
         "MaximumEventAgeInSeconds": config.max_age_seconds,
         "DestinationConfig": {name: {"Destination": arn} if arn else {} for name, arn in targets.items()},
@@ -95,7 +97,7 @@ def mapping_description(mapping: EventSourceMapping, function: Function, state: 
     described: dict[str, Any] = {
         "UUID": mapping.uuid,
         "EventSourceArn": mapping.source_arn,
-        "FunctionArn": function.configuration.arn + (f":{mapping.qualifier}" if mapping.qualifier else ""),
+        "FunctionArn": qualified_arn(function, mapping.qualifier),
         "LastModified": mapping.created,
         "State": state or ("Enabled" if mapping.enabled else "Disabled"),
         "StateTransitionReason": "USER_INITIATED",

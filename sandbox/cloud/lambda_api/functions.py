@@ -8,8 +8,8 @@ from typing import Any
 from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.functions.configuration import FUNCTION_NAME, changed
 from sandbox.cloud.functions.packages import MAX_STORED_BYTES, BadPackage, unpacked
-from sandbox.cloud.functions.registry import Function, Package
-from sandbox.cloud.functions.versions import LATEST, configuration_of, publish
+from sandbox.cloud.functions.registry import LATEST, Function, Package
+from sandbox.cloud.functions.versions import configuration_of, publish
 from sandbox.cloud.iam.polling_roles import check_targets
 from sandbox.cloud.lambda_api.descriptions import function_description
 from sandbox.cloud.lambda_api.errors import LambdaError, conflict, invalid

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.cloud.backends.listeners import Listeners
@@ -15,8 +15,9 @@ from sandbox.cloud.front.protocol import Operation
 from sandbox.cloud.front.refusals import refusal
 from sandbox.cloud.functions.documents import NotJson, read_document
 from sandbox.cloud.functions.invocations import Order
-from sandbox.cloud.functions.registry import Function, Functions
+from sandbox.cloud.functions.registry import Functions
 from sandbox.cloud.functions.runtime_api import MAX_PAYLOAD_BYTES
+from sandbox.cloud.functions.versions import qualified_arn, version_of
 from sandbox.cloud.template.names import function_arn
 from sandbox.job import JsonValue
 from sandbox.result import Invocation, InvocationStatus
@@ -42,6 +43,10 @@ class InvokeApi:
         if function is None:
             arn = name if name.startswith("arn:") else function_arn(name)
             return refusal("lambda", 404, "ResourceNotFoundException", f"Function not found: {arn}")
+        qualifier = str(parameters.get("Qualifier") or self._functions.qualifier(name))
+        arn = qualified_arn(function, qualifier)
+        if version_of(function, qualifier) is None:
+            return refusal("lambda", 404, "ResourceNotFoundException", f"Function not found: {arn}")
         kind = "Event" if operation.name == "InvokeAsync" else parameters.get("InvocationType", "RequestResponse")
         payload = _bytes(parameters.get("Payload", parameters.get("InvokeArgs", b"")))
         too_large = payload_refusal(len(payload), kind)
@@ -55,16 +60,12 @@ class InvokeApi:
         if kind == "DryRun":
             return HttpResponse(204, Headers())
         if kind == "Event":
-            return self._queue(function, event, cause)
-        return self._invoke(function, event, cause, parameters)
+            return _queue(arn, event, cause)
+        logical_id = function.configuration.logical_id
+        order = Order(source="lambda", function=logical_id, qualifier=qualifier, event=event, cause=cause)
+        return self._invoke(order, log_tail=parameters.get("LogType") == "Tail")
 
-    def _queue(self, function: Function, event: Any, cause: Cause) -> HttpResponse:
-        if Listeners.deliver is not None:
-            Listeners.deliver(Delivery(source="lambda", function=function.configuration.arn, event=event, cause=cause))
-        return HttpResponse(202, Headers([("Content-Length", "0")]))
-
-    def _invoke(self, function: Function, event: Any, cause: Cause, parameters: Mapping[str, Any]) -> HttpResponse:
-        order = Order(source="lambda", function=function.configuration.logical_id, event=event, cause=cause)
+    def _invoke(self, order: Order, *, log_tail: bool) -> HttpResponse:
         made = self._carry_out(order)
         if made is None:
             message = (
@@ -76,15 +77,21 @@ class InvokeApi:
             return refusal("lambda", 429, "TooManyRequestsException", "Rate Exceeded.")
         headers = [
             ("Content-Type", "application/json"),
-            ("X-Amz-Executed-Version", function.configuration.version),
+            ("X-Amz-Executed-Version", made.version),
         ]
         body = invoke_payload(made)
         if made.error is not None:
             headers.append(("X-Amz-Function-Error", "Unhandled"))
-        if parameters.get("LogType") == "Tail":
+        if log_tail:
             tail = "\n".join(line.text for line in made.logs).encode("utf-8", "replace")[-4096:]
             headers.append(("X-Amz-Log-Result", base64.b64encode(tail).decode()))
         return HttpResponse(200, Headers([*headers, ("Content-Length", str(len(body)))]), body)
+
+
+def _queue(arn: str, event: Any, cause: Cause) -> HttpResponse:
+    if Listeners.deliver is not None:
+        Listeners.deliver(Delivery(source="lambda", function=arn, event=event, cause=cause))
+    return HttpResponse(202, Headers([("Content-Length", "0")]))
 
 
 def payload_refusal(size: int, kind: str) -> str | None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.cloud.functions.registry import Function, Functions
-from sandbox.cloud.functions.versions import version_of
+from sandbox.cloud.functions.registry import LATEST, Function, Functions
+from sandbox.cloud.functions.versions import qualified_arn, version_of
 from sandbox.cloud.iam.roles import Role
 from sandbox.cloud.lambda_api.errors import invalid, not_found
 from sandbox.cloud.template.names import function_arn
@@ -31,12 +31,19 @@ class Plane:
     def qualified(self, parameters: Mapping[str, Any]) -> tuple[Function, str, str]:
         """(the function, the version that Qualifier or the name means, the ARN with it). Raises LambdaError."""
         function = self.function(parameters)
-        qualifier = str(parameters.get("Qualifier") or self.functions.qualifier(str(parameters["FunctionName"])))
-        arn = function.configuration.arn + (f":{qualifier}" if qualifier else "")
+        qualifier = self._given(parameters)
+        arn = qualified_arn(function, qualifier)
         version = version_of(function, qualifier)
         if version is None:
             raise not_found(f"Function not found: {arn}")
         return function, version, arn
+
+    def qualifier(self, parameters: Mapping[str, Any]) -> str:
+        """The Qualifier, or that of the name; "$LATEST" when there is neither."""
+        return self._given(parameters) or LATEST
+
+    def _given(self, parameters: Mapping[str, Any]) -> str:
+        return str(parameters.get("Qualifier") or self.functions.qualifier(str(parameters["FunctionName"])))
 
 
 def paged(members: Sequence[JsonValue], name: str, parameters: Mapping[str, Any]) -> dict[str, JsonValue]:

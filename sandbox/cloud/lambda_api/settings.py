@@ -22,45 +22,49 @@ _UNRESERVED = 100
 
 
 def _put_invoke_config(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:
-    return _keep(plane, plane.qualified(parameters)[0], invoke_config(parameters))
+    function, qualifier = plane.qualified(parameters)[0], plane.qualifier(parameters)
+    return _keep(plane, function, qualifier, invoke_config(parameters))
 
 
 def _update_invoke_config(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:
-    function = _with_invoke_config(plane, parameters)
-    return _keep(plane, function, invoke_config(parameters, function.invoke_config))
+    function, qualifier = _with_invoke_config(plane, parameters)
+    return _keep(plane, function, qualifier, invoke_config(parameters, function.invoke_configs[qualifier]))
 
 
-def _keep(plane: Plane, function: Function, config: InvokeConfig) -> JsonValue:
-    before, function.invoke_config = function.invoke_config, config
+def _keep(plane: Plane, function: Function, qualifier: str, config: InvokeConfig) -> JsonValue:
+    before = dict(function.invoke_configs)
+    function.invoke_configs[qualifier] = config
     try:
         check_targets(function, plane.functions, plane.roles)
     except ValueError as error:
-        function.invoke_config = before
+        function.invoke_configs = before
         raise invalid(str(error)) from error
-    function.invoke_config, function.invoke_config_set, function.modified = config, True, CLOCK.now()
-    return invoke_config_description(function)
+    function.modified = CLOCK.now()
+    return invoke_config_description(function, qualifier)
 
 
 def _get_invoke_config(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:
-    return invoke_config_description(_with_invoke_config(plane, parameters))
+    return invoke_config_description(*_with_invoke_config(plane, parameters))
 
 
 def _delete_invoke_config(plane: Plane, parameters: Mapping[str, Any]) -> None:
-    function = _with_invoke_config(plane, parameters)
-    function.invoke_config, function.invoke_config_set = InvokeConfig(), False
+    function, qualifier = _with_invoke_config(plane, parameters)
+    del function.invoke_configs[qualifier]
 
 
 def _list_invoke_configs(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:
     function = plane.function(parameters)
-    described = [invoke_config_description(function)] if function.invoke_config_set else []
+    described = [invoke_config_description(function, qualifier) for qualifier in function.invoke_configs]
     return paged(described, "FunctionEventInvokeConfigs", parameters)
 
 
-def _with_invoke_config(plane: Plane, parameters: Mapping[str, Any]) -> Function:
+def _with_invoke_config(plane: Plane, parameters: Mapping[str, Any]) -> tuple[Function, str]:
+    """(the function, the qualifier whose configuration is asked for). Raises LambdaError."""
     function, _, arn = plane.qualified(parameters)
-    if not function.invoke_config_set:
+    qualifier = plane.qualifier(parameters)
+    if qualifier not in function.invoke_configs:
         raise not_found(f"The function {arn} doesn't have an EventInvokeConfig")
-    return function
+    return function, qualifier
 
 
 def _put_concurrency(plane: Plane, parameters: Mapping[str, Any]) -> JsonValue:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.cloud.functions.registry import Function
-from sandbox.cloud.functions.versions import LATEST, publish
+from sandbox.cloud.functions.registry import LATEST, Function
+from sandbox.cloud.functions.versions import publish
 from sandbox.cloud.lambda_api.descriptions import alias_description, function_description
 from sandbox.cloud.lambda_api.errors import conflict, invalid, not_found
 from sandbox.cloud.lambda_api.plane import Plane, paged

@@ -59,9 +59,7 @@ def call(api: RestApi | HttpApi, request: HttpRequest, invoke: Invoke) -> HttpRe
             return api_rest.no_route()
         if found.route.mock is not None:
             return api_rest.mocked(found.route.mock)
-        made = invoke(
-            Delivery(source="api-rest", function=found.route.function, event=api_rest.event(api, stage, came, found))
-        )
+        made = invoke(_delivery("api-rest", found, api_rest.event(api, stage, came, found)))
         if made.duration_ms > REST_SECONDS * 1000:
             return api_rest.timed_out()
         answered = made.status is InvocationStatus.ANSWERED
@@ -84,23 +82,26 @@ def _integrated(api: HttpApi, came: ApiRequest, found: Match | None, invoke: Inv
         return api_http.no_route()
     stage = next(iter(api.stages), DEFAULT)
     kind = api_http_v1 if found.route.payload == "1.0" else api_http
-    made = invoke(Delivery(source="api-http", function=found.route.function, event=kind.event(api, stage, came, found)))
+    made = invoke(_delivery("api-http", found, kind.event(api, stage, came, found)))
     if made.duration_ms > HTTP_SECONDS * 1000 or made.status is InvocationStatus.THROTTLED:
         return api_http.timed_out()
     return kind.answer(made.answer) if made.status is InvocationStatus.ANSWERED else api_http.failed()
 
 
+def _delivery(source: str, found: Match, event: JsonValue) -> Delivery:
+    return Delivery(source=source, function=found.route.function, qualifier=found.route.qualifier, event=event)
+
+
 def call_url(functions: Functions, step: Step, invoke: Invoke) -> HttpResponse:
     """Send the request of a step to the URL of the function that its `function_url` names. Raises StepRejected."""
-    function, url = function_url.function_of(functions, step)
+    function, qualifier, url = function_url.function_of(functions, step)
     request = request_of(step)
     refused = function_url.refusal(function, url, request)
     if refused is not None:
         return refused
     logical_id = function.configuration.logical_id
-    made = invoke(
-        Delivery(source="function-url", function=logical_id, event=function_url.event(function, url, request))
-    )
+    event = function_url.event(function, url, request)
+    made = invoke(Delivery(source="function-url", function=logical_id, qualifier=qualifier, event=event))
     return function_url.answer(url, request, made)
 
 

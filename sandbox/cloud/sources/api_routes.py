@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.cloud.sources.cors import Cors
-from sandbox.exchange import FunctionConfiguration
 
 ANY = "ANY"
 DEFAULT = "$default"
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", ANY})
-FindFunction = Callable[[str], FunctionConfiguration | None]
+FindFunction = Callable[[str], tuple[str, str] | None]
+"""(ARN or name) -> (logical id, version or alias) of a function that there is"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Route:
     method: str  # "GET" ... or ANY
     resource: str  # "/hello/{name}", "/{proxy+}", or "$default" of an HTTP API
     function: str  # logical id
+    qualifier: str = ""
+    """The version or alias that the integration names."""
     payload: str = "2.0"  # of an HTTP API: "1.0" or "2.0"
     mock: Mock | None = None
     """An answer that the API gives by itself; `function` is "" then."""
@@ -112,7 +114,7 @@ def _route(method: str, resource: str, operation: Mapping[str, Any], find: FindF
     function = find(arn.group(1)) if arn else None
     if function is None:
         raise ValueError(f"{method} {resource}: the integration names no function of the template")
-    return Route(method, resource, function.logical_id, payload)
+    return Route(method, resource, *function, payload=payload)
 
 
 def _mock(integration: Mapping[str, Any]) -> Mock:

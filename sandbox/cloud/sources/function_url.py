@@ -11,7 +11,7 @@ from sandbox.cloud.account import ACCOUNT_ID
 from sandbox.cloud.errors import StepRejected
 from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
 from sandbox.cloud.front.request_ids import invocation_request_id
-from sandbox.cloud.functions.registry import Function, Functions, FunctionUrl
+from sandbox.cloud.functions.registry import LATEST, Function, Functions, FunctionUrl
 from sandbox.cloud.functions.urls import DOMAIN
 from sandbox.cloud.sources import api_http
 from sandbox.cloud.sources.api_event_parts import ApiRequest, arrived
@@ -24,15 +24,20 @@ from sandbox.result import Invocation, InvocationStatus
 _SIGNED = re.compile(r"AWS4-HMAC-SHA256 Credential=(?P<key>[A-Z0-9]{16,128})/\d{8}/[a-z0-9-]+/lambda/aws4_request, *.+")
 
 
-def function_of(functions: Functions, step: Step) -> tuple[Function, FunctionUrl]:
-    """The function whose URL a step means, by its logical id or name. Raises StepRejected."""
+def function_of(functions: Functions, step: Step) -> tuple[Function, str, FunctionUrl]:
+    """(the function, the qualifier, its URL) that a step means by a logical id or name, with an alias (`Work:live`) or,
+    where there is only one URL, without. Raises StepRejected."""
     named = str(step.get("function_url"))
     function = functions.find(named)
     if function is None:
         raise StepRejected(f"There is no function {named}.")
-    if function.url is None:
+    qualifier = functions.qualifier(named)
+    if not qualifier and len(function.urls) == 1:
+        qualifier = next(iter(function.urls))
+    url = function.urls.get(qualifier or LATEST)
+    if url is None:
         raise StepRejected(f"The function {named} has no URL.")
-    return function, function.url
+    return function, "" if qualifier == LATEST else qualifier, url
 
 
 def refusal(function: Function, url: FunctionUrl, request: HttpRequest) -> HttpResponse | None:

@@ -295,7 +295,7 @@ def test_retries_and_destinations_are_put_updated_and_deleted(api, world) -> Non
         FunctionName="worker", MaximumRetryAttempts=0, DestinationConfig={"OnFailure": {"Destination": DEAD}}
     )
     api.update_function_event_invoke_config(FunctionName="worker", MaximumEventAgeInSeconds=60)
-    config = world.functions["Worker"].invoke_config
+    config = world.functions["Worker"].invoke_config()
     assert (config.retries, config.max_age_seconds, config.on_failure) == (0, 60, DEAD)
     got = api.get_function_event_invoke_config(FunctionName="worker")
     assert got["DestinationConfig"] == {"OnSuccess": {}, "OnFailure": {"Destination": DEAD}}
@@ -303,7 +303,7 @@ def test_retries_and_destinations_are_put_updated_and_deleted(api, world) -> Non
         "ValidationException"
     )
     api.delete_function_event_invoke_config(FunctionName="worker")
-    assert world.functions["Worker"].invoke_config.retries == 2
+    assert world.functions["Worker"].invoke_config().retries == 2
 
 
 def test_a_url_is_made_changed_and_deleted(api, world) -> None:
@@ -320,7 +320,7 @@ def test_a_url_is_made_changed_and_deleted(api, world) -> None:
         made["FunctionUrl"],
     )
     api.delete_function_url_config(FunctionName="worker")
-    assert world.functions["Worker"].url is None
+    assert world.functions["Worker"].urls == {}
 
 
 def test_concurrency_is_reserved_within_the_accounts_limit(api, world) -> None:

@@ -143,9 +143,9 @@ def test_everything_about_a_function_is_kept() -> None:
     assert (one.tracing, one.ephemeral_storage_mb, one.reserved_concurrency) == ("Active", 1024, 5)
     assert (one.log_format, one.application_log_level, one.log_group) == ("JSON", "DEBUG", "mine")
     assert (function.aliases, set(function.versions)) == ({"live": "1"}, {"1"})
-    assert function.dead_letter_arn == function.invoke_config.on_failure == dead
-    assert (function.invoke_config.retries, function.invoke_config.max_age_seconds) == (1, 120)
-    assert (function.url.auth_type, len(function.url.url_id)) == ("NONE", 32)
+    assert function.dead_letter_arn == function.invoke_config("live").on_failure == dead
+    assert (function.invoke_config("live").retries, function.invoke_config("live").max_age_seconds) == (1, 120)
+    assert (function.urls["live"].auth_type, len(function.urls["live"].url_id)) == ("NONE", 32)
 
 
 def test_roles_hold_inline_attached_and_managed_policies() -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from sandbox.cloud.account import REGION
+from sandbox.cloud.functions.versions import version_of
 from sandbox.cloud.sources.api_routes import FindFunction, http_api, rest_api
 from sandbox.cloud.template import names
 from sandbox.cloud.template.resource_type import Making, ResourceType, listed
-from sandbox.exchange import FunctionConfiguration
 
 
 def _finder(making: Making) -> FindFunction:
-    def find(name: str) -> FunctionConfiguration | None:
-        function = making.deployment.functions.find(name)
-        return function.configuration if function else None
+    functions = making.deployment.functions
+
+    def find(name: str) -> tuple[str, str] | None:
+        function, qualifier = functions.find(name), functions.qualifier(name)
+        if function is None or version_of(function, qualifier) is None:
+            return None
+        return function.configuration.logical_id, qualifier
 
     return find
 

@@ -39,7 +39,7 @@ PUT = {"step": "put-object", "bucket": "Files", "key": "a", "body": "x"}
 def run(cloud: Any, handler: Any, *steps: Any, config: InvokeConfig | None = None, **job: Any) -> Result:
     world = World.deploy(TEMPLATE)
     if config:
-        world.functions["Work"].invoke_config = config
+        world.functions["Work"].invoke_configs["$LATEST"] = config
     if "reserved" in job:
         function = world.functions["Work"]
         function.configuration = dataclasses.replace(function.configuration, reserved_concurrency=job.pop("reserved"))
@@ -97,7 +97,8 @@ def test_a_destination_gets_the_record_of_the_invocation(cloud: Any) -> None:
     config = InvokeConfig(on_success="arn:aws:lambda:us-east-1:123456789012:function:Other")
     world = World.deploy(TEMPLATE)
     arn = world.functions["Other"].configuration.arn
-    world.functions["Work"].invoke_config = dataclasses.replace(config, on_success=arn, on_failure=arn, retries=1)
+    told = dataclasses.replace(config, on_success=arn, on_failure=arn, retries=1)
+    world.functions["Work"].invoke_configs["$LATEST"] = told
     outcomes = iter(["answer", ValueError("no"), ValueError("no")])
 
     def handler(event: Any, context: Any) -> Any:
@@ -147,7 +148,7 @@ def test_time_that_passes_costs_none(cloud: Any) -> None:
 def test_a_record_names_no_time_before_what_it_records(cloud: Any) -> None:
     world = World.deploy(TEMPLATE)
     arn = world.functions["Other"].configuration.arn
-    world.functions["Work"].invoke_config = InvokeConfig(on_failure=arn)
+    world.functions["Work"].invoke_configs["$LATEST"] = InvokeConfig(on_failure=arn)
     result = play(
         world,
         Job(code={}, template=TEMPLATE, steps=(ASYNC,)),
@@ -170,7 +171,7 @@ def test_a_payload_beyond_lambdas_limit_is_refused_and_nothing_runs(cloud: Any) 
 def test_a_bucket_may_be_the_destination_of_a_failure(cloud: Any) -> None:
     world = World.deploy(TEMPLATE)
     bucket = world.resources["Files"]
-    world.functions["Other"].invoke_config = InvokeConfig(retries=0, on_failure=f"arn:aws:s3:::{bucket}")
+    world.functions["Other"].invoke_configs["$LATEST"] = InvokeConfig(retries=0, on_failure=f"arn:aws:s3:::{bucket}")
     step = {**ASYNC, "function": "Other"}
 
     def handler(event: Any, context: Any) -> Any:
@@ -187,7 +188,7 @@ def test_a_destination_that_the_role_may_not_send_to_gets_nothing_and_that_is_sa
     template = TEMPLATE.replace("Policies: [AdministratorAccess]\n      Events", "Events")
     world = World.deploy(template)
     arn = world.functions["Other"].configuration.arn
-    world.functions["Work"].invoke_config = InvokeConfig(on_success=arn)
+    world.functions["Work"].invoke_configs["$LATEST"] = InvokeConfig(on_success=arn)
     (step,) = play(world, Job(code={}, template=template, steps=(ASYNC,)), cloud.invoker(world, failing(0))).steps
     assert [i.function for i in step.invocations] == ["Work"]
     assert [u.fate for u in step.undelivered] == [Fate.DISCARDED] and "role" in step.undelivered[0].reason

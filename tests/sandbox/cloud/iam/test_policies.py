@@ -73,7 +73,8 @@ def test_lambda_itself_uses_the_role_to_poll_and_to_hand_on_failures(guarded, ia
     actions = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:PurgeQueue", "sns:Publish"]
     guarded.allow(iam.statement(actions, "*"))
     assert used(guarded) == {(action, action not in ("sqs:PurgeQueue", "sns:Publish")) for action in actions}
-    guarded.functions["Ada"].invoke_config = InvokeConfig(on_failure="arn:aws:sns:us-east-1:123456789012:failed")
+    failed = InvokeConfig(on_failure="arn:aws:sns:us-east-1:123456789012:failed")
+    guarded.functions["Ada"].invoke_configs["$LATEST"] = failed
     assert ("sns:Publish", True) in used(guarded)
 
 
