@@ -28,11 +28,11 @@ COMPILE = $(PYTHON) -m uv pip compile --python-version 3.11 --universal --genera
 # These want the machine for themselves, one after the other.
 REAL := sandbox or browser or process
 
-.PHONY: help run test unit fuzz lint bench drills lessons assets runtime screenshots lock clean python chromium
+.PHONY: help run test unit fuzz lint bench drills lessons stamp new-exercise assets runtime screenshots lock clean python chromium
 
 help:  ## list these targets
-	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/\1 \2/p' $(MAKEFILE_LIST) | \
-		while read -r target meaning; do printf '  make %-12s %s\n' "$$target" "$$meaning"; done
+	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/\1 \2/p' $(MAKEFILE_LIST) | \
+		while read -r target meaning; do printf '  make %-13s %s\n' "$$target" "$$meaning"; done
 
 run: python  ## install what is missing, then serve http://127.0.0.1:8000
 	@python3 -B -m course.server.preflight
@@ -65,6 +65,14 @@ drills: python $(DEVELOPMENT) $(MANIFEST) $(RUNTIME)  ## kill everything, fill t
 
 lessons: python $(ESSENTIAL)  ## check the lessons: every problem with file and line
 	@$(PYTHON) -m course.catalogue lessons
+
+stamp: python $(ESSENTIAL)  ## mark the Chinese texts as translations of the English ones as they are now
+	@$(PYTHON) -m course.catalogue stamp
+
+# Variables of the command line are in the environment of a recipe: there a quote in one does no harm.
+new-exercise: python $(ESSENTIAL)  ## lay out an exercise: LESSON=s3-events NAME=my-exercise [RUNTIMES=python,nodejs]
+	@$(PYTHON) -m course.catalogue new-exercise --lesson="$${LESSON:-}" --name="$${NAME:-}" \
+		--runtimes="$${RUNTIMES:-python}"
 
 assets: python $(ESSENTIAL) $(MANIFEST)  ## build what the browser gets into static/build/
 

@@ -34,7 +34,7 @@ def program(machine: Path, name: str, script: str) -> None:
 
 
 def test_bare_make_lists_every_target_for_people() -> None:
-    listed = re.findall(r"^  make (\w+) +\S", make().stdout, re.M)
+    listed = re.findall(r"^  make ([\w-]+) +\S", make().stdout, re.M)
     assert listed == [
         "help",
         "run",
@@ -45,12 +45,20 @@ def test_bare_make_lists_every_target_for_people() -> None:
         "bench",
         "drills",
         "lessons",
+        "stamp",
+        "new-exercise",
         "assets",
         "runtime",
         "screenshots",
         "lock",
         "clean",
     ]
+
+
+def test_make_new_exercise_asks_nothing_and_says_what_to_pass() -> None:
+    done = make("new-exercise", "NAME=it's")
+    assert done.returncode != 0
+    assert "LESSON is missing" in done.stderr and "NAME=it's: use small letters" in done.stderr
 
 
 def test_a_missing_python_is_named_with_the_command_that_installs_it(machine: Path) -> None:

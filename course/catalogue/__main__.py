@@ -1,4 +1,4 @@
-"""For authors: `python -m course.catalogue lessons [DIR]` and `python -m course.catalogue stamp [DIR]`."""
+"""For authors: `python -m course.catalogue lessons [DIR]`, `… stamp [DIR]` and `… new-exercise`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,27 @@ import argparse
 import sys
 from pathlib import Path
 
+from course.catalogue.errors import Problem
+from course.catalogue.laying import USAGE, CannotLay, lay
 from course.catalogue.loader import read
+from course.catalogue.runtimes import RUNTIMES
 from course.catalogue.stamp import stamp
+
+LESSONS = Path("lessons")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """0 when all is well, 1 when there are problems, 2 on bad usage."""
+    options = _parser().parse_args(arguments)
+    if not options.folder.is_dir():
+        print(f"{options.folder}: no such folder", file=sys.stderr)
+        return 2
+    if options.command == "lessons":
+        return _lessons(options.folder)
+    return _stamp(options.folder) if options.command == "stamp" else _new_exercise(options)
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m course.catalogue", description="The lessons folder, checked.")
     commands = parser.add_subparsers(dest="command", required=True)
     for name, words in (
@@ -19,12 +34,14 @@ def main(arguments: list[str] | None = None) -> int:
         ("stamp", "mark the Chinese files as translations of the English ones as they are now"),
     ):
         command = commands.add_parser(name, help=words, description=words)
-        command.add_argument("folder", nargs="?", type=Path, default=Path("lessons"), metavar="DIR")
-    options = parser.parse_args(arguments)
-    if not options.folder.is_dir():
-        print(f"{options.folder}: no such folder", file=sys.stderr)
-        return 2
-    return _lessons(options.folder) if options.command == "lessons" else _stamp(options.folder)
+        command.add_argument("folder", nargs="?", type=Path, default=LESSONS, metavar="DIR")
+    words = "lay out an exercise that works, with five blanks to fill in"
+    new = commands.add_parser("new-exercise", help=words, description=words)
+    new.add_argument("--lesson", default="", help="the id of its lesson: s3-events")
+    new.add_argument("--name", default="", help="its own id: my-exercise")
+    new.add_argument("--runtimes", default=next(iter(RUNTIMES)), help="python (the default), nodejs, or python,nodejs")
+    new.add_argument("--folder", type=Path, default=LESSONS, metavar="DIR", help="where the lessons are")
+    return parser
 
 
 def _lessons(folder: Path) -> int:
@@ -32,16 +49,37 @@ def _lessons(folder: Path) -> int:
     for problem in catalogue.problems:
         print(problem)
     if catalogue.problems:
-        print(f"{len(catalogue.problems)} problems", file=sys.stderr)
+        print(_counted(catalogue.problems), file=sys.stderr)
         return 1
     counts = (len(catalogue.units), len(catalogue.lessons), len(catalogue.exercises))
     print("{} units, {} lessons, {} exercises: all well".format(*counts))
     return 0
 
 
+def _counted(problems: tuple[Problem, ...]) -> str:
+    files = len({problem.path for problem in problems})
+    return f"{len(problems)} problem{'s' * (len(problems) != 1)} in {files} file{'s' * (files != 1)}"
+
+
 def _stamp(folder: Path) -> int:
     for path in stamp(folder):
         print(f"stamped {path}")
+    return 0
+
+
+def _new_exercise(options: argparse.Namespace) -> int:
+    runtimes = tuple(part.strip() for part in options.runtimes.split(","))
+    try:
+        folder = lay(options.folder, options.lesson.strip(), options.name.strip(), runtimes)
+    except CannotLay as refused:
+        print(*refused.sentences, f"Say it like this: {USAGE}", sep="\n", file=sys.stderr)
+        return 2
+    print(f"{folder} is a small exercise that works. Fill in its blanks:")
+    for problem in read(options.folder).problems:
+        if problem.path.is_relative_to(folder):
+            print(f"  {problem}")
+    print("Then `make stamp` (the translations are current), `make lessons` (what is missing) and")
+    print(f"  .venv/bin/python -m course.grading check {folder}")
     return 0
 
 

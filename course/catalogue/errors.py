@@ -18,6 +18,7 @@ class Problem:
     path: Path
     line: int  # 1-based
     sentence: str
+    unfinished: bool = False  # what is there can be shown: something is only still to be written
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.sentence}"
@@ -37,8 +38,8 @@ class Problems:
     def __init__(self) -> None:
         self._found: set[Problem] = set()
 
-    def add(self, path: Path, line: int, sentence: str) -> None:
-        self._found.add(Problem(path, max(line, 1), sentence))
+    def add(self, path: Path, line: int, sentence: str, *, unfinished: bool = False) -> None:
+        self._found.add(Problem(path, max(line, 1), sentence, unfinished))
 
     def sorted(self) -> tuple[Problem, ...]:
         """All problems by path and line; the same mistake is listed once."""

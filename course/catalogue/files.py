@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from course.catalogue.blanks import blanks
 from course.catalogue.errors import Problems
 
 TEXT_BYTES = 256 * 1024
@@ -38,7 +39,7 @@ class Files:
         return found
 
     def text(self, path: Path) -> str | None:
-        """The text of `path`, with line feeds alone as line ends."""
+        """The text of `path`, with line feeds alone as line ends. A blank in it is reported."""
         data = self.data(path, TEXT_BYTES)
         if data is None:
             return None
@@ -50,7 +51,10 @@ class Files:
         if text.startswith("\ufeff"):
             self._problems.add(path, 1, "the file starts with a byte order mark; save it without one")
             return None
-        return text.replace("\r\n", "\n")
+        text = text.replace("\r\n", "\n")
+        for line, what in blanks(text):
+            self._problems.add(path, line, f"fill in: {what}", unfinished=True)
+        return text
 
     def data(self, path: Path, limit: int = DATA_BYTES) -> bytes | None:
         """The bytes of `path`, at most `limit` of them."""

@@ -31,9 +31,9 @@ class Table:
     def __contains__(self, key: str) -> bool:
         return key in self._value
 
-    def problem(self, sentence: str, *keys: str | int) -> None:
+    def problem(self, sentence: str, *keys: str | int, unfinished: bool = False) -> None:
         """Report `sentence` at the line of `keys` of this table."""
-        self._problems.add(self._document.path, self.line(*keys), sentence)
+        self._problems.add(self._document.path, self.line(*keys), sentence, unfinished=unfinished)
 
     def line(self, *keys: str | int) -> int:
         return self._document.line((*self._keys, *keys))

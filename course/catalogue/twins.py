@@ -39,13 +39,13 @@ def _check_hash(source: Page, twin: Page) -> None:
     current = source_hash(source.path)
     if "source_hash" not in twin.front:
         twin.front.problem(
-            "`source_hash` is missing in the front matter; when the translation is complete, "
-            "stamp it: python -m course.catalogue stamp"
+            "`source_hash` is missing in the front matter: when the translation is complete, stamp it (make stamp)",
+            unfinished=True,
         )
         return
     if twin.front.string("source_hash") != current:
         twin.front.problem(
-            f"the translation is older than {source.path.name}: bring it up to date, then stamp it "
-            "(python -m course.catalogue stamp)",
+            f"the translation is older than {source.path.name}: bring it up to date, then stamp it (make stamp)",
             "source_hash",
+            unfinished=True,
         )

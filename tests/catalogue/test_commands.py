@@ -14,7 +14,9 @@ def test_lessons_says_what_there_is_and_ends_with_0(school, capsys):
 def test_lessons_lists_problems_and_ends_with_1(school, capsys):
     school.remove(f"{EXERCISE}/task.en.md")
     assert main(["lessons", str(school.root)]) == 1
-    assert f"{school.root}/{EXERCISE}/task.en.md:1: the file is missing\n" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert f"{school.root}/{EXERCISE}/task.en.md:1: the file is missing\n" in said.out
+    assert said.err == "1 problem in 1 file\n"
 
 
 def test_a_folder_that_is_not_there_ends_with_2(tmp_path, capsys):

@@ -1,0 +1,15 @@
+"""Counts the lines of every note that is uploaded."""
+
+import os
+
+import boto3
+
+s3 = boto3.client("s3")
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+
+def handler(event, context):
+    uploaded = event["Records"][0]["s3"]
+    bucket, key = uploaded["bucket"]["name"], uploaded["object"]["key"]
+    text = s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode()
+    table.put_item(Item={"note": key, "lines": len(text.splitlines())})
