@@ -9,6 +9,7 @@ from pathlib import Path
 from course.catalogue.document import parse_toml
 from course.catalogue.errors import CatalogueError, Problems
 from course.catalogue.files import Files
+from course.catalogue.glossary import Glossary
 from course.catalogue.identity import numbered
 from course.catalogue.lesson import read_lesson
 from course.catalogue.model import Catalogue, Lesson, Unit, frozen
@@ -36,8 +37,16 @@ def read(folder: Path) -> Catalogue:
     units = _units(folder, files, problems, references)
     lessons = {lesson.id: lesson for unit in units for lesson in unit.lessons}
     exercises = {exercise.id: exercise for lesson in lessons.values() for exercise in lesson.exercises}
+    glossary = Glossary(folder, files, problems, references)
+    glossary.check(lessons)
     references.check()
-    return Catalogue(units=units, lessons=frozen(lessons), exercises=frozen(exercises), problems=problems.sorted())
+    return Catalogue(
+        units=units,
+        lessons=frozen(lessons),
+        exercises=frozen(exercises),
+        glossary=glossary.terms,
+        problems=problems.sorted(),
+    )
 
 
 def _units(folder: Path, files: Files, problems: Problems, references: References) -> tuple[Unit, ...]:

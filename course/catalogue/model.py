@@ -169,10 +169,24 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """An entry of the glossary."""
+
+    id: str  # also its anchor on the glossary's page, the same in every language
+    name: Text
+    also: Mapping[str, tuple[str, ...]]  # language -> other spellings
+    unlike: Mapping[str, tuple[str, ...]]  # language -> longer words that hold a spelling and mean something else
+    lesson_id: str  # where it is explained
+    anchor: str | None  # of the section of that lesson
+    text: Text  # inline Markdown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     """Everything that is taught, in its order."""
 
     units: tuple[Unit, ...]
     lessons: Mapping[str, Lesson]  # by id, in order
     exercises: Mapping[str, Exercise]  # by id, in order
+    glossary: Mapping[str, Term] = field(default_factory=lambda: frozen({}))  # by id, in the file's order
     problems: tuple[Problem, ...] = ()  # what had to be left out; empty when `load` made it

@@ -5,16 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from course.catalogue import diagram
-from course.catalogue.page import Page
 
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})\s*([\w+-]*)")
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")
+_TARGET = re.compile(r"\]\([^)]*\)")
 _ANCHOR = re.compile(r"^#{1,6}\s.*\{[^}]*#([\w-]+)[^}]*\}\s*$")
 _HEADING = re.compile(r"^#{1,6}\s")
 _TASK = re.compile(r"^\d+[.)]\s")
 _CODE = re.compile(r"(`+).+?\1")
+
+
+class Lines(Protocol):
+    """A text, and the line of its file on which it starts: a Page, or a Passage."""
+
+    @property
+    def body(self) -> str: ...
+
+    @property
+    def body_line(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text that is no file of its own."""
+
+    body: str
+    body_line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +51,39 @@ class Section:
     line: int
 
 
-def links(page: Page) -> list[Link]:
+def links(page: Lines) -> list[Link]:
     """Every inline link of the page, outside code."""
     return [Link(found[1], line) for line, text in _outside_code(page) for found in _LINK.finditer(_CODE.sub("", text))]
 
 
-def images(page: Page) -> list[int]:
+def images(page: Lines) -> list[int]:
     """The lines that show an image."""
     return [line for line, text in _outside_code(page) if "![" in _CODE.sub("", text)]
 
 
-def anchors(page: Page) -> list[str]:
+def anchors(page: Lines) -> list[str]:
     """The explicit anchors of the headings, in order."""
     return [found[1] for _, text in _outside_code(page) if (found := _ANCHOR.match(text))]
 
 
-def bare_headings(page: Page) -> list[int]:
+def bare_headings(page: Lines) -> list[int]:
     """The lines of headings without an explicit anchor."""
     return [line for line, text in _outside_code(page) if _HEADING.match(text) and not _ANCHOR.match(text)]
 
 
-def tasks(page: Page) -> list[str]:
+def running_text(page: Lines) -> str:
+    """What is said in sentences: without code, diagrams, headings and the targets of links."""
+    kept = [_TARGET.sub("]", _CODE.sub("\0", text)) for _, text in _outside_code(page) if not _HEADING.match(text)]
+    return "\n".join(kept)
+
+
+def tasks(page: Lines) -> list[str]:
     """The numbers 1..n of the top-level ordered list's items."""
     count = sum(1 for _, text in _outside_code(page) if _TASK.match(text))
     return [str(number) for number in range(1, count + 1)]
 
 
-def sections(page: Page) -> tuple[list[Section], int | None]:
+def sections(page: Lines) -> tuple[list[Section], int | None]:
     """(the `##` sections, the line of text that stands before the first one)."""
     outside = dict(_outside_code(page))
     found: list[tuple[str, int, list[str]]] = []
@@ -73,7 +98,7 @@ def sections(page: Page) -> tuple[list[Section], int | None]:
     return [Section(title, "\n".join(body).strip() + "\n", line) for title, line, body in found], stray
 
 
-def diagram_problems(page: Page) -> list[tuple[int, str]]:
+def diagram_problems(page: Lines) -> list[tuple[int, str]]:
     """(line, sentence) for every line of a diagram that cannot be drawn."""
     found = []
     for first_line, language, source in fences(page):
@@ -85,12 +110,12 @@ def diagram_problems(page: Page) -> list[tuple[int, str]]:
     return found
 
 
-def open_fence(page: Page) -> int | None:
+def open_fence(page: Lines) -> int | None:
     """The line of a code fence that is never closed."""
     return next((line for line, language, _ in fences(page) if language is None), None)
 
 
-def fences(page: Page) -> Iterator[tuple[int, str | None, str]]:
+def fences(page: Lines) -> Iterator[tuple[int, str | None, str]]:
     """(line of the opening fence, language, content); the language is None when the fence is never closed."""
     marker, language, start, content = "", "", 0, [""]
     for line, text in enumerate(page.body.split("\n"), start=page.body_line):
@@ -106,7 +131,7 @@ def fences(page: Page) -> Iterator[tuple[int, str | None, str]]:
         yield start, None, ""
 
 
-def _outside_code(page: Page) -> Iterator[tuple[int, str]]:
+def _outside_code(page: Lines) -> Iterator[tuple[int, str]]:
     """(line, text) of every line that is in no code fence."""
     inside: set[int] = set()
     for start, language, content in fences(page):

@@ -33,13 +33,17 @@ class References:
     def add_page(self, page: Page, lesson_id: str) -> None:
         """Take the links of `page`, and report what is wrong with the page by itself."""
         for link in prose.links(page):
-            self._links.append(_Reference(page.path, link.line, lesson_id, link.target))
+            self.add_link(link.target, lesson_id, page.path, link.line)
         for line in prose.images(page):
             self._problems.add(page.path, line, "images have no place in a lesson; draw a ```diagram")
         for line, sentence in prose.diagram_problems(page):
             self._problems.add(page.path, line, sentence)
         if (line_of_fence := prose.open_fence(page)) is not None:
             self._problems.add(page.path, line_of_fence, "the code fence that starts here is never closed")
+
+    def add_link(self, target: str, lesson_id: str, path: Path, line: int) -> None:
+        """A link that stands in `path`, in a text of the lesson."""
+        self._links.append(_Reference(path, line, lesson_id, target))
 
     def add_lesson(self, lesson_id: str) -> None:
         """A lesson's folder is there, whether or not its text can be read."""

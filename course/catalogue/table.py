@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from course.catalogue.document import Document
 from course.catalogue.errors import Problems
 from course.catalogue.lines import KeyPath
-from course.catalogue.model import LANGUAGES, Text
+from course.catalogue.model import LANGUAGES, Text, frozen
 
 T = TypeVar("T")
 
@@ -93,6 +94,15 @@ class Table:
             else:
                 self.problem(f"each entry of `{key}` must be a table", key, index)
         return found
+
+    def lists(self, key: str) -> Mapping[str, tuple[str, ...]]:
+        """Lists of texts, one for each language; all of it, or one of them, may be left out."""
+        if key not in self or not self._get(key, dict, f'a list for each language: {key}.en = ["..."]', {}):
+            return frozen(dict.fromkeys(LANGUAGES, ()))
+        inner = Table(self._document, self._problems, (*self._keys, key))
+        found = {language: inner.strings(language, ()) for language in LANGUAGES}
+        inner.finish()
+        return frozen(found)
 
     def objects(self, key: str) -> list[dict[str, Any]]:
         """A list of tables as they are, whatever keys they have."""

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from dataclasses import replace
+
+from flask import current_app, url_for
 from markupsafe import Markup
 
-from course.catalogue.model import Exercise, Lesson
+from course.catalogue.model import Catalogue, Exercise, Lesson
+from course.catalogue.spotter import Spotter
 from course.web import markdown
 from course.web.current import catalogue
 from course.web.i18n import language
+from course.web.term_links import link_first_uses
 
 FENCES = {".py": "python", ".mjs": "javascript", ".cjs": "javascript", ".js": "javascript"}
 """File ending -> the language that its source is highlighted in."""
 
 
 def lesson(shown: Lesson) -> markdown.Rendered:
-    """The lesson itself, and its headings."""
-    return _render(shown.source[language()], shown.id)
+    """The lesson itself, the first use of each term linked to the glossary, and its headings."""
+    rendered = _render(shown.source[language()], shown.id)
+    linked = link_first_uses(str(rendered), _spotter(), lambda term_id: url_for("glossary.show", _anchor=term_id))
+    return replace(rendered, html=Markup(linked))  # noqa: S704 - cleaned by nh3, and links of ours
 
 
 def task(exercise: Exercise) -> Markup:
@@ -44,6 +50,16 @@ def why(exercise: Exercise) -> Markup:
 def inline(text: str, lesson_id: str) -> Markup:
     """A title, a question or a choice."""
     return markdown.inline(text, language(), _resolver(lesson_id))
+
+
+def _spotter() -> Spotter:
+    """What knows the glossary's terms in the request's language; made once for each catalogue."""
+    taught = catalogue()
+    known: dict[str, tuple[Catalogue, Spotter]] = current_app.extensions.setdefault("spotters", {})
+    found = known.get(language())
+    if found is None or found[0] is not taught:
+        found = known[language()] = taught, Spotter(taught.glossary.values(), language())
+    return found[1]
 
 
 def _render(text: str, lesson_id: str) -> markdown.Rendered:

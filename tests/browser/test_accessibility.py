@@ -42,7 +42,7 @@ def test_axe_finds_a_fault_that_was_put_there(page):
     assert "image-alt" in violations(page)
 
 
-@pytest.mark.parametrize("path", ["/", "/map", "/lessons/s3-events", "/lessons/none-of-that-name"])
+@pytest.mark.parametrize("path", ["/", "/map", "/glossary", "/lessons/s3-events", "/lessons/none-of-that-name"])
 def test_pages_that_are_read(look, path):
     page, language = look
     page.goto(f"/{language}{path}")
