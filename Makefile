@@ -28,7 +28,7 @@ COMPILE = $(PYTHON) -m uv pip compile --python-version 3.11 --universal --genera
 # These want the machine for themselves, one after the other.
 REAL := sandbox or browser or process
 
-.PHONY: help run test unit fuzz lint bench drills lessons stamp new-exercise assets runtime screenshots lock clean python chromium
+.PHONY: help run test unit fuzz lint bench drills lessons stamp new-exercise mutants assets runtime screenshots lock clean python chromium
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/\1 \2/p' $(MAKEFILE_LIST) | \
@@ -73,6 +73,9 @@ stamp: python $(ESSENTIAL)  ## mark the Chinese texts as translations of the Eng
 new-exercise: python $(ESSENTIAL)  ## lay out an exercise: LESSON=s3-events NAME=my-exercise [RUNTIMES=python,nodejs]
 	@$(PYTHON) -m course.catalogue new-exercise --lesson="$${LESSON:-}" --name="$${NAME:-}" \
 		--runtimes="$${RUNTIMES:-python}"
+
+mutants: python $(ESSENTIAL) $(RUNTIME)  ## small mistakes in every solution: which do the checks not see? (minutes)
+	@$(PYTHON) -m course.grading mutants
 
 assets: python $(ESSENTIAL) $(MANIFEST)  ## build what the browser gets into static/build/
 

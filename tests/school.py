@@ -121,6 +121,7 @@ Resources:
     f"{EXERCISE}/solution/handler.py": 'def handler(event, context):\n    return f"Hello {event[\'name\']}"\n',
     f"{EXERCISE}/solution/why.en.md": "Because.\n",
     f"{EXERCISE}/solution/why.zh.md": "因为。\n",
+    f"{EXERCISE}/also-right/joined.py": 'def handler(event, context):\n    return "Hello " + event["name"]\n',
     f"{EXERCISE}/checks.py": CHECKS,
 } | {
     f"{EXERCISE}/wrong/{name}.py": (

@@ -47,6 +47,7 @@ def test_bare_make_lists_every_target_for_people() -> None:
         "lessons",
         "stamp",
         "new-exercise",
+        "mutants",
         "assets",
         "runtime",
         "screenshots",

@@ -1,15 +1,15 @@
-"""starter/, solution/ and wrong/: the code of an exercise."""
+"""starter/, solution/, also-right/ and wrong/: the code of an exercise."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from course.catalogue.checksfile import ChecksOutline
 from course.catalogue.errors import Problems
 from course.catalogue.files import Files
-from course.catalogue.model import Wrong, frozen
+from course.catalogue.model import AlsoRight, Wrong, frozen
 from course.catalogue.runtimes import RUNTIMES
 
 FEWEST_WRONG = 3
@@ -44,19 +44,52 @@ def read_wrong(
     problems: Problems,
 ) -> tuple[Wrong, ...]:
     """The typical wrong answers; each takes the place of the handler's file in the solution."""
-    found = []
+    found = [
+        _wrong(path, runtime, text, solution.get(runtime, {}), outline, problems)
+        for path, runtime, text in _answers(folder, runtimes, files, problems)
+    ]
+    for runtime in runtimes:
+        count = sum(wrong.runtime == runtime for wrong in found)
+        if count < FEWEST_WRONG:
+            problems.add(folder, 1, f"`{runtime}` has {count} wrong answers; write {FEWEST_WRONG} or more")
+    return tuple(found)
+
+
+def read_also_right(
+    folder: Path,
+    runtimes: tuple[str, ...],
+    solution: Mapping[str, Mapping[str, str]],
+    files: Files,
+    problems: Problems,
+) -> tuple[AlsoRight, ...]:
+    """The right answers that are written differently, likewise."""
+    found = tuple(
+        AlsoRight(name=path.stem, runtime=runtime, files=_in_place(text, runtime, solution.get(runtime, {})), path=path)
+        for path, runtime, text in _answers(folder, runtimes, files, problems)
+    )
+    for runtime in runtimes:
+        if not any(answer.runtime == runtime for answer in found):
+            sentence = f"`{runtime}` has no other right answer; write one that differs in more than its names"
+            problems.add(folder, 1, sentence)
+    return found
+
+
+def _answers(
+    folder: Path, runtimes: tuple[str, ...], files: Files, problems: Problems
+) -> Iterator[tuple[Path, str, str]]:
+    """Path, runtime and text of each file that stands for the handler; another runtime's is reported."""
     for path in files.children(folder):
         runtime = runtime_of(path.name)
         text = files.text(path)
         if runtime not in runtimes:
             problems.add(path, 1, f"no runtime of this exercise has files like `{path.name}`")
         elif text is not None and runtime is not None:
-            found.append(_wrong(path, runtime, text, solution.get(runtime, {}), outline, problems))
-    for runtime in runtimes:
-        count = sum(wrong.runtime == runtime for wrong in found)
-        if count < FEWEST_WRONG:
-            problems.add(folder, 1, f"`{runtime}` has {count} wrong answers; write {FEWEST_WRONG} or more")
-    return tuple(found)
+            yield path, runtime, text
+
+
+def _in_place(text: str, runtime: str, solution: Mapping[str, str]) -> Mapping[str, str]:
+    """The files of the solution with `text` as the handler's."""
+    return frozen({**solution, main_file(runtime, solution): text})
 
 
 def runtime_of(name: str) -> str | None:
@@ -91,7 +124,7 @@ def _wrong(
     return Wrong(
         name=path.stem,
         runtime=runtime,
-        files=frozen({**solution, main_file(runtime, solution): text}),
+        files=_in_place(text, runtime, solution),
         fails=fails,
         says=notes.get("says", ("", 1))[0],
         path=path,

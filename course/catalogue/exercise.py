@@ -10,7 +10,7 @@ import yaml
 
 from course.catalogue import prose
 from course.catalogue.checksfile import check_references, outline_of
-from course.catalogue.code import read_code, read_wrong
+from course.catalogue.code import read_also_right, read_code, read_wrong
 from course.catalogue.document import Document, compose_yaml, parse_toml
 from course.catalogue.errors import Problems
 from course.catalogue.events import read_events
@@ -39,6 +39,8 @@ ENTRIES = frozenset(
         "hints.en.md",
         "hints.zh.md",
         "wrong",
+        "also-right",
+        "mutants.toml",
     }
 )
 HINTS = range(2, 5)
@@ -81,6 +83,7 @@ def _exercise(
     if outline is not None:
         check_references(outline, folder / "checks.py", parts["tasks_count"] if parts["task"] else None, problems)
     parts["wrong"] = read_wrong(folder / "wrong", runtimes, parts["solution"], outline, files, problems)
+    parts["also_right"] = read_also_right(folder / "also-right", runtimes, parts["solution"], files, problems)
     table.finish()
     return Exercise(
         id=exercise_id,

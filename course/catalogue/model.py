@@ -74,6 +74,16 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlsoRight:
+    """A right answer that is written differently from the solution. It is for proof, and no page shows it."""
+
+    name: str
+    runtime: str
+    files: Mapping[str, str]
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wrong:
     """A typical wrong answer, and what it must get."""
 
@@ -114,6 +124,7 @@ class Exercise:
     checks_source: str
     checks_path: Path
     wrong: tuple[Wrong, ...]
+    also_right: tuple[AlsoRight, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

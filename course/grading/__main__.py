@@ -2,8 +2,9 @@
 
     python -m course.grading check lessons/02-event-sources/01-s3-events/copy-object --wrong constants
 
-Without an option the exercise proves itself: its solution passes, its starter and each wrong answer get what they
-must. Exit status: 0 passed, 1 failed or broken, 2 bad usage, 3 the sandbox is unavailable.
+Without an option the exercise proves itself: its solution and the other right answers pass, its starter and each wrong
+answer get what they must. `mutants` asks the opposite: which small mistakes would pass? Exit status: 0 passed, 1 failed
+or broken, 2 bad usage, 3 the sandbox is unavailable.
 """
 
 from __future__ import annotations
@@ -11,15 +12,18 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
 from course.catalogue import Exercise, read
 from course.catalogue.code import main_file
+from course.catalogue.model import AlsoRight, Wrong
 from course.grading import proof
 from course.grading.attempt import Runs, attempt
 from course.grading.errors import ChecksFailed, GradingError
+from course.grading.mutants import command as mutants
+from course.grading.mutants.trial import NotRight
 from course.grading.report import CheckReport, Report, Verdict
 from sandbox import Sandbox, SandboxError
 from sandbox.cli import folder as sandbox_folder
@@ -29,6 +33,31 @@ SIGNS = {True: "✓", False: "✗"}
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
+    return _guarded(lambda: _mutants(options) if options.command == "mutants" else _check(options))
+
+
+def _guarded(command: Callable[[], int]) -> int:
+    """What `command` answers; of an error one sentence and its status."""
+    try:
+        return command()
+    except SandboxError as error:
+        print(f"the sandbox is unavailable: {error}", file=sys.stderr)
+        return 3
+    except NotRight as error:
+        print(error, file=sys.stderr)
+    except GradingError as error:
+        print(error if isinstance(error, ChecksFailed) else f"grading failed: {error}", file=sys.stderr)
+    return 1
+
+
+def _mutants(options: argparse.Namespace) -> int:
+    exercises = mutants.chosen(options)
+    if exercises is None:
+        return 2
+    return mutants.run(exercises, options, Sandbox.connect(sandbox_folder.default()))
+
+
+def _check(options: argparse.Namespace) -> int:
     exercise = _find(options.exercise)
     if exercise is None:
         return 2
@@ -41,17 +70,10 @@ def main(arguments: list[str] | None = None) -> int:
     files = _files(exercise, options)
     if files is not None and not files:
         return 2
-    try:
-        sandbox = Sandbox.connect(sandbox_folder.default())
-        if files is None:
-            return max(_prove(exercise, runtime, seed, sandbox) for runtime in runtimes)
-        report = attempt(exercise, options.runtime, files, seed, sandbox).report
-    except SandboxError as error:
-        print(f"the sandbox is unavailable: {error}", file=sys.stderr)
-        return 3
-    except GradingError as error:
-        print(error if isinstance(error, ChecksFailed) else f"grading failed: {error}", file=sys.stderr)
-        return 1
+    sandbox = Sandbox.connect(sandbox_folder.default())
+    if files is None:
+        return max(_prove(exercise, runtime, seed, sandbox) for runtime in runtimes)
+    report = attempt(exercise, options.runtime, files, seed, sandbox).report
     _print_report(report, options.language, seed)
     return 0 if report.verdict is Verdict.PASSED else 1
 
@@ -65,10 +87,12 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--solution", action="store_true", help="check the solution")
     what.add_argument("--starter", action="store_true", help="check the starter")
     what.add_argument("--wrong", metavar="NAME", help="check this wrong answer")
+    what.add_argument("--also-right", metavar="NAME", help="check this other right answer")
     what.add_argument("--file", type=Path, metavar="FILE", help="check this file in the handler's place")
     check.add_argument("--runtime", help="python or nodejs (default: each that is offered; of one file the first)")
     check.add_argument("--seed", type=int, help="the seed of the hidden data (default: a new one)")
     check.add_argument("--language", choices=("en", "zh"), default="en")
+    mutants.add_options(commands.add_parser("mutants", help="try small mistakes: which do the checks not see?"))
     return parser
 
 
@@ -98,18 +122,26 @@ def _files(exercise: Exercise, options: argparse.Namespace) -> Mapping[str, str]
             return {}
         return {**solution, main_file(options.runtime, solution): options.file.read_text(encoding="utf-8")}
     if options.wrong is not None:
-        wrong = {answer.name: answer.files for answer in exercise.wrong if answer.runtime == options.runtime}
-        if options.wrong not in wrong:
-            print(f"no wrong answer {options.wrong!r}; there are {', '.join(wrong)}", file=sys.stderr)
-        return wrong.get(options.wrong, {})
+        return _named(options.wrong, exercise.wrong, options.runtime)
+    if options.also_right is not None:
+        return _named(options.also_right, exercise.also_right, options.runtime)
     return None
+
+
+def _named(name: str, answers: Sequence[Wrong | AlsoRight], runtime: str) -> Mapping[str, str]:
+    found = {answer.name: answer.files for answer in answers if answer.runtime == runtime}
+    if name not in found:
+        print(f"no answer {name!r}; there are {', '.join(found)}", file=sys.stderr)
+    return found.get(name, {})
 
 
 def _prove(exercise: Exercise, runtime: str, seed: int, runner: Runs) -> int:
     wrong = [answer for answer in exercise.wrong if answer.runtime == runtime]
+    also_right = [answer for answer in exercise.also_right if answer.runtime == runtime]
     complaints = 0
     for complaint in chain(
         proof.of_solution(exercise, runtime, seed, runner),
+        chain.from_iterable(proof.of_also_right(exercise, answer, seed, runner) for answer in also_right),
         proof.of_starter(exercise, runtime, seed, runner),
         chain.from_iterable(proof.of_wrong(exercise, answer, seed, runner) for answer in wrong),
     ):
@@ -119,7 +151,8 @@ def _prove(exercise: Exercise, runtime: str, seed: int, runner: Runs) -> int:
         print(f"(seed {seed})")
         return 1
     which = f"{exercise.id} ({runtime})" if len(exercise.runtimes) > 1 else exercise.id
-    print(f"✓ {which}: the solution passes, the starter and {len(wrong)} wrong answers get what they must")
+    right = f"the solution passes, and {len(also_right)} more"
+    print(f"✓ {which}: {right}; the starter and {len(wrong)} wrong answers get what they must")
     return 0
 
 

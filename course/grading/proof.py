@@ -1,10 +1,10 @@
-"""Content proves itself: what the solution, the starter and each wrong answer of an exercise must get."""
+"""Content proves itself: what the solution, the other right answers, the starter and each wrong answer must get."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from course.catalogue.model import Exercise, Wrong
+from course.catalogue.model import AlsoRight, Exercise, Wrong
 from course.grading import feedback
 from course.grading.attempt import Attempt, Runs, attempt, first_failure_says
 from course.grading.report import Verdict
@@ -14,9 +14,13 @@ from sandbox.result import InvocationStatus, Outcome
 def of_solution(exercise: Exercise, runtime: str, seed: int, runner: Runs) -> Iterator[str]:
     """What is wrong when the solution does not pass every check."""
     done = attempt(exercise, runtime, exercise.solution[runtime], seed, runner)
-    for check in done.report.checks:
-        if not check.passed:
-            yield f"the solution fails `{check.id}` in the case {check.case}: {_reason(done, check.case)}"
+    yield from _failures("the solution", done)
+
+
+def of_also_right(exercise: Exercise, answer: AlsoRight, seed: int, runner: Runs) -> Iterator[str]:
+    """What is wrong when another right answer does not pass: then a check asks for more than its task says."""
+    done = attempt(exercise, answer.runtime, answer.files, seed, runner)
+    yield from _failures(f"{answer.path}: the right answer", done)
 
 
 def of_starter(exercise: Exercise, runtime: str, seed: int, runner: Runs) -> Iterator[str]:
@@ -52,6 +56,12 @@ def of_wrong(exercise: Exercise, wrong: Wrong, seed: int, runner: Runs) -> Itera
         yield f"{wrong.path}: `{first.id}` does not say {wrong.says!r} but: {said}"
     if not first_failure_says(done.report, "zh"):
         yield f"{wrong.path}: `{first.id}` has no Chinese words"
+
+
+def _failures(who: str, done: Attempt) -> Iterator[str]:
+    for check in done.report.checks:
+        if not check.passed:
+            yield f"{who} fails `{check.id}` in the case {check.case}: {_reason(done, check.case)}"
 
 
 def _reason(done: Attempt, case: str | None) -> str:

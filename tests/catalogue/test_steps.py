@@ -123,6 +123,7 @@ def test_a_language_that_lacks_a_file_is_reported(school, missing: str) -> None:
 
 def two_languages(school) -> None:
     school.replace(f"{EXERCISE}/exercise.toml", '["python"]', '["python", "nodejs"]')
+    school.write(f"{EXERCISE}/also-right/joined.mjs", "export const handler = async ({ name }) => 'Hello ' + name;\n")
     school.write(f"{EXERCISE}/starter/handler.mjs", "export const handler = async () => null;\n")
     school.write(f"{EXERCISE}/solution/handler.mjs", "export const handler = async (event) => `Hello ${event.name}`;\n")
     for name in ("constant", "nobody", "shouts"):

@@ -117,6 +117,7 @@ def exercise(checks: str = CHECKS) -> Exercise:
         checks_source=checks,
         checks_path=Path("greetings/say-hello/checks.py"),
         wrong=(),
+        also_right=(),
     )
 
 

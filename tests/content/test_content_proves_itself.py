@@ -11,7 +11,7 @@ from course.grading import Report, Verdict, judge, proof, run_job
 from course.grading.attempt import attempt
 from sandbox import Result, plain
 from sandbox.result import InvocationStatus, Outcome
-from tests.content.lessons import CATALOGUE, EVENTS, EXERCISES, WRONG
+from tests.content.lessons import ALSO_RIGHT, CATALOGUE, EVENTS, EXERCISES, WRONG
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(300)]
 SEED = 20261122
@@ -34,6 +34,11 @@ def test_there_are_exercises_to_prove():
 @pytest.mark.parametrize("seed", [SEED, SEED + 1])
 def test_the_solution_passes(sandbox, exercise, runtime, seed):
     assert list(proof.of_solution(exercise, runtime, seed, sandbox)) == []
+
+
+@pytest.mark.parametrize(("exercise", "answer"), named(ALSO_RIGHT))
+def test_a_right_answer_that_is_written_differently_passes_too(sandbox, exercise, answer):
+    assert list(proof.of_also_right(exercise, answer, SEED, sandbox)) == []
 
 
 @pytest.mark.parametrize(("exercise", "runtime"), named(EXERCISES))

@@ -77,7 +77,7 @@ def test_the_exercise_that_was_laid_proves_itself(sandbox, laid, monkeypatch, ca
     monkeypatch.setattr(grading.Sandbox, "connect", lambda folder: sandbox)
     capsys.readouterr()
     assert grading.main(["check", str(laid)]) == 0
-    passes = " the solution passes, the starter and 3 wrong answers get what they must"
+    passes = " the solution passes, and 1 more; the starter and 3 wrong answers get what they must"
     assert capsys.readouterr().out.count(passes) == 2
 
 

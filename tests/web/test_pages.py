@@ -148,3 +148,15 @@ def test_a_lesson_offers_its_events_and_its_files(school: Flask) -> None:
     assert [tag["data-event"] for tag in html.named("template")] == [event.name for event in exercise.events]
     editors = [tag for tag in html.named("textarea") if tag["name" if "name" in tag else "id"].startswith("file:")]
     assert [tag["data-path"] for tag in editors] == list(exercise.starter["python"])
+
+
+def test_no_page_shows_a_right_answer_that_is_there_for_proof(school: Flask) -> None:
+    client = school.test_client()
+    for exercise in school.extensions["catalogue"].exercises.values():
+        page = client.get(f"/en/lessons/{exercise.lesson_id}/{exercise.name}").text
+        for answer in exercise.also_right:
+            assert answer.name not in page
+            lines = {line.strip() for text in answer.files.values() for line in text.splitlines() if len(line) > 50}
+            shown = {line.strip() for text in exercise.starter[answer.runtime].values() for line in text.splitlines()}
+            solved = {line.strip() for text in exercise.solution[answer.runtime].values() for line in text.splitlines()}
+            assert not [line for line in lines - shown - solved if line in page], answer.path
