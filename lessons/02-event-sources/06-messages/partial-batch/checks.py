@@ -28,22 +28,25 @@ def one_too_heavy(rng: random.Random) -> Case:
 
 @case(hidden=True, idea=Text(en="other parcels, all of them good", zh="另一批包裹，都没有问题"))
 def fresh_parcels(rng: random.Random) -> Case:
-    return batch([json.dumps(parcel) for parcel in parcels(rng, 4)])
+    edges = [{"parcel": f"p-{rng.randrange(6000, 7000)}", "grams": grams} for grams in (2_000, 2_001, LIMIT)]
+    return batch([json.dumps(parcel) for parcel in [*parcels(rng, 2), *edges]])
 
 
 @case(
     hidden=True,
     idea=Text(
-        en="another batch, with one parcel too heavy and one message that is no JSON",
-        zh="另一批，其中一个包裹超重，还有一条消息不是 JSON",
+        en="another batch, with one parcel too heavy and one message that is no JSON, and a good batch after it",
+        zh="另一批，其中一个包裹超重，还有一条消息不是 JSON；之后再来一批正常的",
     ),
 )
 def fresh_bad_ones(rng: random.Random) -> Case:
-    bodies = [json.dumps(parcel) for parcel in parcels(rng, 3)]
-    heavy = {"parcel": f"p-{rng.randrange(5000, 6000)}", "grams": rng.randrange(LIMIT + 1, 90_000)}
+    good = [json.dumps(parcel) for parcel in parcels(rng, 5)]
+    bodies, after = good[:3], good[3:]
+    heavy = {"parcel": f"p-{rng.randrange(5000, 6000)}", "grams": LIMIT + 1}
     bodies.insert(rng.randrange(2), json.dumps(heavy))
     bodies.insert(rng.randrange(2), f"parcel {rng.randrange(1000)}")
-    return batch(bodies)
+    first, second = batch(bodies), batch(after)
+    return Case(steps=[*first.steps, *second.steps], memo={"bodies": bodies + after})
 
 
 @case(
