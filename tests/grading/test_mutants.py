@@ -40,6 +40,12 @@ def test_an_operator_makes_its_mistake(operator: str, text: str, now: str) -> No
     assert now in made(operator, text)
 
 
+def test_of_a_log_line_only_its_being_there_is_tried() -> None:
+    files = {"handler.py": "def f(x):\n    print('copied', x)\n    return g(x)"}
+    changed = [mutant for mutant in mutants(files) if mutant.line == 2]
+    assert {(mutant.operator, mutant.now) for mutant in changed} == {("drop-statement", "pass")}
+
+
 def test_every_operator_is_tried() -> None:
     assert {operator for operator, _, _ in MADE} == set(OPERATORS)
 

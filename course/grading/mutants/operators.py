@@ -9,7 +9,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
-from course.grading.mutants.source import FUNCTIONS, Edit, Source
+from course.grading.mutants.source import FUNCTIONS, Edit, Source, is_log_line
 
 Edits = tuple[Edit, ...]
 Operator = Callable[[Source], Iterator[Edits]]
@@ -129,6 +129,8 @@ def arithmetic(source: Source) -> Iterator[Edits]:
 def ignore_error(source: Source) -> Iterator[Edits]:
     """An error is swallowed, or one is caught that was not meant; what was to be done about it is not."""
     for node in source.nodes():
+        if is_log_line(node):
+            continue
         if isinstance(node, ast.Expr | ast.Return) and source.in_function(node) and _calls(node):
             indent = source.indent(node)
             tried = source.words(node).replace("\n", "\n    ")

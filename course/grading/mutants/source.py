@@ -33,7 +33,8 @@ class Source:
         self._lines = [line.encode() for line in text.splitlines(keepends=True)]
 
     def nodes(self) -> Iterator[ast.AST]:
-        """Every node that does something, in the order of the text: not imports, docstrings or annotations."""
+        """Every node that does something, in the order of the text: not imports, docstrings, annotations or what stands
+        in a log line, whose words are the learner's own affair."""
         yield from self._walk(self.tree)
 
     def functions(self) -> list[Function]:
@@ -101,7 +102,8 @@ class Source:
             for child in value if isinstance(value, list) else [value]:
                 if isinstance(child, ast.AST) and not _idle(child):
                     yield child
-                    yield from self._walk(child)
+                    if not is_log_line(child):
+                        yield from self._walk(child)
 
 
 class _Replace(ast.NodeTransformer):
@@ -112,6 +114,12 @@ class _Replace(ast.NodeTransformer):
         if node is not self._old:
             return self.generic_visit(node)
         return self._new
+
+
+def is_log_line(node: ast.AST) -> bool:
+    """Whether a statement only prints something."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "print"
 
 
 def _idle(node: ast.AST) -> bool:
