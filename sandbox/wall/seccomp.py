@@ -11,7 +11,7 @@ import errno
 import platform
 import socket
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sandbox.wall import linux
 from sandbox.wall.syscalls import AUDIT_ARCHITECTURE, ORDINARY, numbers
@@ -22,61 +22,78 @@ _ALLOW = 0x7FFF0000
 _ERRNO = 0x00050000
 _KILL_PROCESS = 0x80000000
 _X32_BIT = 0x40000000
-_NAMESPACES = 0x7E020080  # every CLONE_NEW* flag
+NAMESPACES = 0x7E020080  # every CLONE_NEW* flag
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
 
 _LEARNERS_SOCKETS = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6)
+Rule = list[bytes]
+"""What to run once a call's number has matched; it returns on every way."""
+
+
+def refuse(number: int) -> bytes:
+    """Answer the call with this error."""
+    return _op(_RETURN, _ERRNO | number)
+
+
+def allow() -> bytes:
+    return _op(_RETURN, _ALLOW)
+
+
+def refuse_flags(position: int, flags: int) -> Rule:
+    """Refuse the call when its argument at `position`, from 0, has one of `flags`."""
+    return [_argument(position), _op(_JSET, flags, 0, 1), refuse(errno.EPERM), allow()]
 
 
 def _op(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
     return struct.pack("<HBBI", code, yes, no, value)
 
 
-def _refuse(number: int) -> bytes:
-    return _op(_RETURN, _ERRNO | number)
+def _argument(position: int) -> bytes:
+    """The lower half of an argument, which is all there is of an int."""
+    return _op(_LOAD, _ARGUMENT + 8 * position)
 
 
-def _conditional() -> dict[str, list[bytes]]:
-    """For the calls whose arguments decide: what to run once the call's number has matched."""
-    load = _op(_LOAD, _ARGUMENT)
-    families = []
-    for position, family in enumerate(_LEARNERS_SOCKETS):
-        families.append(_op(_JEQ, family, len(_LEARNERS_SOCKETS) - position, 0))
+def _conditional() -> dict[str, Rule]:
+    """For the calls whose arguments decide."""
+    kinds = len(_LEARNERS_SOCKETS)
+    families = [_op(_JEQ, family, kinds - position) for position, family in enumerate(_LEARNERS_SOCKETS)]
     return {
-        "clone": [load, _op(_JSET, _NAMESPACES, 0, 1), _refuse(errno.EPERM), _op(_RETURN, _ALLOW)],
-        "socket": [load, *families, _refuse(errno.EPERM), _op(_RETURN, _ALLOW)],
+        "clone": refuse_flags(0, NAMESPACES),
+        "socket": [_argument(0), *families, refuse(errno.EPERM), allow()],
         "ioctl": [
-            _op(_LOAD, _ARGUMENT + 8),
+            _argument(1),
             _op(_JEQ, _TIOCSTI, 1, 0),
             _op(_JEQ, _TIOCLINUX, 0, 1),
-            _refuse(errno.EPERM),
-            _op(_RETURN, _ALLOW),
+            refuse(errno.EPERM),
+            allow(),
         ],
     }
 
 
-def _filter(names: Iterable[str]) -> bytes:
+def assemble(rules: Mapping[str, Rule], *, otherwise: bytes) -> bytes:
+    """A program that runs the rule of each call and, for a call without one, `otherwise`. A call of another ABI (i386
+    by int 0x80), which numbers its calls differently, ends the process."""
     table = numbers()
     program = [
         _op(_LOAD, _ARCHITECTURE),
         _op(_JEQ, AUDIT_ARCHITECTURE[platform.machine()], 1, 0),
-        _op(_RETURN, _KILL_PROCESS),  # another ABI (i386 by int 0x80) numbers its calls differently
+        _op(_RETURN, _KILL_PROCESS),
         _op(_LOAD, _NUMBER),
         _op(_JGE, _X32_BIT, 0, 1),
-        _refuse(errno.ENOSYS),
+        refuse(errno.ENOSYS),
     ]
-    conditional = _conditional()
-    wanted = [name for name in sorted(set(names)) if name in table]
-    for name in wanted:
-        if name in conditional:
-            block = conditional[name]
-            program += [_op(_JEQ, table[name], 0, len(block)), *block]
-    for name in wanted:
-        if name not in conditional:
-            program += [_op(_JEQ, table[name], 0, 1), _op(_RETURN, _ALLOW)]
-    program.append(_refuse(errno.ENOSYS))
+    for name in sorted(rules, key=lambda name: (len(rules[name]) == 1, name)):
+        if name in table:
+            rule = rules[name]
+            program += [_op(_JEQ, table[name], 0, len(rule)), *rule]
+    program.append(otherwise)
     return b"".join(program)
+
+
+def _filter(names: Iterable[str]) -> bytes:
+    conditional = _conditional()
+    return assemble({name: conditional.get(name, [allow()]) for name in names}, otherwise=refuse(errno.ENOSYS))
 
 
 def function_filter() -> bytes:

@@ -51,6 +51,7 @@ NUMBERS = {"x86_64": {
     "timerfd_settime": 286, "times": 100, "tkill": 200, "truncate": 76, "umask": 95, "uname": 63,
     "unlink": 87, "unlinkat": 263, "utime": 132, "utimensat": 280, "utimes": 235, "vfork": 58, "wait4": 61,
     "waitid": 247, "write": 1, "writev": 20,
+    "mount": 165, "setns": 308, "unshare": 272,
 }, "aarch64": {
     "accept": 202, "accept4": 242, "bind": 200, "brk": 214, "capget": 90, "chdir": 49, "clock_getres": 114,
     "clock_gettime": 113, "clock_nanosleep": 115, "clone": 220, "clone3": 435, "close": 57,
@@ -86,6 +87,7 @@ NUMBERS = {"x86_64": {
     "timer_getoverrun": 109, "timer_gettime": 108, "timer_settime": 110, "timerfd_create": 85,
     "timerfd_gettime": 87, "timerfd_settime": 86, "times": 153, "tkill": 130, "truncate": 45, "umask": 166,
     "uname": 160, "unlinkat": 35, "utimensat": 88, "wait4": 260, "waitid": 95, "write": 64, "writev": 66,
+    "mount": 40, "setns": 268, "unshare": 97,
 }}
 # fmt: on
 

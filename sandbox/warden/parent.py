@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from sandbox.channel import Channel, ChannelClosed
 from sandbox.errors import RunLost, SandboxUnavailable
-from sandbox.wall import cgroups, outer
+from sandbox.wall import cgroups, outer, usernamespaces
 
 _START_SECONDS = 60.0
 
@@ -127,9 +127,7 @@ class WarmParent(ForkServer):
             raise SandboxUnavailable(
                 f"{module} did not start behind the wall (exit status {code}; {error})",
                 check="outer wall",
-                remedy="See warden.log in the data folder; user namespaces must be allowed for this user: "
-                "sysctl kernel.unprivileged_userns_clone=1, or on Ubuntu "
-                "sysctl kernel.apparmor_restrict_unprivileged_userns=0",
+                remedy=f"{usernamespaces.remedy()} See parents.log in the sandbox's folder.",
             ) from error
 
     @property

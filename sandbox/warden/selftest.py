@@ -17,6 +17,7 @@ from sandbox import plain
 from sandbox.errors import RunLost, SandboxUnavailable
 from sandbox.job import Job, Limits
 from sandbox.result import InvocationStatus, Outcome, Result
+from sandbox.wall import usernamespaces
 
 if TYPE_CHECKING:
     from sandbox.warden.yard import Yard
@@ -140,9 +141,7 @@ def _invoke(yard: Yard, job: Job) -> Result:
         raise SandboxUnavailable(
             f"no execution environment could be made: {error}",
             check="inner wall",
-            remedy="See parents.log in the sandbox's folder. User namespaces must be allowed: on Ubuntu, "
-            "sysctl kernel.apparmor_restrict_unprivileged_userns=0; on old Debian, "
-            "sysctl kernel.unprivileged_userns_clone=1",
+            remedy=f"{usernamespaces.remedy()} See parents.log in the sandbox's folder.",
         ) from error
     result = plain.load(Result, json.loads(answers[0]))
     if result.outcome is not Outcome.FINISHED or not result.steps[0].invocations:
