@@ -19,9 +19,9 @@ FUNCTION = """\
 
 
 @pytest.fixture(scope="session")
-def play(sandbox):
+def played(sandbox):
     """Deploy `functions`, {logical id: {handler, runtime?, timeout?, memory?, more?}}, with `files` at the root of
-    each, invoke them in the order of `events`, [(logical id, event)], and give the invocations in that order."""
+    each, invoke them in the order of `events`, [(logical id, event)], and give the result."""
 
     def run(files, functions, events, resources="", **job):
         template = HEAD + resources
@@ -41,7 +41,17 @@ def play(sandbox):
         )
         result = sandbox.run(job)
         assert result.outcome == "finished", (result.outcome, result.message)
-        return [step.invocations[0] for step in result.steps]
+        return result
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def play(played):
+    """As `played`, but gives the invocations in the order of the events."""
+
+    def run(*arguments, **job):
+        return [step.invocations[0] for step in played(*arguments, **job).steps]
 
     return run
 
