@@ -107,10 +107,13 @@ def _resident_set(process: Path) -> int:
 
 
 def _proportional_set(process: Path) -> int:
+    """The whole resident set of a process that lets nobody look (not dumpable, prctl(2)): only that stays readable."""
     try:
         for line in (process / "smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
                 return int(line.split()[1]) * 1024
+    except PermissionError:
+        return _resident_set(process)
     except OSError:
         pass
     return 0
