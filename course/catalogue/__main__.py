@@ -11,6 +11,7 @@ from course.catalogue.laying import USAGE, CannotLay, lay
 from course.catalogue.loader import read
 from course.catalogue.runtimes import RUNTIMES
 from course.catalogue.stamp import stamp
+from course.catalogue.words import warnings
 
 LESSONS = Path("lessons")
 
@@ -51,6 +52,8 @@ def _lessons(folder: Path) -> int:
     if catalogue.problems:
         print(_counted(catalogue.problems), file=sys.stderr)
         return 1
+    for warning in warnings(catalogue.lessons):
+        print(warning, file=sys.stderr)
     counts = (len(catalogue.units), len(catalogue.lessons), len(catalogue.exercises))
     print("{} units, {} lessons, {} exercises: all well".format(*counts))
     return 0

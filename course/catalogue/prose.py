@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from course.catalogue import diagram
+from course.catalogue import diagram, piece
 
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})\s*([\w+-]*)")
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")
@@ -110,6 +110,18 @@ def diagram_problems(page: Lines) -> list[tuple[int, str]]:
     return found
 
 
+def piece_problems(page: Lines) -> list[tuple[int, str]]:
+    """(line, sentence) for everything that is wrong with a piece."""
+    found = []
+    for first_line, language, source in fences(page):
+        if language == "piece":
+            try:
+                piece.parse(source)
+            except piece.PieceError as error:
+                found += [(first_line + problem.line, problem.sentence) for problem in error.problems]
+    return found
+
+
 def open_fence(page: Lines) -> int | None:
     """The line of a code fence that is never closed."""
     return next((line for line, language, _ in fences(page) if language is None), None)
@@ -117,8 +129,13 @@ def open_fence(page: Lines) -> int | None:
 
 def fences(page: Lines) -> Iterator[tuple[int, str | None, str]]:
     """(line of the opening fence, language, content); the language is None when the fence is never closed."""
+    return fences_in(page.body, page.body_line)
+
+
+def fences_in(body: str, first_line: int = 1) -> Iterator[tuple[int, str | None, str]]:
+    """The same for a text whose first line has the number `first_line`."""
     marker, language, start, content = "", "", 0, [""]
-    for line, text in enumerate(page.body.split("\n"), start=page.body_line):
+    for line, text in enumerate(body.split("\n"), start=first_line):
         found = _FENCE.match(text)
         if marker and found and found[1].startswith(marker) and not text.strip().strip("`~"):
             yield start, language, "\n".join(content)
@@ -131,12 +148,16 @@ def fences(page: Lines) -> Iterator[tuple[int, str | None, str]]:
         yield start, None, ""
 
 
-def _outside_code(page: Lines) -> Iterator[tuple[int, str]]:
+def outside_code(body: str, first_line: int = 1) -> Iterator[tuple[int, str]]:
     """(line, text) of every line that is in no code fence."""
     inside: set[int] = set()
-    for start, language, content in fences(page):
-        length = page.body.count("\n") if language is None else content.count("\n") + (2 if content else 1)
+    for start, language, content in fences_in(body, first_line):
+        length = body.count("\n") if language is None else content.count("\n") + (2 if content else 1)
         inside.update(range(start, start + length + 1))
-    for line, text in enumerate(page.body.split("\n"), start=page.body_line):
+    for line, text in enumerate(body.split("\n"), start=first_line):
         if line not in inside:
             yield line, text
+
+
+def _outside_code(page: Lines) -> Iterator[tuple[int, str]]:
+    return outside_code(page.body, page.body_line)

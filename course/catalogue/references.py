@@ -36,7 +36,7 @@ class References:
             self.add_link(link.target, lesson_id, page.path, link.line)
         for line in prose.images(page):
             self._problems.add(page.path, line, "images have no place in a lesson; draw a ```diagram")
-        for line, sentence in prose.diagram_problems(page):
+        for line, sentence in [*prose.diagram_problems(page), *prose.piece_problems(page)]:
             self._problems.add(page.path, line, sentence)
         if (line_of_fence := prose.open_fence(page)) is not None:
             self._problems.add(page.path, line_of_fence, "the code fence that starts here is never closed")

@@ -84,6 +84,24 @@ class Table:
                 self.problem(f"`{key}` holds {value!r} twice", key, index)
         return tuple(value for value in values if isinstance(value, str))
 
+    def integers(self, key: str, *, least: int, most: int) -> tuple[int, ...]:
+        """A list of whole numbers, each of them greater than the one before."""
+        values = self._get(key, list, "a list of whole numbers: [1, 2]", None) or []
+        for index, value in enumerate(values):
+            if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+                self.problem(f"`{key}` may hold only whole numbers from {least} to {most}", key, index)
+            elif index and isinstance(values[index - 1], int) and value <= values[index - 1]:
+                self.problem(f"`{key}` must grow from one number to the next", key, index)
+        return tuple(value for value in values if isinstance(value, int))
+
+    def values(self, key: str) -> dict[str, Any]:
+        """A table of plain values, whatever its keys are."""
+        found = self._get(key, dict, "a table that is not empty", {})
+        for name, value in found.items():
+            if not isinstance(value, str | int | float):
+                self.problem(f"`{key}.{name}` must be a text or a number", key, name)
+        return {str(name): value for name, value in found.items()}
+
     def tables(self, key: str, *, required: bool = True) -> list[Table]:
         """The entries of an array of tables."""
         values = self._get(key, list, f"one or more [[{key}]] tables", None if required else [])

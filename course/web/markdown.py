@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from typing import Any
 
@@ -17,9 +17,11 @@ from markdown import Markdown
 from markupsafe import Markup, escape
 
 from course.catalogue.diagram import DiagramError
+from course.catalogue.piece import PieceError
 from course.web.diagrams import draw_diagram
 from course.web.markdown_safety import clean
 from course.web.markdown_tree import CourseExtension, Heading, Headings
+from course.web.pieces import draw_piece
 
 Resolver = Callable[[str], str | None]
 """A course link as the author wrote it ("exercise:copy-object", "lesson:dynamodb#streams") -> its URL, or None."""
@@ -75,7 +77,7 @@ def inline(text: str, language: str, resolver: Resolver) -> Markup:
 @lru_cache(maxsize=1024)
 def _rendered(text: str, language: str) -> tuple[str, tuple[Heading, ...]]:
     """(clean HTML whose course links are still as written, headings). A changed text is another key."""
-    document = _document()
+    document = _document(language)
     html = document.convert(text)
     headings = document.treeprocessors["course-headings"]
     assert isinstance(headings, Headings)
@@ -84,7 +86,7 @@ def _rendered(text: str, language: str) -> tuple[str, tuple[Heading, ...]]:
     return _accessible(_unwrapped(clean(html)), _LABELS.get(language, _LABELS["en"])), tuple(headings.found)
 
 
-def _document() -> Markdown:
+def _document(language: str) -> Markdown:
     return Markdown(
         output_format="html",
         extensions=[
@@ -96,7 +98,10 @@ def _document() -> Markdown:
             "tables": {"use_align_attribute": True},
             "pymdownx.highlight": {"guess_lang": False, "pygments_lang_class": True},
             "pymdownx.superfences": {
-                "custom_fences": [{"name": "diagram", "class": "diagram", "format": _diagram}]
+                "custom_fences": [
+                    {"name": "diagram", "class": "diagram", "format": _diagram},
+                    {"name": "piece", "class": "piece", "format": partial(_piece, in_language=language)},
+                ]
             },
             "pymdownx.tabbed": {"alternate_style": True},
         },
@@ -108,6 +113,14 @@ def _diagram(source: str, *_: Any, **__: Any) -> str:
     try:
         return draw_diagram(source)
     except DiagramError:
+        return f"<pre>{escape(source)}</pre>"
+
+
+def _piece(source: str, *_: Any, in_language: str, **__: Any) -> str:
+    """superfences' formatter, as above."""
+    try:
+        return draw_piece(source, in_language)
+    except PieceError:
         return f"<pre>{escape(source)}</pre>"
 
 

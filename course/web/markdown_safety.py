@@ -22,10 +22,14 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"class", "id", "lang", "role", "tabindex", "title"},
     "a": {"href"},
     "details": {"open"},
-    "input": {"type", "checked", "disabled", "name"},
+    "figure": {"data-piece", "data-facts"},
+    "input": {"type", "checked", "disabled", "name", "min", "max", "step", "value"},
     "label": {"for"},
     "li": {"value"},
+    "mark": {"data-field"},
     "ol": {"start"},
+    "p": {"data-facts"},
+    "span": {"data-field"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
     "math": {"display"},
@@ -47,7 +51,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "tspan": {"x", "y"},
 }  # fmt: skip
 _HREF = re.compile(r"(#|exercise:|lesson:)[A-Za-z0-9/_#.-]*\Z")
-_INPUTS = frozenset({"checkbox", "radio"})
+_INPUTS = frozenset({"checkbox", "radio", "range"})
 
 
 def clean(html: str) -> str:

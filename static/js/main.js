@@ -11,4 +11,6 @@ import "./trouble.js";
 import "./lines.js";
 import "./filter.js";
 import "./plain.js";
+import "./rent.js";
+import "./mapping.js";
 import "./load-editor.js";
