@@ -43,6 +43,7 @@ _WRAPPED = re.compile(
 )
 _PREFORMATTED = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
 _PRE = re.compile(r"<pre\b[^>]*>")
+_EMPTY_HEAD = re.compile(r"<th\b[^>]*></th>")
 _BOX = re.compile(r'<input type="checkbox" disabled=""( checked="")?>')
 
 
@@ -133,6 +134,7 @@ def _unwrapped(html: str) -> str:
 def _accessible(html: str, labels: dict[str, str]) -> str:
     """What scrolls can be reached by keyboard, and what has no visible label gets one that is said."""
     html = _PRE.sub(f'<pre tabindex="0" role="group" aria-label="{labels["code"]}">', html)
+    html = _EMPTY_HEAD.sub("<td></td>", html)  # a head without words heads nothing
     html = html.replace(
         "<table>", f'<div class="table-scroll" tabindex="0" role="group" aria-label="{labels["table"]}"><table>'
     ).replace("</table>", "</table></div>")

@@ -42,7 +42,13 @@ def test_axe_finds_a_fault_that_was_put_there(page):
     assert "image-alt" in violations(page)
 
 
-@pytest.mark.parametrize("path", ["/", "/map", "/glossary", "/lessons/s3-events", "/lessons/none-of-that-name"])
+READ = [
+    "/", "/map", "/glossary", "/lessons/s3-events", "/lessons/what-serverless-is", "/lessons/input-and-output",
+    "/lessons/none-of-that-name",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", READ)
 def test_pages_that_are_read(look, path):
     page, language = look
     page.goto(f"/{language}{path}")

@@ -181,3 +181,8 @@ def test_nothing_in_a_text_can_act_on_the_page(attack):
 
 def test_a_page_would_find_an_attack_that_were_not_removed():
     assert Page("<p onclick=x><script>").elements == [("p", {"onclick": "x"}), ("script", {})]
+
+
+def test_a_column_without_a_head_gets_no_empty_one() -> None:
+    html = str(render("| | b |\n|---|---:|\n| c | d |\n", "en", lambda link: None))
+    assert '<td></td>\n<th class="align-right">b</th>' in html
