@@ -31,9 +31,9 @@ def register(app: Flask) -> None:
 
 def _blueprints(app: Flask) -> None:
     # Imported here: blueprints use the URL converters that i18n has just registered.
-    from course.web import attempts, drafts, front, glossary, health, help, home, lesson, lint, map, quiz
+    from course.web import attempts, drafts, front, glossary, health, help, home, lesson, lint, map, quiz, search
 
     for module in (health, front):
         app.register_blueprint(module.bp)
-    for module in (home, map, glossary, lesson, attempts, drafts, help, lint, quiz):
+    for module in (home, map, glossary, search, lesson, attempts, drafts, help, lint, quiz):
         app.register_blueprint(module.bp, url_prefix="/<lang:lang>")

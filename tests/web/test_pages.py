@@ -17,7 +17,7 @@ from tests.web.conftest import build
 from tests.web.visitor import Html
 
 PAGES = [
-    "/en/", "/zh/", "/en/map", "/zh/map", "/en/glossary", "/zh/glossary",
+    "/en/", "/zh/", "/en/map", "/zh/map", "/en/glossary", "/zh/glossary", "/en/search?q=queue", "/zh/search",
     "/en/lessons/s3-events", "/zh/lessons/s3-events", "/en/lessons/what-serverless-is", "/zh/lessons/input-and-output",
     "/en/lessons/dynamodb/only-once", "/zh/lessons/api-gateway/hello-api",
     "/en/lessons/s3-events/copy-object/attempts", "/zh/lessons/nothing",
