@@ -84,7 +84,9 @@ def running(task: Path, handler: str, timeout: int, log: Path) -> Iterator[tuple
             start_new_session=True,
         )
     try:
+        # It listens on the second a moment after the first.
         _until_open(port)
+        _until_open(runtime)
         yield port, runtime
     finally:
         # The emulator starts the runtime in a process group of its own, and ends it when it is told to end.
@@ -118,12 +120,13 @@ def _free_ports() -> tuple[int, int]:
 
 
 def _until_open(port: int) -> None:
+    """Wait until somebody listens there. Raises TimeoutError."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         with contextlib.suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), 1):
             return
         time.sleep(0.01)
-    raise TimeoutError("the emulator did not open its port")
+    raise TimeoutError(f"the emulator did not open port {port}")
 
 
 def _ask(port: int, body: bytes, seconds: float) -> tuple[int, bytes]:
