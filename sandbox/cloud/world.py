@@ -39,11 +39,11 @@ class World:
         self.endpoint = Endpoint()
         self.outbox = Outbox(deployment, lambda: self.endpoint.request_id)
         self.endpoint.after_call = self.outbox.after_call
-        self.observer = Observatory(deployment.functions)
-        self.endpoint.own.update(self.observer.own)
-        self.endpoint.own["lambda"] = LambdaApi(deployment.functions, deployment.roles).answer
         self.policies = Policies(deployment.roles, deployment.functions, own_request=self.endpoint.own_request)
         self.endpoint.authorizer = self.policies
+        self.observer = Observatory(deployment.functions, self.policies.may_log)
+        self.endpoint.own.update(self.observer.own)
+        self.endpoint.own["lambda"] = LambdaApi(deployment.functions, deployment.roles).answer
         self._pictured: tuple[int, State] | None = None
 
     @classmethod

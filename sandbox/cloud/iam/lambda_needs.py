@@ -70,6 +70,15 @@ def cannot_deliver(need: Need) -> str:
     )
 
 
+def logging(log_group: str, log_stream: str, *, group_exists: bool) -> Iterator[Need]:
+    """What it takes for a function's lines to reach CloudWatch Logs ("Execution role permissions"). Without it they are
+    lost, and the function works as before."""
+    if not group_exists:
+        yield Need(action="logs:CreateLogGroup", resource=group_arn(log_group))
+    for action in ("CreateLogStream", "PutLogEvents"):
+        yield Need(action=f"logs:{action}", resource=group_arn(log_group, log_stream))
+
+
 def used_by_lambda(function: Function, mappings: Iterable[EventSourceMapping]) -> Iterator[Need]:
     """Everything that Lambda does in the name of the function's role."""
     configuration = function.configuration

@@ -30,6 +30,7 @@ from sandbox.cloud.iam.resource_policies import SENDING, policy_of, service_may
 from sandbox.cloud.iam.role_policies import RolePolicies
 from sandbox.cloud.iam.roles import Role
 from sandbox.cloud.iam.target_roles import role_of
+from sandbox.exchange import FunctionConfiguration
 from sandbox.result import Permission
 
 
@@ -112,6 +113,11 @@ class Policies:
         if need is None or self._role_may(function, need):
             return None
         return lambda_needs.cannot_deliver(need)
+
+    def may_log(self, configuration: FunctionConfiguration, log_stream: str, *, group_exists: bool) -> bool:
+        """Whether Lambda, in the name of the function's role, can write the function's lines to CloudWatch Logs."""
+        needs = lambda_needs.logging(configuration.log_group, log_stream, group_exists=group_exists)
+        return all(self._role_may(configuration.logical_id, need) for need in needs)
 
     def permissions(self) -> tuple[Permission, ...]:
         """Every action that the roles allow, role by role, used or not. What Lambda itself does with a function's role

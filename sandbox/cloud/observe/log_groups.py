@@ -46,6 +46,11 @@ class LogGroups:
         if found is not None and (found.subscription_filters or metric_filters_of(group)):
             self._flush(cause)
 
+    def exists(self, group: str) -> bool:
+        """Whether the group is there, or will be once what functions wrote is put into it."""
+        there = moto_backends.existing("logs")
+        return (there is not None and group in there.groups) or any(name == group for name, _, _ in self._unwritten)
+
     def all(self) -> dict[str, Any]:
         """moto's groups by name, with everything in them."""
         self._flush(Cause())

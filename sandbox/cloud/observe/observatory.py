@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.clock import CLOCK
@@ -32,10 +32,16 @@ from sandbox.exchange import Exchange, FunctionConfiguration
 from sandbox.result import Invocation, Observations
 
 
+class MayLog(Protocol):
+    def __call__(self, configuration: FunctionConfiguration, log_stream: str, /, *, group_exists: bool) -> bool:
+        """See `Policies.may_log`."""
+
+
 class Observatory:
     """See `observe.observer.Observer`. `own` answers the requests of its services, for `Endpoint.own`."""
 
-    def __init__(self, functions: Functions) -> None:
+    def __init__(self, functions: Functions, may_log: MayLog) -> None:
+        self._may_log = may_log
         self.metrics = Metrics()
         self.lambda_metrics = LambdaMetrics(self.metrics)
         self.log_groups = LogGroups(self._measure, self._ingested)
@@ -58,7 +64,9 @@ class Observatory:
             return
         leads_to = Cause(invocation=invocation.request_id, depth=invocation.depth + 1, trace=invocation.trace_header)
         self.traces.invoked(function, invocation, exchange)
-        self.log_groups.write_later(function.log_group, invocation.log_stream, invocation.logs, leads_to)
+        exists = self.log_groups.exists(function.log_group)
+        if self._may_log(function, invocation.log_stream, group_exists=exists):
+            self.log_groups.write_later(function.log_group, invocation.log_stream, invocation.logs, leads_to)
         self.alarms.evaluate(CLOCK.now())
 
     def time_passed(self, now: float) -> None:

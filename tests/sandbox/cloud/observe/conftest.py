@@ -20,6 +20,19 @@ Resources:
   Watcher:
     Type: AWS::Serverless::Function
     Properties: {FunctionName: watcher, Handler: handler.handler, Runtime: python3.13, CodeUri: .}
+  Quiet:
+    Type: AWS::Serverless::Function
+    Properties:
+      {FunctionName: quiet, Handler: handler.handler, Runtime: python3.13, CodeUri: ., Role: !GetAtt Streams.Arn}
+  Streams:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}
+      Policies:
+        - PolicyName: OnlyGroupsThatAreThere
+          PolicyDocument:
+            Statement: {Effect: Allow, Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: "*"}
 """
 
 

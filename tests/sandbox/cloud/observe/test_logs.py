@@ -50,6 +50,30 @@ def test_the_result_has_the_lines_whether_or_not_anybody_read_them(watched, logs
     assert watched.observatory.facts().log_groups == {GROUP: {STREAM: ("one", "two")}}
 
 
+def test_lines_of_a_role_that_may_not_write_them_are_lost_and_measure_nothing(watched):
+    metric = json.dumps(
+        {
+            "_aws": {
+                "Timestamp": int(time.time() * 1000),
+                "CloudWatchMetrics": [{"Namespace": "Shop", "Dimensions": [[]], "Metrics": [{"Name": "Orders"}]}],
+            },
+            "Orders": 1,
+        }
+    )
+    watched.invoked(metric, function="Quiet")
+    assert watched.observatory.facts().log_groups == {}
+    assert "Shop" not in {fact.namespace for fact in watched.observatory.facts().metrics}
+    watched.invoked(metric, function="Orders")
+    assert watched.observatory.facts().log_groups == {GROUP: {STREAM: (metric,)}}
+    assert "Shop" in {fact.namespace for fact in watched.observatory.facts().metrics}
+
+
+def test_a_role_that_may_not_create_a_group_writes_into_one_that_is_there(watched, logs):
+    logs.create_log_group(logGroupName="/aws/lambda/quiet")
+    watched.invoked("hello", function="Quiet")
+    assert watched.observatory.facts().log_groups == {"/aws/lambda/quiet": {STREAM: ("hello",)}}
+
+
 def test_events_are_filtered_by_pattern_time_and_stream(logs, app):
     logs.create_log_stream(logGroupName="app", logStreamName="other")
     now = int(time.time() * 1000) - 600_000
