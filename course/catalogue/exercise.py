@@ -44,6 +44,8 @@ ENTRIES = frozenset(
     }
 )
 HINTS = range(2, 5)
+LIMITS = {"seconds": 120, "calls": 10_000, "invocations": 1000, "concurrency": 64, "attempts": 50, "chain": 64}
+"""What `[limits]` may bound, and the most that it may allow; `sandbox.job.Limits` says what each is."""
 
 
 def read_exercise(
@@ -109,6 +111,7 @@ def _card(table: Table) -> dict[str, Any]:
         "runtimes": table.strings("runtimes"),
         "services": table.strings("services"),
     }
+    card["limits"] = table.integers_by_name("limits", LIMITS)
     for index, runtime in enumerate(card["runtimes"]):
         if runtime not in RUNTIMES:
             table.problem(f"unknown runtime `{runtime}`; known: {', '.join(RUNTIMES)}", "runtimes", index)

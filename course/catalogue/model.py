@@ -112,6 +112,7 @@ class Exercise:
     order: int
     runtimes: tuple[str, ...]
     services: tuple[str, ...]  # botocore's names, for completion
+    limits: Mapping[str, int]  # what of the sandbox's own bounds on a run is to be another: "seconds", "calls" ...
     events: tuple[Event, ...]
     template: str  # SAM, YAML
     given: Given

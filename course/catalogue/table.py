@@ -74,6 +74,15 @@ class Table:
             self.problem(f"`{key}` must be a whole number from {least} to {most}", key)
         return int(value)
 
+    def integers_by_name(self, key: str, most: Mapping[str, int]) -> Mapping[str, int]:
+        """A table of whole numbers from 1 to the `most` of its name; it, and each of them, may be left out."""
+        if key not in self or not self._get(key, dict, "a table of whole numbers", {}):
+            return frozen({})
+        inner = Table(self._document, self._problems, (*self._keys, key))
+        found = {name: inner.integer(name, least=1, most=bound, default=1) for name, bound in most.items()}
+        inner.finish()
+        return frozen({name: number for name, number in found.items() if name in inner})
+
     def strings(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """A list of texts, none of them twice."""
         values = self._get(key, list, 'a list of texts: ["..."]', None if default is None else list(default)) or []

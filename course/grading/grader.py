@@ -15,7 +15,7 @@ from course.grading.checksmodule import AuthorError
 from course.grading.errors import ChecksFailed
 from course.grading.health import AUTHORS, STOPPED
 from course.grading.report import CheckReport, Kind, Report, Verdict
-from sandbox.job import Job, JsonValue, Seed, SeedObject
+from sandbox.job import Job, JsonValue, Limits, Seed, SeedObject
 from sandbox.result import Outcome, Result
 
 CaseId = str
@@ -174,6 +174,7 @@ def _job(exercise: Exercise, runtime: str, files: Mapping[str, str], *, steps: t
         extra=extra,
         steps=steps,
         runtime=runtime,
+        limits=Limits(**exercise.limits),
     )
 
 

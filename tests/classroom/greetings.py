@@ -105,6 +105,7 @@ def exercise(checks: str = CHECKS) -> Exercise:
         order=1,
         runtimes=("python",),
         services=(),
+        limits={},
         events=(Event(name="ada.json", title=Text("Ada", "Ada"), document=event, source=json.dumps(event)),),
         template="Resources: {}",
         given=Given(),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from course.catalogue import Text
 from course.grading import ChecksFailed, Kind, Report, Verdict, jobs, judge, outline, run_job
+from sandbox.job import Limits
 from sandbox.result import InvocationStatus, Outcome
 from tests.grading.results import failed, play, result
 from tests.school import EXERCISE
@@ -139,6 +141,13 @@ def test_a_job_holds_the_code_the_template_what_is_given_and_the_case(school):
     assert job.seed.objects[0].key == "notes/a b.txt"
     assert job.seed.items["Names"] == ({"id": 1, "name": "Ada"},)
     assert job.steps == ({"step": "invoke", "payload": {"name": "Ada"}},)
+
+
+def test_an_exercise_bounds_its_runs_where_it_says_so_and_leaves_the_rest_as_usual(school):
+    usual = Limits()
+    assert run_job(school.exercise(), "python", {}, {}).limits == usual
+    school.replace(f"{EXERCISE}/exercise.toml", "minutes = 5", "minutes = 5\nlimits = {seconds = 60, calls = 3}")
+    assert run_job(school.exercise(), "python", {}, {}).limits == replace(usual, seconds=60, calls=3)
 
 
 def test_a_cases_own_data_enters_the_job_as_bytes(school):
