@@ -8,9 +8,10 @@ from decimal import Decimal
 import pytest
 
 from course.web.attempts import asked_cost
+from course.web.i18n import messages
 from course.web.present import changes, cost, logs, moments, permissions, timeline, trace, xray
 from sandbox.cost import bill
-from sandbox.result import FunctionError, Outcome, Result, StepResult
+from sandbox.result import Fate, FunctionError, Outcome, Result, StepResult, Undelivered
 from tests.classroom.greetings import RIGHT, FakeRunner
 from tests.web import pipelines
 from tests.web.pipelines import pipeline
@@ -59,6 +60,21 @@ def test_what_was_not_delivered_stands_after_its_step() -> None:
         ("waiting", "orders", 5),
         ("filtered", "orders", 0),
     ]
+
+
+@pytest.mark.parametrize("fate", Fate)
+@pytest.mark.parametrize(
+    ("source", "function"), [("sqs", "F"), ("kinesis", "F"), ("dynamodb", "F"), ("s3", "F"), ("events", "")]
+)
+def test_why_something_was_not_delivered_is_told_in_the_readers_language(
+    fate: Fate, source: str, function: str
+) -> None:
+    lost = Undelivered(fate=fate, source=source, function=function, reason="As it was.")
+    step = StepResult(step={"step": "invoke"}, undelivered=(lost,))
+    [case] = timeline.cases(of(Result(outcome=Outcome.FINISHED, steps=(step,))))
+    [row] = [row.lost for row in case.rows if row.lost]
+    assert row.why in messages("en")
+    assert row.reason == ("As it was." if fate in (Fate.REFUSED, Fate.DISCARDED) else "")
 
 
 def test_a_single_invocation_has_no_timeline() -> None:

@@ -49,7 +49,8 @@ class Lost:
     function: str
     resource: str
     attempts: int
-    reason: str
+    why: str  # message key: the kind of reason, in the reader's language
+    reason: str  # the sandbox's own sentence with its particulars, in English; "" where it says no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,5 +165,15 @@ def _lost(entry: Undelivered) -> Lost:
         function=label(entry.function),
         resource=label(entry.resource),
         attempts=entry.attempts,
-        reason=bounded(entry.reason, 600),
+        why=f"why.{_kind_of_reason(entry)}",
+        reason=bounded(entry.reason, 600) if entry.fate in (Fate.REFUSED, Fate.DISCARDED) else "",
     )
+
+
+def _kind_of_reason(entry: Undelivered) -> str:
+    if entry.fate in (Fate.REFUSED, Fate.FILTERED):
+        return entry.fate.value
+    if not entry.function:
+        return "discarded-on-its-way"
+    came_by = {"sqs": "queue", "kinesis": "stream", "dynamodb": "stream"}.get(entry.source, "event")
+    return f"{entry.fate.value}-{came_by}"
