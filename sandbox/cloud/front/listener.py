@@ -77,10 +77,13 @@ class Listener:
                 self._open.add(connection)
             threads.start(self._serve, connection)
 
+    def _conversing(self, connection: socket.socket) -> Connection:
+        return connection
+
     def _serve(self, connection: socket.socket) -> None:
         try:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            converse(connection, self._answer, max_body_bytes=self._max_body_bytes)
+            converse(self._conversing(connection), self._answer, max_body_bytes=self._max_body_bytes)
         except OSError:
             pass  # the client left: its own affair
         finally:

@@ -13,6 +13,7 @@ from sandbox.channel import Channel, ChannelClosed
 from sandbox.cloud import threads
 from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.errors import InvocationOver
+from sandbox.cloud.front.attention import AttentiveListener
 from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
 from sandbox.cloud.front.listener import Listener
 from sandbox.cloud.functions.logs import LogPipe
@@ -26,6 +27,11 @@ _MAX_AWS_BODY_BYTES = 32 * 1024 * 1024
 _MAX_SPANS_BYTES = 1024 * 1024
 _UNTIL_FROZEN_SECONDS = 0.001
 """Between the end of an invocation and the freeze."""
+_ANSWER_FIRST_SECONDS = 0.02
+"""The longest that a call waits for what its environment tells the Runtime API at the same time."""
+_THAW_SECONDS = 0.1
+"""The longest that a new event waits for calls that were held."""
+_UNTIL_READ_SECONDS = 0.0002
 
 
 class Handle:
@@ -52,7 +58,9 @@ class Environment:
         aws: Callable[[HttpRequest, str | None], HttpResponse],
     ) -> None:
         self.handle = handle
-        self.api = RuntimeApi()
+        self.active = threading.Event()
+        """An invocation is under way, and not answered yet."""
+        self.api = RuntimeApi(answered=self.active.clear)
         self.logs = LogPipe(handle.log, limits.log_bytes)
         self.telemetry = Telemetry(_adopt(handle.xray))
         self.id = secrets.token_hex(16)
@@ -63,12 +71,16 @@ class Environment:
         self.max_memory_mb = 0
         self.held_seconds = 0.0
         """How long AWS calls have waited for an invocation to begin."""
-        self.active = threading.Event()
+        self._held = 0
+        self._thawing = threading.Condition()
         self.request_id: str | None = None
         self._aws = aws
         self._ended = False
+        self._runtime = AttentiveListener(
+            _adopt(handle.runtime_api), self.api.handle, max_body_bytes=MAX_PAYLOAD_BYTES + 4_000_000
+        )
         self._listeners = [
-            Listener(_adopt(handle.runtime_api), self.api.handle, max_body_bytes=MAX_PAYLOAD_BYTES + 4_000_000),
+            self._runtime,
             Listener(_adopt(handle.aws), self._answer_aws, max_body_bytes=_MAX_AWS_BODY_BYTES),
             Listener(_adopt(handle.otlp), self.telemetry.export, max_body_bytes=_MAX_SPANS_BYTES),
         ]
@@ -81,6 +93,14 @@ class Environment:
             "environment": _variables(function, self.log_stream),
         }
         handle.channel.send({"start": start}, blob=b"".join(code.values()))
+
+    def thaw(self, request_id: str) -> None:
+        """An invocation begins. The calls that were held are carried out first, as part of it: in AWS, what was
+        under way when the environment was frozen goes on before the new event has got anywhere."""
+        self.request_id = request_id
+        self.active.set()
+        with self._thawing:
+            self._thawing.wait_for(lambda: not self._held, timeout=_THAW_SECONDS)
 
     def ask_memory(self) -> None:
         """Have `max_memory_mb` brought up to date."""
@@ -120,18 +140,42 @@ class Environment:
         self.logs.close()
 
     def _answer_aws(self, request: HttpRequest) -> HttpResponse:
-        # Between invocations Lambda freezes the environment: what a thread sends then waits for the next.
-        while True:
-            if not self.active.is_set():
-                asked = time.monotonic()
-                self.active.wait()
-                self.held_seconds += time.monotonic() - asked
-            if self._ended:
-                return HttpResponse(503, Headers(), b"")
-            try:
-                return self._aws(request, self.request_id)
-            except InvocationOver:
-                time.sleep(_UNTIL_FROZEN_SECONDS)
+        # Between invocations Lambda freezes the environment: what is sent then waits for the next. A call that the
+        # handler did not wait for comes at the same moment as its answer, which therefore goes first.
+        held = False
+        try:
+            while True:
+                if not self.active.is_set():
+                    held = self._hold(held)
+                if self._is_answering():
+                    continue
+                if self._ended:
+                    return HttpResponse(503, Headers(), b"")
+                try:
+                    return self._aws(request, self.request_id)
+                except InvocationOver:
+                    time.sleep(_UNTIL_FROZEN_SECONDS)
+        finally:
+            if held:
+                with self._thawing:
+                    self._held -= 1
+                    self._thawing.notify_all()
+
+    def _hold(self, held: bool) -> bool:
+        """Wait for the next invocation."""
+        asked = time.monotonic()
+        with self._thawing:
+            self._held += not held
+        self.active.wait()
+        self.held_seconds += time.monotonic() - asked
+        return True
+
+    def _is_answering(self) -> bool:
+        """Wait for what the environment is telling the Runtime API at this moment; whether it was its answer."""
+        behind = time.monotonic() + _ANSWER_FIRST_SECONDS
+        while self.api.asked_at is None and self._runtime.is_being_told() and time.monotonic() < behind:
+            time.sleep(_UNTIL_READ_SECONDS)
+        return not self.active.is_set()
 
     def _follow(self) -> None:
         """Take the supervisor's reports until the environment's end."""

@@ -48,8 +48,7 @@ class Environments:
         environment = warm or self._take_prepared(function) or self._start(function, self._code(function))
         with self._lock:
             self._working[request_id] = environment
-        environment.request_id = request_id
-        environment.active.set()
+        environment.thaw(request_id)
         try:
             return self._exchange(environment, function, event, request_id, trace, cold=warm is None)
         finally:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -41,8 +42,10 @@ class Invocation:
 class RuntimeApi:
     """Thread-safe; `changed` is notified whenever anything that a waiter may look at has changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, answered: Callable[[], None] = lambda: None) -> None:
+        """`answered` is called when the runtime has answered an invocation, before the runtime is told so."""
         self.changed = threading.Condition()
+        self._tell_answered = answered
         self.asked_at: float | None = None
         """When the runtime asked for its next invocation (monotonic seconds); None while it works."""
         self.answer: tuple[Answered, bytes] | None = None
@@ -113,6 +116,7 @@ class RuntimeApi:
             if not self._busy:
                 return _refusal(403, "InvalidStateTransition", "this invocation has been answered")
             self._busy = False
+            self._tell_answered()
             if len(body) > MAX_PAYLOAD_BYTES:
                 self.answer = (Answered.TOO_LARGE, b"")
             else:

@@ -175,3 +175,22 @@ def test_a_failure_is_logged_with_its_stack(ended):
 def test_what_has_ended_a_process_makes_the_next_start_cold(ended):
     assert ended["exit3"].cold and ended["abort"].cold
     assert not ended["text"].cold
+
+
+FORGETS = """\
+import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+const sts = new STSClient({});
+export const handler = async (event) => {
+  const asked = sts.send(new GetCallerIdentityCommand({}));
+  if (event.waits) await asked;
+  return 'answered';
+};
+"""
+
+
+@pytest.mark.parametrize("version", ["nodejs22.x", "nodejs24.x"])
+def test_a_call_that_the_handler_does_not_wait_for_is_frozen_until_the_next_invocation(play, version):
+    events = [("F", {"waits": waits}) for waits in (False, True, True)]
+    found = play({"handler.mjs": FORGETS}, {"F": {"handler": "handler.handler", "runtime": version}}, events)
+    assert [invocation.answer for invocation in found] == ["answered"] * 3
+    assert [len(invocation.calls) for invocation in found] == [0, 2, 1]

@@ -108,9 +108,12 @@ def asks_for_the_uploaded_object(facts: Facts) -> Problem | None:
             found=Text(en="no such request", zh="没有这样的请求"),
             message=Text(
                 en="The event only says that something was uploaded; it does not carry the object. Ask S3 "
-                'to copy it: `CopyObject`, with bucket and key from `event["Records"][0]["s3"]`.',
+                'to copy it: `CopyObject`, with bucket and key from `event["Records"][0]["s3"]`. Where the code '
+                "does ask, it must wait for the answer (`await` in Node.js): when the handler returns, Lambda freezes "
+                "whatever is still on its way.",
                 zh="事件只说明有东西上传了，并不包含对象本身。请让 S3 来复制它：调用 `CopyObject`，存储"
-                '桶和键取自 `event["Records"][0]["s3"]`。',
+                '桶和键取自 `event["Records"][0]["s3"]`。如果代码里已经有这个请求，还要等它的结果（Node.js 里用 '
+                "`await`）：处理程序一返回，Lambda 就会冻结还没完成的一切。",
             ),
         )
     bucket, key = asked[0]

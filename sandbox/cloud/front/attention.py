@@ -1,0 +1,64 @@
+"""A listener that knows, at any moment, whether somebody is telling it something that it has not taken in yet."""
+
+from __future__ import annotations
+
+import select
+import socket
+import threading
+
+from sandbox.cloud.front.http import HttpRequest, HttpResponse
+from sandbox.cloud.front.listener import Answer, Connection, Listener
+
+
+class AttentiveListener(Listener):
+    """As `Listener`. A request is being told from its first byte, sent and not even accepted, to its answer."""
+
+    def __init__(self, listening: socket.socket, answer: Answer, *, max_body_bytes: int) -> None:
+        self._told: set[int] = set()
+        super().__init__(listening, self._heed(answer), max_body_bytes=max_body_bytes)
+
+    def is_being_told(self) -> bool:
+        poll = select.poll()
+        with self._lock:
+            if self._closed:
+                return False
+            for end in (self._listening, *self._open):
+                poll.register(end, select.POLLIN)
+            return bool(poll.poll(0)) or bool(self._told)
+
+    def _conversing(self, connection: socket.socket) -> Connection:
+        return _Attention(connection, self._told)
+
+    def _heed(self, answer: Answer) -> Answer:
+        def heeded(request: HttpRequest) -> HttpResponse:
+            try:
+                return answer(request)
+            finally:
+                self._told.discard(threading.get_ident())
+
+        return heeded
+
+
+class _Attention:
+    """A connection that has its thread noted before it takes a byte, so that there is no moment at which a byte has
+    left the kernel and nobody knows of it."""
+
+    def __init__(self, connection: socket.socket, told: set[int]) -> None:
+        self._connection = connection
+        self._told = told
+        self._readable = select.poll()
+        self._readable.register(connection, select.POLLIN)
+        self.sendall = connection.sendall
+
+    def recv(self, size: int, /) -> bytes:
+        seconds = self._connection.gettimeout()
+        if not self._readable.poll(None if seconds is None else seconds * 1000):
+            raise TimeoutError
+        self._told.add(threading.get_ident())
+        data = self._connection.recv(size)
+        if not data:
+            self._told.discard(threading.get_ident())
+        return data
+
+    def settimeout(self, seconds: float | None, /) -> None:
+        self._connection.settimeout(seconds)
