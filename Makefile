@@ -25,7 +25,7 @@ INSTALL = $(PYTHON) -m pip install --disable-pip-version-check --require-hashes
 COMPILE = $(PYTHON) -m uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url \
 	--no-header --quiet
 
-# These want the machine for themselves, one after the other.
+# These start browsers, servers and sandboxes of their own; those that are marked "alone" come one after the other.
 REAL := sandbox or browser or process
 
 .PHONY: help run test unit fuzz lint bench drills lessons stamp new-exercise mutants assets runtime screenshots lock clean python chromium
@@ -41,7 +41,8 @@ run: python  ## install what is missing, then serve http://127.0.0.1:8000
 
 test: python $(DEVELOPMENT) $(MANIFEST) $(SAM) chromium  ## every test: unit, content, sandbox, browser
 	@$(MAKE) unit
-	@$(PYTHON) -m pytest -m "$(REAL)"
+	@$(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "($(REAL)) and not alone"
+	@$(PYTHON) -m pytest -m "($(REAL)) and alone"
 
 unit: python $(DEVELOPMENT) $(MANIFEST) $(RUNTIME)  ## the tests that need no sandbox, no browser and no server
 	@$(PYTHON) -m pytest --quiet --numprocesses auto -m "not ($(REAL))"

@@ -9,6 +9,7 @@ import pytest
 from tests.browser.answers import COPY, fill, open_editor, run, solution
 from tests.browser.server import CHECKOUT
 
+pytestmark = pytest.mark.alone
 KB = 1000
 PAGES = ["/en/", "/en/map", "/en/lessons/s3-events", "/zh/lessons/dynamodb", "/en/lessons/api-gateway"]
 

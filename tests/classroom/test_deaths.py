@@ -19,7 +19,7 @@ from tests.sandbox.conftest import FUNCTION
 from tests.sandbox.drills import census
 from tests.sandbox.drills.census import WITHIN_SECONDS
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.alone]
 
 SLOW = "import time\ndef handler(event, context):\n    time.sleep(0.3)\n    return 'hello ' + event['name']\n"
 FAST = "def handler(event, context): return 'hello ' + event['name']"

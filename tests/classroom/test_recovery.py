@@ -19,7 +19,7 @@ from course.grading import Verdict
 from sandbox import Job, Result
 from tests.classroom.greetings import EXERCISE, RIGHT, FakeRunner, catalogue, eventually, held_by
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.alone]
 CHECKOUT = Path(__file__).resolve().parents[2]
 SERVER = """
 import sys, threading

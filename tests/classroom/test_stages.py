@@ -18,7 +18,7 @@ from course.grading import Verdict
 from tests.classroom.greetings import EXERCISE, FakeRunner, catalogue, eventually
 from tests.classroom.test_deaths import ONCE
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.alone]
 CHECKOUT = Path(__file__).resolve().parents[2]
 SERVER = """
 import os, signal, sys, threading

@@ -128,6 +128,7 @@ def test_an_attempt_is_stored_whole_or_not_at_all(locked: Room, folder: Path) ->
 
 @as_root
 @pytest.mark.process
+@pytest.mark.alone
 def test_when_the_disk_is_full_what_was_committed_waits_until_it_is_not(small: tuple[Room, Path]) -> None:
     room, folder = small
     ids = room.all_under_way()

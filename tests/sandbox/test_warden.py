@@ -13,7 +13,9 @@ import pytest
 from bench.memory import tree
 from sandbox import Job, JobRejected, Sandbox
 from tests.sandbox.conftest import FUNCTION
+from tests.sandbox.drills import census
 
+pytestmark = pytest.mark.alone
 TEMPLATE = FUNCTION % {"timeout": 20, "memory": 128}
 
 
@@ -65,8 +67,7 @@ def own(folder):
 @pytest.mark.parametrize("name", ["cs-zygote", "cs-cloud", "cs-scenario", ""])
 def test_after_the_death_of_one_of_our_processes_the_next_run_works(own, folder, name):
     assert answer(own.run(FAST)) == "fast"
-    for pid in processes(folder, name):
-        os.kill(pid, signal.SIGKILL)
+    census.kill(processes(folder, name))
     deadline = time.monotonic() + 30
     while True:
         try:

@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.zygote.watch import pause_ms
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.alone]
 CODE = """
 import subprocess, sys, threading
 EATER = "import time; kept = bytearray(%d * 1024 * 1024); kept[::4096] = b'x' * len(kept[::4096]); time.sleep(1)"

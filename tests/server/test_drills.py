@@ -23,7 +23,7 @@ from tests.sandbox.drills.census import WITHIN_SECONDS
 from tests.school import EXERCISE, School
 from tests.server.test_start import Server, _children, free_port, needs_assets
 
-pytestmark = [pytest.mark.process, pytest.mark.sandbox, needs_assets]
+pytestmark = [pytest.mark.process, pytest.mark.sandbox, pytest.mark.alone, needs_assets]
 PAGE = "/en/lessons/first/greet"
 SLOW = "import time\ndef handler(event, context):\n    time.sleep(0.6)\n    return f\"Hello {event['name']}\"\n"
 FAST = "def handler(event, context): return f\"Hello {event['name']}\"\n"

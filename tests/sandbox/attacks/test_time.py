@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.job import Limits
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.alone]
 CLOCK = """
 import os, signal, sys, threading, time, urllib.request
 began = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -52,9 +53,13 @@ def of_environments(folder: Path) -> list[int]:
 
 
 def kill(pids: list[int]) -> None:
-    assert pids, "there is nobody to kill"
+    """Kill all of them that still live, of which there must be one."""
+    killed = 0
     for pid in pids:
-        os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # a run that ends by itself at this moment
+            os.kill(pid, signal.SIGKILL)
+            killed += 1
+    assert killed, "there is nobody to kill"
 
 
 def gone(pids: list[int]) -> bool:

@@ -22,7 +22,7 @@ from tests.sandbox.conftest import FUNCTION
 from tests.sandbox.drills import census
 from tests.sandbox.drills.census import WITHIN_SECONDS
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.alone]
 RUNS = int(os.environ.get("SANDBOX_DRILL_RUNS", "100"))
 BOTH = FUNCTION % {"timeout": 2, "memory": 256}
 
