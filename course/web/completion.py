@@ -1,12 +1,14 @@
 """The editor's completion table: what boto3's clients and resources of the installed version offer.
 
 Read from botocore's service models, so that it is exact for the version that runs the learner's code. The
-table is JSON with four keys:
+table is JSON with five keys:
 
 * `version`: botocore's.
 * `services`: every service id that `boto3.client` knows.
 * `clients`: {service: {method: parameters}}.
-* `resources`: {service: {class: {attribute: parameters}}}; the class "" is the service resource itself.
+* `resources`: {service: {class: {attribute: parameters}}}; the class "" is the service resource itself, and what a
+  table's `batch_writer()` gives stands under that name.
+* `packages`: the packages of the SDK for JavaScript, in terms of `clients` (see `sdk_packages`).
 
 Parameters are names separated by a space, required ones first and marked with `*`; null marks an attribute
 that is not called.
@@ -23,7 +25,10 @@ from typing import Any
 
 import boto3
 import botocore
+from boto3.dynamodb.table import BatchWriter
 from boto3.resources.model import ResourceModel
+
+from course.web.sdk_packages import packages
 
 SERVICES = (
     "cloudwatch", "dynamodb", "events", "kinesis", "lambda", "logs",
@@ -40,12 +45,21 @@ Members = dict[str, str | None]
 def table() -> dict[str, Any]:
     """Return the whole table. Makes clients without credentials and calls nothing."""
     session = boto3.Session(region_name="us-east-1")
+    clients = {service: session.client(service) for service in SERVICES}
     return {
         "version": botocore.__version__,
         "services": session.get_available_services(),
-        "clients": {service: _client(session.client(service)) for service in SERVICES},
+        "clients": {service: _client(client) for service, client in clients.items()},
         "resources": {service: _resources(session.resource(service)) for service in RESOURCES},
+        "packages": packages({service: _operations(client) for service, client in clients.items()}),
     }
+
+
+def _operations(client: Any) -> dict[str, str]:
+    """{method: operation}, without what is deprecated: the SDK for JavaScript leaves it out."""
+    model = client.meta.service_model
+    methods: dict[str, str] = client.meta.method_to_api_mapping
+    return {method: name for method, name in methods.items() if not model.operation_model(name).deprecated}
 
 
 def _client(client: Any) -> Members:
@@ -68,6 +82,8 @@ def _resources(service: Any) -> dict[str, Members]:
         identifiers = ["x" for _ in part.resource.model.identifiers]
         made = getattr(service, part.name)(*identifiers)
         found[part.name] = _resource(made)
+        if hasattr(made, "batch_writer"):
+            found["batch_writer"] = {name: _signature(getattr(BatchWriter, name)) for name in _public(BatchWriter)}
     return found
 
 

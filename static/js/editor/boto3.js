@@ -11,6 +11,7 @@ export const loadTable = () =>
 
 const ARGUMENTS = String.raw`\((?:[^()]|\([^()]*\))*\)`;
 const MAKER = /^\w+\.(client|resource)\(\s*["']([\w-]+)["']/;
+const PAGES = /^\.get_paginator\(\s*["'](\w+)["']\s*\)/;
 const STEP = new RegExp(String.raw`^\s*\.(\w+)${ARGUMENTS}`);
 const OBJECT = new RegExp(String.raw`([A-Za-z_]\w*(?:\s*\.\w+${ARGUMENTS})*)\s*\.(\w*)$`);
 
@@ -68,26 +69,32 @@ function enclosingCall({ state, pos }) {
   return { from: pos - start[1].length, object: callee[1], method: callee[2], used: new Set(used) };
 }
 
-/** {client} or {resource, name} for an expression as `s3` or `boto3.resource("dynamodb").Table("t")`. */
+/** {client}, {client, pages} or {resource, name} for an expression as `s3` or `boto3.resource("dynamodb").Table("t")`. */
 function typeOf(known, source, expression, depth = 0) {
   const made = MAKER.exec(expression);
   if (!made) {
     const [variable] = /^\w+/.exec(expression);
-    const assigned = new RegExp(String.raw`^[ \t]*${variable}\s*(?::[^=\n]+)?=\s*(.+)$`, "m").exec(source);
+    const assigned = new RegExp(String.raw`^[ \t]*(?:${variable}\s*(?::[^=\n]+)?=\s*(.+)|with (.+) as ${variable}:)`, "m").exec(source);
     if (!assigned || depth > 5) return undefined;
-    return follow(known, typeOf(known, source, assigned[1].trim(), depth + 1), expression.slice(variable.length));
+    return follow(known, typeOf(known, source, (assigned[1] ?? assigned[2]).trim(), depth + 1), expression.slice(variable.length));
   }
   const rest = expression.replace(/^\w+/, "").replace(STEP, "");
   return follow(known, made[1] === "client" ? { client: made[2] } : { resource: made[2], name: "" }, rest);
 }
 
-/** The type after the calls in `rest`: a resource makes other resources, anything else is not known. */
+/** The type after the calls in `rest`: a resource makes others and has a client, a client has pages; else not known. */
 function follow(known, type, rest) {
+  if (type?.resource && rest.startsWith(".meta.client")) return { client: type.resource };
+  const pages = PAGES.exec(rest)?.[1];
+  if (pages) return { ...type, pages };
   const step = STEP.exec(rest);
   if (!step || !type) return type;
   const classes = known.resources[type.resource];
   return classes?.[step[1]] ? follow(known, { resource: type.resource, name: step[1] }, rest.slice(step[0].length)) : undefined;
 }
 
-const membersOf = (known, type) =>
-  type && (type.client ? known.clients[type.client] : known.resources[type.resource]?.[type.name]);
+function membersOf(known, type) {
+  if (!type?.client) return known.resources[type?.resource]?.[type.name];
+  const members = known.clients[type.client];
+  return type.pages ? { paginate: `${members?.[type.pages] ?? ""} PaginationConfig`.trim() } : members;
+}

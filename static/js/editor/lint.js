@@ -11,7 +11,8 @@ const PATIENCE = 100; // ms
 export const lint = (field) =>
   field.dataset.editor === "javascript" ? [linter(syntax, { delay: 500 }), lintGutter()] : serverLint(field);
 
-function syntax({ state }) {
+/** What the parser does not understand, as CodeMirror marks it. */
+export function syntax({ state }) {
   const found = new Map(); // one a line
   ensureSyntaxTree(state, state.doc.length, PATIENCE)?.iterate({
     enter({ type, from, to }) {

@@ -1,46 +1,54 @@
-// Completion of the AWS SDK for JavaScript v3: what a package exports, and the parameters of a command, from the same
-// table as boto3's, whose operations and parameters are named alike ("get_object" is GetObjectCommand).
+// Completion of the AWS SDK for JavaScript v3: packages, what they export, the methods of a client, and the parameters of
+// a command or a call. It reads the same table as boto3's, in which the packages name their operations.
 import { loadTable, options, parameter } from "./boto3.js";
 
-const PACKAGES = { cloudwatch: "cloudwatch", "cloudwatch-logs": "logs", dynamodb: "dynamodb", eventbridge: "events", kinesis: "kinesis", lambda: "lambda", s3: "s3", sns: "sns", sqs: "sqs" };
-const DOCUMENT = { Get: "get_item", Put: "put_item", Update: "update_item", Delete: "delete_item", Query: "query", Scan: "scan", BatchGet: "batch_get_item", BatchWrite: "batch_write_item", TransactGet: "transact_get_items", TransactWrite: "transact_write_items" };
-const NO_OPERATION = /^(can_paginate|close|copy|download_file|generate_presigned|get_paginator|get_waiter|upload_file)/;
-const IMPORT = /import\s*\{([^}]*)\}\s*from\s*["']@aws-sdk\/(client|lib)-([\w-]+)["']/g;
+const IMPORT = /import\s*\{([^}]*)\}\s*from\s*["']@aws-sdk\/([\w-]+)["']/g;
 const INSIDE_IMPORT = /import\s*\{[^}]*?(\w*)$/;
-const COMMAND = /new\s+(\w+)Command\(\s*\{(?:(?:[^{}]|\{[^{}]*\})*,)?\s*(\w*)$/;
-const PACKAGE = /from\s*["']@aws-sdk\/client-([\w-]*)$/;
+const REST_OF_IMPORT = /^[^}\n]*\}\s*from\s*["']@aws-sdk\/([\w-]+)/;
+const PACKAGE = /(?:from|import)\s*["']@aws-sdk\/([\w-]*)$/;
+const PARAMETER = /(?:new\s+(\w+)Command|(\w+)\s*\.\s*(\w+))\(\s*\{(?:(?:[^{}]|\{[^{}]*\})*,)?\s*(\w*)$/;
+const MEMBER = /(\w+)\s*\.\s*(\w*)$/;
 
-const camel = (name) => name.replace(/(?:^|_)(\w)/g, (_, letter) => letter.toUpperCase());
-const snake = (name) => name.replace(/(?<!^)(?=[A-Z])/g, "_").toLowerCase();
-const operations = (members) => Object.keys(members).filter((name) => members[name] !== null && !NO_OPERATION.test(name));
+const lower = (name) => name[0].toLowerCase() + name.slice(1);
 
 /** CodeMirror's completion source. */
 export async function completeSdk({ state, pos }) {
   const before = state.sliceDoc(Math.max(0, pos - 1000), pos);
-  const source = state.doc.toString();
-  const named = PACKAGE.exec(before);
-  if (named) return options(pos - named[1].length, Object.keys(PACKAGES), /^[\w-]*$/);
-  const command = COMMAND.exec(before);
-  const wanted = command ? null : INSIDE_IMPORT.exec(before);
-  if (!command && !wanted) return null;
+  const [named, given, wanted, member] = [PACKAGE, PARAMETER, INSIDE_IMPORT, MEMBER].map((each) => each.exec(before));
+  if (!named && !given && !wanted && !member) return null;
   const known = await loadTable();
   if (!known) return null;
+  const source = state.doc.toString();
+  const list = (typed, found) => found && options(pos - typed.length, found);
+
+  if (named) return options(pos - named[1].length, Object.keys(known.packages), /^[\w-]*$/);
+  if (given) return list(given[4], parametersOf(known, source, given)?.split(" ").map((name) => parameter(name, ": ")));
   if (wanted) {
-    const from = /^[^}\n]*\}\s*from\s*["']@aws-sdk\/client-([\w-]+)/.exec(state.sliceDoc(pos, pos + 200));
-    const members = known.clients[PACKAGES[from?.[1]]];
-    return members && options(pos - wanted[1].length, operations(members).map((name) => `${camel(name)}Command`));
+    const from = known.packages[REST_OF_IMPORT.exec(state.sliceDoc(pos, pos + 200))?.[1]];
+    return list(wanted[1], from && [...from.names, ...Object.keys(from.operations).map((name) => `${name}Command`)]);
   }
-  const parameters = parametersOf(known, source, command[1]);
-  if (!parameters) return null;
-  return options(pos - command[2].length, parameters.split(" ").map((name) => parameter(name, ": ")));
+  const type = typeOf(known, source, member[1]);
+  return list(member[2], type && (type.sends ? ["send"] : Object.keys(type.from.operations).map(lower)).map((label) => ({ label, type: "method" })));
 }
 
-/** The parameters of a command by the package that it is imported from; undefined when that is not known. */
-function parametersOf(known, source, command) {
-  for (const [, names, kind, name] of source.matchAll(IMPORT)) {
-    if (!new RegExp(String.raw`\b${command}Command\b`).test(names)) continue;
-    if (kind === "lib") return name === "dynamodb" ? known.clients.dynamodb[DOCUMENT[command]] : undefined;
-    const members = known.clients[PACKAGES[name]] ?? {};
-    return members[snake(command)] ?? members[Object.keys(members).find((each) => camel(each) === command)];
-  }
+/** What `new GetObjectCommand({` or `s3.getObject({` takes; undefined when that is not known. */
+function parametersOf(known, source, [, command, variable, method]) {
+  const type = command ? { from: packageOf(known, source, `${command}Command`) } : typeOf(known, source, variable);
+  if (!type?.from || type.sends) return undefined;
+  const name = command ?? Object.keys(type.from.operations).find((each) => lower(each) === method);
+  return known.clients[type.from.service][type.from.operations[name]];
+}
+
+/** {from, sends}: the package of a client's variable, and whether its methods are commands that are sent. */
+function typeOf(known, source, variable) {
+  const [, made] = new RegExp(String.raw`\b${variable}\s*=\s*(?:new\s+)?(\w+)(?:\.from)?\(`).exec(source) ?? [];
+  const from = made && packageOf(known, source, made);
+  return from?.names.includes(made) ? { from, sends: made.endsWith("Client") } : undefined;
+}
+
+/** The package from which `name` is imported. */
+function packageOf(known, source, name) {
+  for (const [, names, from] of source.matchAll(IMPORT))
+    if (new RegExp(String.raw`\b${name}\b`).test(names)) return known.packages[from];
+  return undefined;
 }
