@@ -28,7 +28,7 @@ def two_visitors(rng: random.Random) -> Case:
 @check(
     task=1,
     cases=["ada", "somebody_else", "two_visitors"],
-    title=Text(en="the caller gets a greeting with the visitor's name", zh="调用者得到带有来客名字的问候"),
+    title=Text(en="the caller gets a greeting with the visitor's name", zh="调用方得到带有来客名字的问候"),
     hidden_message=Text(
         en="Ada is greeted, but not everybody else. Take the name from the event, each time anew.",
         zh="Ada 得到了问候，别人却没有。名字每次都要从事件里取。",
@@ -49,19 +49,19 @@ def about_the_answer(facts: Facts, found: object, wanted: dict[str, str]) -> Tex
         return Text(
             en="The handler returned nothing. `print` and `console.log` write to the log, which the caller never "
             "sees; the caller gets what the handler returns.",
-            zh="处理程序什么也没有返回。`print` 和 `console.log` 写的是日志，调用者看不到；调用者得到的是处理程序的返回值。",
+            zh="处理程序什么也没有返回。`print` 和 `console.log` 写的是日志，调用方看不到；调用方得到的是处理程序的返回值。",
         )
     if found == wanted["message"]:
         return Text(
             en="The words are right, but the answer is only a text. Return an object, so that more can be put beside "
             "it later: `message` is the key, the text its value.",
-            zh="内容对了，但返回的只是一段文本。请返回对象，以后才好在旁边加别的内容：`message` 是键，这段文本是值。",
+            zh="内容对了，但返回的只是一个字符串。请返回对象，以后才好在旁边加别的内容：`message` 是键，这个字符串是值。",
         )
     if isinstance(found, str) and decoded(found) == wanted:
         return Text(
             en="This is JSON inside JSON: you made a text of the object, and Lambda made JSON of the text. Return the "
             "object itself; without `json.dumps` or `JSON.stringify`.",
-            zh="这是 JSON 里套 JSON：你先把对象变成了文本，Lambda 又把文本转成 JSON。请直接返回对象，不要用 `json.dumps` 或 "
+            zh="这是 JSON 里套 JSON：你先把对象变成了字符串，Lambda 又把字符串转成 JSON。请直接返回对象，不要用 `json.dumps` 或 "
             "`JSON.stringify`。",
         )
     name = 'event["name"]' if facts.runtime == "python" else "event.name"

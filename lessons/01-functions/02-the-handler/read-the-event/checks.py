@@ -110,7 +110,7 @@ def fills_the_gaps(facts: Facts) -> Problem | None:
         Text(
             en="A field that the event lacks has a default: `Guest`, 1, and an empty note. In JavaScript an entry that is "
             "`undefined` is not in the answer at all: JSON has no such thing.",
-            zh="事件里没有的字段有默认值：`Guest`、1 和空的备注。JavaScript 里值为 `undefined` 的条目根本不会出现在返回值中：JSON 没有这种值。",
+            zh="事件里没有的字段有默认值：`Guest`、1 和空的备注。JavaScript 里值为 `undefined` 的字段根本不会出现在返回值中：JSON 没有这种值。",
         ),
     )
 
@@ -118,7 +118,7 @@ def fills_the_gaps(facts: Facts) -> Problem | None:
 @check(
     task=2,
     cases=["no_booklets"],
-    title=Text(en="zero and empty text are values", zh="零和空文本也是值"),
+    title=Text(en="zero and empty text are values", zh="零和空字符串也是值"),
 )
 def keeps_zero(facts: Facts) -> Problem | None:
     return differs(
@@ -126,7 +126,7 @@ def keeps_zero(facts: Facts) -> Problem | None:
         Text(
             en="This sender did say how many: none. `or` (in JavaScript `||`) replaces all that counts as false, 0 and "
             "empty text too; ask whether the value is `None`, in JavaScript use `??`.",
-            zh="发送方明确说了要几份：零份。`or`（JavaScript 的 `||`）会替换一切被当作假的值，0 和空文本也在内；请判断值是不是 `None`，"
+            zh="发送方明确说了要几份：零份。`or`（JavaScript 的 `||`）会替换所有假值，0 和空字符串也在内；请判断值是不是 `None`，"
             "JavaScript 用 `??`。",
         ),
     )

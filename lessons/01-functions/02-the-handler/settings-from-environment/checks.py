@@ -77,7 +77,7 @@ def computes_the_total(facts: Facts) -> Problem | None:
     hidden_message=Text(
         en="In another city the limit is another, and it has two digits. Compare numbers, not texts; the limit itself "
         "may still be bought.",
-        zh="另一座城市的上限不同，而且是两位数。要比较数字，不要比较文本；正好买到上限是允许的。",
+        zh="另一座城市的上限不同，而且是两位数。要比较数字，不要比较字符串；正好买到上限是允许的。",
     ),
 )
 def keeps_the_limit(facts: Facts) -> Problem | None:
@@ -102,7 +102,7 @@ def sells_nothing_while_closed(facts: Facts) -> Problem | None:
         lambda found, wanted: Text(
             en='`SALE_OPEN` is the text `"false"`, and a text that is not empty counts as true. Compare it with '
             '`"true"`, and look at it before anything else.',
-            zh='`SALE_OPEN` 是文本 `"false"`，而非空的文本都算真。请拿它和 `"true"` 比较，并且放在最前面判断。',
+            zh='`SALE_OPEN` 是字符串 `"false"`，而非空的字符串都是真值。请拿它和 `"true"` 比较，并且放在最前面判断。',
         ),
     )
 
@@ -113,14 +113,14 @@ def about_the_total(found: object, wanted: dict[str, Any]) -> Text:
         return Text(
             en='The total is a text, because a setting is one: `"18" * 3` repeats it in Python, and JavaScript\'s `+` '
             "puts two texts one behind the other. Convert each setting when you read it: `int(...)`, `Number(...)`.",
-            zh='总额成了文本，因为设置本来就是文本：Python 的 `"18" * 3` 是重复三遍，JavaScript 的 `+` 是首尾相接。'
+            zh='总额成了字符串，因为设置本来就是字符串：Python 的 `"18" * 3` 是重复三遍，JavaScript 的 `+` 是首尾相接。'
             "每个设置读进来就要转换：`int(...)`、`Number(...)`。",
         )
     if found == TOO_MANY:
         return Text(
             en='So many seats are allowed here. Two texts are compared letter by letter, and then `"2"` is more than '
             '`"10"`: compare numbers.',
-            zh='这里允许订这么多座位。两段文本是逐个字符比较的，这样 `"2"` 就大于 `"10"` 了：要比较数字。',
+            zh='这里允许订这么多座位。两个字符串是逐个字符比较的，这样 `"2"` 就大于 `"10"` 了：要比较数字。',
         )
     if total is None and isinstance(found, dict) and "total" in found:
         return Text(

@@ -126,7 +126,7 @@ def answers_in_time(facts: Facts) -> Problem | None:
 @check(
     task=2,
     cases=["thirty_photos", "in_a_hurry"],
-    title=Text(en="the time that there is is used", zh="有时间就用上"),
+    title=Text(en="the time that there is is used", zh="有时间就用足"),
     hidden_message=Text(
         en="In the other function you stop much too early. Look at the time before each photo, not at how many there are.",
         zh="在另一个函数里停得太早了。每处理一张之前要看时间，而不是看张数。",
@@ -188,7 +188,7 @@ def accounts_for_all(facts: Facts) -> Problem | None:
         message = Text(
             en="`left` holds only names. Return the photos as they came, so that the caller can send them again: "
             '`{"photos": left}`.',
-            zh='`left` 里只有名字。请按原样返回照片，调用者才能直接再发一次：`{"photos": left}`。',
+            zh='`left` 里只有名字。请按原样返回照片，调用方才能直接再发一次：`{"photos": left}`。',
         )
     else:
         message = Text(

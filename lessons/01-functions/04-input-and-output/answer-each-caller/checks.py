@@ -79,13 +79,13 @@ def other_invocations(rng: random.Random) -> Case:
     task=1,
     cases=["two_requests", "other_requests"],
     errors_allowed=True,
-    title=Text(en="the API answers 201 or 400, with JSON", zh="API 回答 201 或 400，正文是 JSON"),
+    title=Text(en="the API answers 201 or 400, with JSON", zh="API 返回 201 或 400，正文是 JSON"),
     hidden_message=Text(
         en="Other requests get a wrong answer. What can be booked is a 201 with the booking; every refusal, whatever "
         "its "
         "reason, is a 400 with its sentence. Only a refusal is: when the table is out of order, it is not the "
         "visitor's fault.",
-        zh="换成别的请求，回答就不对。能订的是 201 加预订；不管什么原因，拒绝都是 400 加那句话。但只有拒绝才是 400："
+        zh="换成别的请求，响应就不对。能订的是 201 加预订；不管什么原因，拒绝都是 400 加那句话。但只有拒绝才是 400："
         "表出了故障，"
         "不是访客的错。",
     ),
@@ -122,7 +122,7 @@ def answers_the_api(facts: Facts) -> Problem | None:
                     en="Nothing is wrong with this wish: the table is out of order. Catch `Refused` alone; another "
                     "exception may "
                     "leave the handler.",
-                    zh="这个要求没有问题，是表出了故障。只捕获 `Refused`，别的异常可以跑出处理程序。",
+                    zh="这个要求没有问题，是表出了故障。只捕获 `Refused`，别的异常可以从处理程序抛出去。",
                 ),
             )
     return None
@@ -135,9 +135,9 @@ def about_the_api(facts: Facts, status: int, wanted: int) -> Text:
             en="`Refused` left the handler, and API Gateway makes 502 of every exception: for the visitor, the "
             "server is broken. "
             "A refusal is an answer, too: catch it, and answer with 400.",
-            zh="`Refused` 跑出了处理程序，而 API Gateway 会把任何异常变成 502：在访客看来，是服务器坏了。"
+            zh="`Refused` 从处理程序抛了出去，而 API Gateway 会把任何异常变成 502：在访客看来，是服务器坏了。"
             "拒绝也是一种回答："
-            "捕获它，回答 400。",
+            "捕获它，返回 400。",
         )
     if status == 502 and raised:
         mistake = own_mistake(facts)
@@ -148,8 +148,8 @@ def about_the_api(facts: Facts, status: int, wanted: int) -> Text:
             en="This is no HTTP response that API Gateway understands, so it says 502. It needs an object with "
             "`statusCode` "
             "and `body`, and the body must be a text: `json.dumps(...)`.",
-            zh="API Gateway 看不懂这个回答，于是回了 502。它要的是带 `statusCode` 和 `body` 的对象，而且 body "
-            "必须是文本："
+            zh="API Gateway 看不懂这个返回值，于是回了 502。它要的是带 `statusCode` 和 `body` 的对象，而且 body "
+            "必须是字符串："
             "`json.dumps(...)`。",
         )
     if wanted == 400:
@@ -255,12 +255,12 @@ def about_the_batch(facts: Facts, times: int) -> Text:
     task=3,
     cases=["two_invocations", "other_invocations"],
     errors_allowed=True,
-    title=Text(en="a direct caller gets the booking or the error", zh="直接调用者得到预订或错误"),
+    title=Text(en="a direct caller gets the booking or the error", zh="直接调用方得到预订或错误"),
     hidden_message=Text(
         en="Other direct invocations get a wrong answer. A booking is returned as it is; a refusal leaves the "
         "handler as the "
         "exception that it is.",
-        zh="换成别的直接调用，回答就不对。预订原样返回；拒绝则作为异常跑出处理程序。",
+        zh="换成别的直接调用，返回的就不对。预订原样返回；拒绝则作为异常从处理程序抛出。",
     ),
 )
 def answers_the_direct_caller(facts: Facts) -> Problem | None:
@@ -279,7 +279,7 @@ def answers_the_direct_caller(facts: Facts) -> Problem | None:
                         en="For a program that waits for the result, a normal answer means success, whatever stands "
                         "in it. Let "
                         "`Refused` leave the handler: then Lambda marks the answer as a function error.",
-                        zh="对等着结果的程序来说，正常返回就是成功，不管里面写了什么。让 `Refused` 跑出处理程序，"
+                        zh="对等着结果的程序来说，正常返回就是成功，不管里面写了什么。让 `Refused` 从处理程序抛出，"
                         "Lambda 才会把它标记为函数错误。",
                     ),
                 )
@@ -292,7 +292,7 @@ def answers_the_direct_caller(facts: Facts) -> Problem | None:
                     en="A direct caller sends the wish as the event and wants the booking itself: no `statusCode`, "
                     "no text of "
                     "JSON, no list.",
-                    zh="直接调用者把要求本身作为事件发来，要的也是预订本身：不要 `statusCode`，不要 JSON 文本，"
+                    zh="直接调用方把要求本身作为事件发来，要的也是预订本身：不要 `statusCode`，不要 JSON 文本，"
                     "不要列表。",
                 ),
             )

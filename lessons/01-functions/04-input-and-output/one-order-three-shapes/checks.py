@@ -142,7 +142,7 @@ def stores_a_change(facts: Facts) -> Problem | None:
         en="Orders from other requests are not stored as they should be, or the request fails. The body is a text, "
         "in base64 "
         "when `isBase64Encoded` says so.",
-        zh="换成别的请求，订单就没有按要求存好，或者请求失败。body 是文本；`isBase64Encoded` 为真时，是 base64。",
+        zh="换成别的请求，订单就没有按要求存好，或者请求失败。body 是字符串；`isBase64Encoded` 为真时，是 base64。",
     ),
 )
 def stores_a_request(facts: Facts) -> Problem | None:
@@ -151,7 +151,7 @@ def stores_a_request(facts: Facts) -> Problem | None:
         "request",
         Text(
             en="The order is the JSON in `body`, which is a text. Parse it and store the four fields.",
-            zh="订单是 `body` 里的 JSON，而 `body` 是一段文本。解析它，存下那四个字段。",
+            zh="订单是 `body` 里的 JSON，而 `body` 是一个字符串。解析它，存下那四个字段。",
         ),
     )
 
@@ -187,7 +187,7 @@ def refuses_other_shapes(facts: Facts) -> Problem | None:
                     "well, whoever "
                     "sent it believes that the order is stored. Raise an error: then it is seen, and can be tried "
                     "again.",
-                    zh="这里面没有映射认得出的完整订单。要是照常回答，发送方就会以为订单存好了。抛出错误，"
+                    zh="这里面没有映射认得出的完整订单。要是照常返回，发送方就会以为订单存好了。抛出错误，"
                     "才有人发现，才能重试。",
                 ),
             )
@@ -254,7 +254,7 @@ def about(failed: Invocation, facts: Facts, advice: Text) -> Text:
     if "TypeDeserializer" not in text and any(call.error_code == "ValidationException" for call in failed.calls):
         return Text(
             en=f"DynamoDB refused the item: it is not yet an order with a text as its key. {advice.en}",
-            zh=f"DynamoDB 拒绝了这个项目：它还不是以文本为键的订单。{advice.zh}",
+            zh=f"DynamoDB 拒绝了这个项目：它还不是以字符串为键的订单。{advice.zh}",
         )
     mistake = own_mistake(facts)
     return mistake.message if mistake is not None and isinstance(mistake.message, Text) else advice
@@ -267,7 +267,7 @@ def difference(order: Order, item: Order | None, advice: Text) -> Text:
         return Text(
             en='`quantity` is a text. A stream writes numbers as `{"N": "3"}`, and what is inside still has to '
             "become a number.",
-            zh='`quantity` 是文本。流把数字写成 `{"N": "3"}`，里面的内容还要转成数字。',
+            zh='`quantity` 是字符串。流把数字写成 `{"N": "3"}`，里面的内容还要转成数字。',
         )
     if {**item, **order} == item:
         return Text(

@@ -222,7 +222,7 @@ def copies_the_object(facts: Facts) -> Problem | None:
     title=Text(en="nothing else is copied, moved or deleted", zh="其他对象没有被复制、移动或删除"),
     hidden_message=Text(
         en="For another upload, something besides the one copy has changed. One event is about one object.",
-        zh="换一次上传，除了那一个副本，还有别的东西变了。一个事件只关系到一个对象。",
+        zh="换一次上传，除了那一个副本，还有别的东西变了。一个事件只涉及一个对象。",
     ),
 )
 def touches_nothing_else(facts: Facts) -> Problem | None:
@@ -302,7 +302,7 @@ def keeps_type_and_metadata(facts: Facts) -> Problem | None:
     hidden_message=Text(
         en="For another object that cannot be read, the function still answers as if all were "
         "well. Whatever S3 refuses has to leave the handler as an exception.",
-        zh="换一个读不到的对象，函数仍然若无其事地返回。S3 拒绝了什么，就要让异常离开处理程序。",
+        zh="换一个读不到的对象，函数仍然若无其事地返回。S3 拒绝了什么，就要让异常从处理程序抛出去。",
     ),
     errors_allowed=True,
 )

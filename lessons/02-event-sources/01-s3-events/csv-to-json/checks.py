@@ -98,7 +98,7 @@ def makes_json(facts: Facts) -> Problem | None:
             en="One object a row, with the names from the first line, and all values as texts: `csv.DictReader` gives "
             "just "
             "that.",
-            zh="每行一个对象，字段名取自第一行，所有值都是文本：`csv.DictReader` 给出的正是这样。",
+            zh="每行一个对象，字段名取自第一行，所有值都是字符串：`csv.DictReader` 给出的正是这样。",
         ),
     )
 

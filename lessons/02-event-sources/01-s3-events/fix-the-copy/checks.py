@@ -69,7 +69,7 @@ def asks_for_the_object(facts: Facts) -> Problem | None:
             en="`CopySource` is the text `bucket/key`, with both from the event. With `s3://` in front, S3 takes "
             "`s3:` for the "
             "bucket.",
-            zh="`CopySource` 是文本 `bucket/key`，两者都取自事件。前面写了 `s3://`，S3 就会把 `s3:` 当作存储桶。",
+            zh="`CopySource` 是字符串 `bucket/key`，两者都取自事件。前面写了 `s3://`，S3 就会把 `s3:` 当作存储桶。",
         )
     return Problem(
         did=_did(facts),
@@ -127,7 +127,7 @@ def the_copy_is_there(facts: Facts) -> Problem | None:
     title=Text(en="a copy that fails is tried again", zh="复制失败会重试"),
     hidden_message=Text(
         en="For another report that is gone, Lambda did not try again: the handler answered. Let the exception out.",
-        zh="换一份已不存在的报表，Lambda 没有重试：处理程序照常返回了。让异常离开处理程序。",
+        zh="换一份已不存在的报表，Lambda 没有重试：处理程序照常返回了。让异常从处理程序抛出去。",
     ),
 )
 def is_tried_again(facts: Facts) -> Problem | None:
@@ -148,7 +148,7 @@ def is_tried_again(facts: Facts) -> Problem | None:
             "succeeded, and the report is lost. Let the exception out, or raise (throw) it again after you have "
             "logged it.",
             zh="没有人读这个处理程序返回的东西，`statusCode` 写 500 也没用：对 Lambda 来说，正常返回就是成功，报表也"
-            "就丢了。让异常离开处理程序，"
+            "就丢了。让异常从处理程序抛出去，"
             "或者记录日志之后再把它抛出去。",
         )
     count = len(facts.invocations)

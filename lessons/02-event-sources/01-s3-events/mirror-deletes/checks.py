@@ -195,7 +195,7 @@ def mirrors_every_kind_of_creation(facts: Facts) -> Problem | None:
         "well; deleting a key that does not exist is no error in S3, so a wrong key fails "
         "without a word.",
         zh="另一个文档删除了，镜像里的那一份却还在。删除事件里的键也是编码过的；而在 S3 里删除不"
-        "存在的键不算错误，所以键写错了也毫无声响。",
+        "存在的键不算错误，所以键写错了也悄无声息。",
     ),
 )
 def mirrors_removals(facts: Facts) -> Problem | None:
@@ -241,7 +241,7 @@ def mirrors_delete_markers(facts: Facts) -> Problem | None:
     hidden_message=Text(
         en="After other events, something else has changed in one of the buckets. One record is "
         "about one key.",
-        zh="换一些事件，某个存储桶里就有别的东西变了。一条记录只关系到一个键。",
+        zh="换一些事件，某个存储桶里就有别的东西变了。一条记录只涉及一个键。",
     ),
 )
 def touches_nothing_else(facts: Facts) -> Problem | None:
