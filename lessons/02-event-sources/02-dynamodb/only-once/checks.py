@@ -177,7 +177,7 @@ def overwritten(facts: Facts, order: Order, wanted: Order, item: Order | None) -
             "it "
             "overwrote the status: write on the condition that no item has this key.",
             zh="项目已经不是第一次投递和付款之后的样子了。PutItem 会替换整个项目，状态被它覆盖了：写入时要加条件，"
-            "只有该主键还没有项目才写。",
+            "只有这个主键还没有项目时才写。",
         )
     return Problem(did=delivered_again(order), expected=wanted, found=item, message=message)
 
@@ -206,7 +206,7 @@ def one_conditional_write(facts: Facts) -> Problem | None:
             "both "
             "write. Only a condition on the write itself has no gap: "
             "`ConditionExpression=\"attribute_not_exists(order_id)\"`.",
-            zh="你是先查再写的。两次投递同时运行时，两边都查到“没有”，然后都写了。只有把条件放在写入本身才没有空隙："
+            zh="你是先查再写的。两次投递同时运行时，两边都查到“没有”，然后都写了。只有把条件放在写入本身才没有空档："
             "`ConditionExpression=\"attribute_not_exists(order_id)\"`。",
         )
     else:

@@ -175,7 +175,7 @@ def keys_differ(did: Text, orders: list[Order], items: list[Order]) -> Problem |
             en="The orders are all there, but the sort key is not `<placed_at>#<order_id>`. Text is compared from "
             "the "
             "left, so what stands first decides the order of a Query: begin with the time.",
-            zh="订单都在，但排序键不是 `<placed_at>#<order_id>`。文本从左往右比较，写在最前面的部分决定 Query "
+            zh="订单都在，但排序键不是 `<placed_at>#<order_id>`。字符串从左往右比较，写在最前面的部分决定 Query "
             "的顺序："
             "请以时间开头。",
         ),
@@ -220,7 +220,7 @@ def amount_differs(order: Order, name: str, wanted: Decimal, found: object) -> P
         message = Text(
             en=f"`{name}` is stored as text. Text sorts '9' after '10', and DynamoDB cannot add to it: give boto3 a "
             "`Decimal` (the JavaScript document client a number), which is stored as a number.",
-            zh=f"`{name}` 存成了文本。文本会把 '9' 排在 '10' 后面，DynamoDB 也没法对它做加法："
+            zh=f"`{name}` 存成了字符串。字符串会把 '9' 排在 '10' 后面，DynamoDB 也没法对它做加法："
             "请把 `Decimal` 交给 boto3（JavaScript 的文档客户端要数字），这样才会存成数字。",
         )
     else:
@@ -268,7 +268,7 @@ def answers_with_key_and_total(facts: Facts) -> Problem | None:
             "same "
             "values. A `Decimal` travels safely as text: `str(total)`.",
             zh="调用方想知道存了什么：请返回 `{\"order_key\": ..., \"total\": ...}`，值与存入的相同。"
-            "`Decimal` 转成文本最稳妥：`str(total)`。",
+            "`Decimal` 转成字符串最稳妥：`str(total)`。",
         ),
     )
 
