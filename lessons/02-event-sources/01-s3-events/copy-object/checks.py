@@ -336,8 +336,8 @@ def fails_loudly(facts: Facts) -> Problem | None:
                 en="A caught exception looks like success: Lambda forgets the event, and the copy is "
                 "missing for good. Let the exception out, or raise (throw) it again after you have "
                 "logged it. In JavaScript a call without `await` fails unseen, too.",
-                zh="异常被吞掉，看起来就像成功：Lambda 会忘掉这个事件，副本也就永远缺了。让异常离开处理程"
-                "序，或者记录日志之后再把它抛出去。在 JavaScript 里，没有 `await` 的调用失败了也没有人看见。",
+                zh="异常被吞掉，看起来就像成功：Lambda 会忘掉这个事件，副本也就永远缺了。让异常从处理"
+                "程序抛出去，或者记录日志之后再把它抛出去。在 JavaScript 里，没有 `await` 的调用失败了也没有人看见。",
             ),
         )
     return None

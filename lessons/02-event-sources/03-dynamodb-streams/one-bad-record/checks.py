@@ -123,7 +123,7 @@ def sets_aside_the_bad(facts: Facts) -> Problem | None:
         en="With other articles, a refused write brings the order into confusion, repeats what was done, or loses a "
         "change. Stop at the record, and report its sequence number.",
         zh="换成另一些商品，一次被拒绝的写入打乱了顺序、重复了已经做好的，或者丢了变化。请停在那条记录，"
-        "并报告它的序号。",
+        "并报告它的序列号。",
     ),
 )
 def goes_on_from_there(facts: Facts) -> Problem | None:
@@ -147,7 +147,7 @@ def goes_on_from_there(facts: Facts) -> Problem | None:
         message = Text(
             en="The records were not written in their order, or not all of them. After the refused write nothing may "
             "be written: return at once, and report its number.",
-            zh="记录没有按顺序写，或者没有写全。写入被拒绝之后什么都不能再写：立刻返回，并报告它的序号。",
+            zh="记录没有按顺序写，或者没有写全。写入被拒绝之后什么都不能再写：立刻返回，并报告它的序列号。",
         )
     else:
         message = Text(

@@ -257,7 +257,7 @@ def _failed(facts: Facts, sent: Sent) -> Text:
         return Text(
             en=f"The condition did its work, and its exception left the handler: {said}. Catch exactly this one, and "
             f"answer {sent['status']}.",
-            zh=f"条件起作用了，但它的异常离开了处理程序：{said}。只捕获这一个异常，返回 {sent['status']}。",
+            zh=f"条件起作用了，但它的异常从处理程序抛了出去：{said}。只捕获这一个异常，返回 {sent['status']}。",
         )
     return Text(
         en=f"The handler failed, so the client got a 500 that explains nothing. {said}",

@@ -104,7 +104,7 @@ def lists_the_tags(facts: Facts) -> Problem | None:
             "text that is split gives one empty tag.",
             zh="1.0 的全部值在 `multiValueQueryStringParameters` 里（`queryStringParameters` 只有最后一个）；2.0 用逗"
             "号连起来，"
-            "`rawQueryString` 里是发送时的样子。没有标签时列表为空：把空文本拆开，会得到一个空标签。",
+            "`rawQueryString` 里是发送时的样子。没有标签时列表为空：把空字符串拆开，会得到一个空标签。",
         ),
     )
 

@@ -113,7 +113,7 @@ def exact(facts: Facts) -> Problem | None:
                 en="Something was counted twice. What was done before the failure comes again when the handler raises "
                 "or reports a number that is not in the batch; what you do *after* the failure comes again in any "
                 "case. Report the first failed record's `sequenceNumber`, and return at once.",
-                zh="有读数计了两遍。处理程序抛出异常，或者报告了不属于这批的序号，失败之前做过的会再来；"
+                zh="有读数计了两遍。处理程序抛出异常，或者报告了不属于这批的序列号，失败之前做过的会再来；"
                 "失败*之后*再做的，无论如何都会再来。请报告第一条失败记录的 `sequenceNumber`，并立刻返回。",
             ),
         )
