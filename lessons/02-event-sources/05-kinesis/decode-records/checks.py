@@ -52,7 +52,7 @@ def stores_each_reading(facts: Facts) -> Problem | None:
         Text(
             en="The table does not hold these readings. The data of a record is Base64 of JSON, and the numbers are "
             "stored as numbers.",
-            zh="表里没有这些读数。记录的数据是 JSON 的 Base64，数要存成数。",
+            zh="表里没有这些读数。记录的数据是 JSON 的 Base64，数字要存成数字。",
         ),
     )
 

@@ -87,7 +87,7 @@ def only_the_stock(facts: Facts) -> Problem | None:
         Text(
             en="It has another source or another detail type. What a pattern does not mention may be anything: it "
             "must name both, `source` and `detail-type`.",
-            zh="它的来源或者明细类型不同。模式里没写到的内容可以是任何值，所以 `source` 和 `detail-type` 都要写。",
+            zh="它的来源或者详细信息类型不同。模式里没写到的内容可以是任何值，所以 `source` 和 `detail-type` 都要写。",
         ),
     )(facts)
 
