@@ -61,7 +61,7 @@ _ADVICE = {
 }
 _ANY = Text(
     "The service refused the call; its parameters and the answer stand in the trace.",
-    "服务拒绝了这个调用；参数和回答都在调用记录里。",
+    "服务拒绝了这个调用；参数和响应都在调用记录里。",
 )
 
 

@@ -27,7 +27,7 @@ _RUN: dict[Outcome, tuple[Text, Text]] = {
             "be there in `template.yaml`. To hand the JSON to your function as it is, invoke it with "
             "exactly this JSON.",
             "这一步无法执行：{message}。请检查事件里的名称：存储桶、表和路径都要在 `template.yaml` 里存在。"
-            "如果想把 JSON 原样交给函数，请选择“按此 JSON 直接调用”。",
+            "如果想把 JSON 原样交给函数，请勾选“就用这段 JSON 调用函数”。",
         ),
     ),
     Outcome.RECURSION_STOPPED: (

@@ -109,7 +109,7 @@ def _not_json(error: FunctionError) -> Words:
     if found:
         en, zh = f" It holds a {code(found[1])}.", f"其中有 {code(found[1])}。"
     helps = {
-        "datetime": Text(" Write a time as text: `.isoformat()`.", "时间要写成文本：`.isoformat()`。"),
+        "datetime": Text(" Write a time as text: `.isoformat()`.", "时间要写成字符串：`.isoformat()`。"),
         "set": Text(" Make a set a list: `sorted(...)`.", "把集合变成列表：`sorted(...)`。"),
         "StreamingBody": Text(
             " An S3 body is a stream: `.read()` gives its bytes.",
@@ -120,7 +120,7 @@ def _not_json(error: FunctionError) -> Words:
     if "codec can't decode" in error.message:
         more = Text(
             " It holds bytes that are no text: make them text with `base64.b64encode(...).decode()`.",
-            "其中有不是文本的字节：用 `base64.b64encode(...).decode()` 变成文本。",
+            "其中有不是文本的字节：用 `base64.b64encode(...).decode()` 变成字符串。",
         )
     return (
         "not-json",
@@ -129,7 +129,7 @@ def _not_json(error: FunctionError) -> Words:
             "What a handler returns becomes JSON: dictionaries, lists, texts, numbers, true, false and "
             f"null.{en}{more.en} "
             "Lambda reports `Runtime.MarshalError`.",
-            f"处理程序的返回值会转成 JSON：字典、列表、文本、数字、真、假和空值。{zh}{more.zh}"
+            f"处理程序的返回值会转成 JSON：字典、列表、字符串、数字、布尔值和空值。{zh}{more.zh}"
             "Lambda 报告 `Runtime.MarshalError`。",
         ),
     )
@@ -172,13 +172,13 @@ _ADVICE = {
         "An operation got a value of another type than it can use. Often a value is `None`, or text where "
         "a dictionary "
         "is meant (`json.loads` makes one of the other).",
-        "某个操作拿到的值类型不对。常见的是值为 `None`，或者把文本当成了字典（`json.loads` 可以把前者变成后者）。",
+        "某个操作拿到的值类型不对。常见的是值为 `None`，或者把字符串当成了字典（`json.loads` 可以把前者变成后者）。",
     ),
     "AttributeError": Text(
         "The value has no such attribute or method. A dictionary's entries are read with `[...]`, not "
         "with a dot; and "
         "`None` has nothing at all.",
-        "这个值没有这样的属性或方法。字典的条目要用 `[...]` 读取，不能用点；而 `None` 什么都没有。",
+        "这个值没有这样的属性或方法。字典里的值要用 `[...]` 读取，不能用点；而 `None` 什么都没有。",
     ),
     "NameError": Text(
         "This name was never defined. Check its spelling, and whether an `import` is missing.",

@@ -138,7 +138,7 @@ def _not_json(_: FunctionError) -> Words:
             "What a handler returns goes through `JSON.stringify`: a `BigInt` or an object that holds itself cannot. "
             "Return plain objects, arrays, texts, numbers, true, false and null.",
             "处理程序的返回值要经过 `JSON.stringify`：`BigInt` 和包含自身的对象都不行。"
-            "请返回普通对象、数组、文本、数字、真、假和空值。",
+            "请返回普通对象、数组、字符串、数字、布尔值和空值。",
         ),
     )
 

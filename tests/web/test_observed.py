@@ -149,7 +149,7 @@ def test_the_page_shows_it_all(ada: Visitor, where: str) -> None:
 
 def test_the_page_shows_it_in_chinese(ada: Visitor, where: str) -> None:
     text = Html(ada.get(where.replace("/en/", "/zh/")).text).text
-    for words in ("+1 分钟", "仍在等待", "第 2 次尝试", "被允许，却从未用到", "扣除免费额度后"):
+    for words in ("+1 分钟", "仍在等待", "第 2 次尝试", "被允许，却从未用到", "扣除免费套餐后"):
         assert words in text, words
 
 
