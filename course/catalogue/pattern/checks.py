@@ -61,7 +61,7 @@ def counts_the_lines(facts: Facts) -> Problem | None:
         found={"lines": item.get("lines")},
         message=Text(
             en="`lines` is the number of lines: not of characters or words, and a number, not a text.",
-            zh="`lines` 是行数，不是字符数，也不是词数；它是数字，不是文本。",
+            zh="`lines` 是行数，不是字符数，也不是词数；它是数字，不是字符串。",
         ),
     )
 
