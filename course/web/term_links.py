@@ -7,7 +7,7 @@ and what is a link already stay as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from functools import lru_cache
 
 from markupsafe import escape
 
@@ -20,8 +20,12 @@ _LEFT_ALONE = frozenset(
 )
 
 
-def link_first_uses(html: str, spotter: Spotter, address: Callable[[str], str]) -> str:
-    """`html` with a link around the first use of each term; `address` gives the URL of a term's entry."""
+@lru_cache(maxsize=256)
+def link_first_uses(html: str, spotter: Spotter, glossary: str) -> str:
+    """`html` with a link around the first use of each term; `glossary` is the URL of the page of entries.
+
+    Searching a whole lesson takes tens of milliseconds, and every visitor is shown the same text: it is kept.
+    """
     linked: set[str] = set()
     alone: list[str] = []
     parts = _TAG.split(html)
@@ -29,7 +33,7 @@ def link_first_uses(html: str, spotter: Spotter, address: Callable[[str], str]) 
         if index % 2:
             _enter_or_leave(part, alone)
         elif not alone:
-            parts[index] = _with_links(part, spotter, address, linked)
+            parts[index] = _with_links(part, spotter, glossary, linked)
     return "".join(parts)
 
 
@@ -45,13 +49,14 @@ def _enter_or_leave(tag: str, alone: list[str]) -> None:
         alone.append(name)
 
 
-def _with_links(text: str, spotter: Spotter, address: Callable[[str], str], linked: set[str]) -> str:
+def _with_links(text: str, spotter: Spotter, glossary: str, linked: set[str]) -> str:
     pieces: list[str] = []
     position = 0
     for start, end, term_id in spotter.find(text):
         if term_id in linked:
             continue
         linked.add(term_id)
-        pieces += [text[position:start], f'<a class="term" href="{escape(address(term_id))}">{text[start:end]}</a>']
+        entry = escape(f"{glossary}#{term_id}")
+        pieces += [text[position:start], f'<a class="term" href="{entry}">{text[start:end]}</a>']
         position = end
     return "".join([*pieces, text[position:]])

@@ -21,7 +21,7 @@ FENCES = {".py": "python", ".mjs": "javascript", ".cjs": "javascript", ".js": "j
 def lesson(shown: Lesson) -> markdown.Rendered:
     """The lesson itself, the first use of each term linked to the glossary, and its headings."""
     rendered = _render(shown.source[language()], shown.id)
-    linked = link_first_uses(str(rendered), _spotter(), lambda term_id: url_for("glossary.show", _anchor=term_id))
+    linked = link_first_uses(str(rendered), _spotter(), url_for("glossary.show"))
     return replace(rendered, html=Markup(linked))  # noqa: S704 - cleaned by nh3, and links of ours
 
 

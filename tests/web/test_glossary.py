@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Final
 
 import pytest
 from flask import Flask
@@ -34,7 +36,22 @@ TERMS = [
 
 
 def linked(html: str, language: str = "en") -> str:
-    return link_first_uses(html, Spotter(TERMS, language), lambda term_id: f"#{term_id}")
+    return link_first_uses(html, Spotter(TERMS, language), "")
+
+
+def test_a_text_is_searched_once_however_often_it_is_shown() -> None:
+    class Counting(Spotter):
+        searched: Final[list[str]] = []
+
+        def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+            self.searched.append(text)
+            return super().find(text)
+
+    spotter = Counting(TERMS, "en")
+    shown = {link_first_uses("<p>a function</p>", spotter, "/en/glossary") for _ in range(5)}
+    assert shown == {'<p>a <a class="term" href="/en/glossary#function">function</a></p>'}
+    assert spotter.searched.count("a function") == 1
+    assert 'href="/zh/glossary#function"' in link_first_uses("<p>a function</p>", spotter, "/zh/glossary")
 
 
 def test_only_the_first_use_is_a_link_whatever_its_spelling() -> None:
