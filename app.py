@@ -38,6 +38,7 @@ def create_app(config: Config | None = None, *, runner: Runner | None = None) ->
     app = Flask(__name__)
     app.secret_key = datafolder.secret_key(config.data)
     app.config["SESSION_COOKIE_SECURE"] = config.https
+    app.config["THREADS"] = config.threads
     if config.proxies:
         count = config.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_compress import Compress
 
-from course.web import assets, errors, filters, i18n, runtime, security, theme
+from course.web import assets, errors, filters, i18n, patience, runtime, security, theme
 
 
 def register(app: Flask) -> None:
@@ -19,6 +19,7 @@ def register(app: Flask) -> None:
     assets.register(app)
     theme.register(app)
     runtime.register(app)
+    patience.register(app)
     filters.register(app)
     errors.register(app)
     app.config.setdefault("COMPRESS_ALGORITHM", ["gzip"])  # all that browsers take on plain http

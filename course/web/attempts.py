@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, request
 
 from course.catalogue.model import Exercise
 from course.classroom import Attempt
-from course.web import current
+from course.web import current, patience
 from course.web.htmx import is_htmx, respond, respond_or_go
 from course.web.page import exercise_page, work
 from course.web.present.cost import MEMORY, MOST_RUNS, RUNS, Asked
@@ -52,7 +52,7 @@ def show(lesson_id: str, name: str, attempt_id: str) -> Response:
     exercise = current.exercise_or_404(lesson_id, name)
     attempt = _find(exercise, attempt_id)
     if is_htmx() and not attempt.status.over:
-        attempt = current.classroom().wait(attempt.id, POLL)
+        attempt = patience.until_over(attempt, POLL)
     return _show(exercise, attempt)
 
 
@@ -122,7 +122,7 @@ def _create(exercise: Exercise, kind: str, *, event: str | None) -> Response:
     as_event = request.form.get("as_event") == "1"
     attempt = room.begin(who, exercise.id, kind, runtime, files, event=event,
                          as_event=as_event, address=current.address())
-    return _respond(exercise, room.wait(attempt.id, WAIT))
+    return _respond(exercise, patience.until_over(attempt, WAIT))
 
 
 def _respond(exercise: Exercise, attempt: Attempt) -> Response:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 
-from course.web import attempts
+from course.web import attempts, patience
 from sandbox import SandboxUnavailable, Status
 from sandbox.result import Invocation, InvocationStatus, Outcome, Result, StepResult
 from tests.classroom.greetings import RIGHT, WRONG, FakeRunner, eventually, held_by
@@ -79,6 +80,41 @@ def test_a_fragment_polls_while_it_runs_and_then_stops_polling(ada: Visitor, hel
     assert moving["data-state"] == "moving"
     held.set()
     eventually(lambda: "hx-get" not in Html(ada.get(moving["hx-get"], headers=HTMX).text).by_id("results"))
+
+
+def test_a_request_waits_only_while_threads_are_left_for_pages(
+    app: Flask, ada: Visitor, runner: FakeRunner
+) -> None:
+    go = threading.Event()
+    runner.before = held_by(go)
+    slots = app.extensions["waiting"]
+    taken = [slots.acquire(blocking=False) for _ in range(app.config["THREADS"])]
+    assert 0 < sum(taken) < app.config["THREADS"]
+    moving = Html(ada.check(RIGHT).text).by_id("results")  # would be held for 20 seconds
+    assert moving["data-state"] == "moving"
+    for _ in range(sum(taken)):
+        slots.release()
+    go.set()
+    assert Html(ada.get(moving["hx-get"], headers=HTMX).text).by_id("results")["data-state"] == "done"
+
+
+def test_who_is_far_back_in_line_is_not_waited_for_and_asks_later(
+    ada: Visitor, runner: FakeRunner, held: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner.places = [60]
+    address = Html(ada.check(RIGHT).text).by_id("results")["hx-get"]
+    eventually(lambda: "Place 60 in line." in ada.get(address, headers=HTMX).text)
+    monkeypatch.setattr(attempts, "POLL", 20)
+    began = time.monotonic()
+    moving = Html(ada.get(address, headers=HTMX).text).by_id("results")
+    assert time.monotonic() - began < 10
+    assert moving["hx-trigger"] == "load delay:3940ms"
+    held.set()
+
+
+@pytest.mark.parametrize(("place", "milliseconds"), [(0, 400), (1, 400), (11, 1000), (2000, 10_000)])
+def test_a_page_asks_again_later_the_further_back_its_attempt_is(place: int, milliseconds: int) -> None:
+    assert patience.ask_again_ms(place) == milliseconds
 
 
 def test_the_results_before_stay_in_sight_while_a_run_is_under_way(

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from course.classroom import Attempt
 from course.grading.feedback import Explanation, explain, explain_invocation
 from course.grading.report import Verdict
+from course.web import patience
 from course.web.i18n import t
 from course.web.present import changes, checks, cost, logs, metrics, permissions, timeline, trace, xray
 from course.web.present.moments import MOST, Moment, chosen, moments
@@ -52,6 +53,11 @@ class Shown:
     def seconds(self) -> int:
         """Whole seconds since it was handed in."""
         return max(0, int((datetime.now(UTC) - _aware(self.attempt.created_at)).total_seconds()))
+
+    @property
+    def ask_again_ms(self) -> int:
+        """Milliseconds until the page should ask for an attempt that is under way."""
+        return patience.ask_again_ms(self.attempt.place)
 
     @property
     def passed(self) -> int:

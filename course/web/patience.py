@@ -1,0 +1,44 @@
+"""How long a request waits for an attempt to end, and when its page asks again.
+
+A request that waits holds one of the server's threads. When a whole class presses Check in the same minute, those that
+wait would hold them all, and nobody would get a page: so only some may wait at once, and only for an attempt whose turn
+is near. The others are told their place at once, and ask again later the further back they are.
+"""
+
+from __future__ import annotations
+
+import threading
+
+from flask import Flask, current_app
+
+from course.classroom import Attempt
+from course.web import current
+
+NEAR = 8
+"""Places in line from the front: an attempt further back is not waited for."""
+SOON_MS, LATER_MS = 400, 10_000
+"""Until a page asks again: for the attempt that is next, and at most."""
+_EACH_PLACE_MS = 60  # a place takes 200 ms or so where Checks are run two at a time
+_SHARE = 2  # at most one thread in so many waits
+
+
+def register(app: Flask) -> None:
+    """Count the requests that wait; `app.config["THREADS"]` is how many are served at once (16 when it is not set)."""
+    threads = app.config.setdefault("THREADS", 16)
+    app.extensions["waiting"] = threading.BoundedSemaphore(max(1, threads // _SHARE))
+
+
+def until_over(attempt: Attempt, seconds: float) -> Attempt:
+    """The attempt once it is over; as it is now when nobody may wait for it, or as it is after some seconds."""
+    waiting: threading.BoundedSemaphore = current_app.extensions["waiting"]
+    if attempt.status.over or attempt.place > NEAR or not waiting.acquire(blocking=False):
+        return attempt
+    try:
+        return current.classroom().wait(attempt.id, seconds)
+    finally:
+        waiting.release()
+
+
+def ask_again_ms(place: int) -> int:
+    """Milliseconds after which the page should ask for an attempt at this place in line; 0 is under way."""
+    return min(LATER_MS, SOON_MS + _EACH_PLACE_MS * max(0, place - 1))
