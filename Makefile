@@ -12,6 +12,7 @@ DEVELOPMENT := .venv/.installed-dev
 MANIFEST := static/build/manifest.json
 RUNTIME := sandbox/node/build/.built
 SAM := .venv-sam/.installed
+PEERS := .venv-peers/.installed
 # What is built must stay readable to the user that a server started by root continues as, and belong to the
 # checkout's owner.
 BUILD := umask 022;
@@ -28,7 +29,7 @@ COMPILE = $(PYTHON) -m uv pip compile --python-version 3.11 --universal --genera
 # These start browsers, servers and sandboxes of their own; those that are marked "alone" come one after the other.
 REAL := sandbox or browser or process
 
-.PHONY: help run test unit fuzz lint bench drills lessons stamp new-exercise mutants assets runtime screenshots lock clean python chromium
+.PHONY: help run test unit fuzz lint bench bench-compare drills lessons stamp new-exercise mutants assets runtime screenshots lock clean python chromium
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/\1 \2/p' $(MAKEFILE_LIST) | \
@@ -56,8 +57,11 @@ lint: python $(DEVELOPMENT)  ## ruff, mypy, import-linter and djlint
 	@.venv/bin/lint-imports --verbose
 	@$(PYTHON) -m djlint --lint --quiet templates
 
-bench: python $(DEVELOPMENT) $(RUNTIME)  ## what a run costs, measured next to what people do today
-	@$(PYTHON) -m bench
+bench: python $(DEVELOPMENT) $(MANIFEST) $(RUNTIME) $(PEERS)  ## what a run costs and a class, beside what people do today (ONLY=, QUICK=1, KEEP=)
+	@$(PYTHON) -m bench $${ONLY:+--only $$ONLY} $${QUICK:+--quick} $${KEEP:+--keep "$$KEEP"}
+
+bench-compare: python $(ESSENTIAL)  ## the last bench beside a kept one (KEPT=NAME)
+	@$(PYTHON) -m bench --compare --kept "$${KEPT:-}"
 
 drills: python $(DEVELOPMENT) $(MANIFEST) $(RUNTIME)  ## kill everything, fill the disk, and 1,000 runs that leave nothing
 	@SANDBOX_DRILL_RUNS=$${SANDBOX_DRILL_RUNS:-1000} $(PYTHON) -m pytest --timeout=1800 tests/sandbox/drills \
@@ -88,10 +92,11 @@ screenshots: python $(DEVELOPMENT) $(MANIFEST) chromium  ## pictures of the page
 lock: python $(DEVELOPMENT)  ## compile requirements*.txt from requirements*.in
 	@$(COMPILE) requirements.in -o requirements.txt
 	@$(COMPILE) requirements-dev.in -o requirements-dev.txt
+	@$(COMPILE) bench/requirements-peers.in -o bench/requirements-peers.txt
 	@$(COMPILE) --no-deps tests/fidelity/requirements-sam.in -o tests/fidelity/requirements-sam.txt
 
 clean:  ## remove everything that was installed or built; data/ stays
-	@rm -rf .venv .venv-sam node_modules static/build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .venv-sam .venv-peers node_modules static/build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@rm -rf sandbox/node/build sandbox/node/node_modules
 	@find . -name __pycache__ -not -path './data/*' -prune -exec rm -rf {} +
 
@@ -118,6 +123,13 @@ $(DEVELOPMENT): $(ESSENTIAL) requirements-dev.txt
 # AWS's sample events and its emulator, for the tests of fidelity: a place of its own, since SAM pins other versions.
 $(SAM): tests/fidelity/requirements-sam.txt | $(ESSENTIAL)
 	@echo "Installing AWS SAM's sample events and emulator (two packages) ..."
+	@$(BUILD) rm -rf $(@D) && $(PYTHON) -m venv --without-pip $(@D) && $(PYTHON) -m pip --python $(@D)/bin/python install \
+		--disable-pip-version-check --quiet --require-hashes --no-deps -r $<
+	@touch $@; $(GIVE)
+
+# What is measured beside us: a place of its own, since ministack pins another botocore.
+$(PEERS): bench/requirements-peers.txt | $(ESSENTIAL)
+	@echo "Installing ministack, to measure it beside the course (a place of its own) ..."
 	@$(BUILD) rm -rf $(@D) && $(PYTHON) -m venv --without-pip $(@D) && $(PYTHON) -m pip --python $(@D)/bin/python install \
 		--disable-pip-version-check --quiet --require-hashes --no-deps -r $<
 	@touch $@; $(GIVE)

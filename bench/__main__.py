@@ -1,136 +1,89 @@
-"""`make bench`: prints a table and writes data/bench.json.
-
-Everything is measured on this machine, in this run: a graded S3 copy (fresh wall, fresh AWS state, job to verdict)
-paced at one a second and back to back, the same work as one new Python process with moto, whole scenarios with
-other sources, what is sustained with 8 in flight, and the memory of the idle sandbox.
-"""
+"""`make bench`: measure, print the table, write data/bench.json. `python -m bench --help` has the rest."""
 
 from __future__ import annotations
 
-import json
+import argparse
 import os
-import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from bench import node
-from bench.scenarios import SCENARIOS, Scenario
-from bench.server import idle_megabytes
-from bench.timing import Row, table, timed
-from course.catalogue import load
-from course.grading import jobs, judge
-from sandbox import Job, Sandbox
-
-ROOT = Path(__file__).parents[1]
-EXERCISE = "s3-events/copy-object"
-SUSTAINED_SECONDS = 60.0
-IN_FLIGHT = 8
+from bench import comparing, record, timing
+from bench.emulator import PeersMissing
+from bench.ground import Ground
+from bench.groups import GROUPS, Group
+from bench.record import Measured, Record
 
 
 def main() -> int:
-    load_before = os.getloadavg()[0]
-    exercise = load(ROOT / "lessons").exercises[EXERCISE]
-    seed = 1
-    cases = jobs(exercise, "python", exercise.solution["python"], seed)
-    case, job = cases[0]
-    with tempfile.TemporaryDirectory(prefix="coldstart-bench-") as folder:
-        sandbox = Sandbox.connect(Path(folder))
-        began = time.perf_counter()
-        sandbox.status()
-        ready = time.perf_counter() - began
-        result = sandbox.run(job)
-
-        def graded() -> None:
-            verdict = judge(exercise, {case: sandbox.run(job)}, seed)
-            failed = [check for check in verdict.checks if check.kind in ("failed", "handler-failed")]
-            if failed:
-                raise RuntimeError(f"the solution did not pass: {failed[0]}")
-
-        def checked(some: Sequence[tuple[str, Job]]) -> None:
-            names, series = zip(*some, strict=True)
-            judge(exercise, dict(zip(names, sandbox.run_series(series), strict=True)), seed)
-
-        pause = lambda: time.sleep(1)  # noqa: E731
-        timed(graded, 5)
-        rows = [Row("graded S3 copy, paced at 1/s", timed(graded, 50, between=pause), "<= 20 ms")]
-        rows.append(Row("graded S3 copy, back to back", timed(graded, 60)))
-        again = lambda: judge(exercise, {case: result}, seed)  # noqa: E731
-        rows.append(Row("  of it: judging alone", timed(again, 50)))
-        two = Row("the first two cases of its Check, paced", timed(lambda: checked(cases[:2]), 50, between=pause))
-        whole = timed(lambda: checked(cases), 50, between=pause)
-        rows += [two, Row(f"a full Check of copy-object ({len(cases)} cases), paced", whole, "<= 60 ms")]
-        peer = [sys.executable, str(ROOT / "bench" / "peer.py")]
-        rows.append(Row("the same as a new process with moto", timed(lambda: subprocess.run(peer, check=True), 10)))
-        for scenario in (make() for make in SCENARIOS):
-            rows.append(Row(scenario.what, timed(playing(sandbox, scenario), 30)))
-        rows += node.rows(sandbox)
-        waiting = node.waiting_megabytes()
-        rate, cpu = sustained(graded)
-        sandbox.stop()
-        web, idle = idle_megabytes(Path(folder))
-    print(table(rows))
-    ratio = next(row for row in rows if "new process" in row.what).median / rows[0].median
-    beyond = (statistics.median(whole) - two.median) / (len(cases) - 2)
-    print(f"each case of the Check beyond two takes {beyond:.1f} ms (wanted <= 15)")
-    print(f"a new process with moto takes {ratio:.1f} times as long as the paced run")
-    print(
-        f"sustained for {SUSTAINED_SECONDS:.0f} s with {IN_FLIGHT} in flight: {rate:.1f} graded runs/s (wanted >= 25), "
-        f"{cpu:.0f} ms of CPU a run"
-    )
-    print(f"a waiting Node.js process, proportional set size: {waiting:.0f} MB (wanted <= 70)")
-    print(f"idle server, proportional set size: web {web:.0f} MB, sandbox with its spares {idle:.0f} MB")
-    print(
-        f"start of the sandbox to its first run: {ready:.1f} s; {os.cpu_count()} cores, load before {load_before:.2f}"
-    )
-    write(rows, rate, web + idle, ratio)
+    asked = _arguments()
+    if asked.list:
+        return _list()
+    if asked.compare:
+        return _compare(asked.kept)
+    chosen = [GROUPS[name] for name in asked.only] if asked.only else [each for each in GROUPS.values() if each.always]
+    machine = record.machine()
+    print(f"{machine}; load before {os.getloadavg()[0]:.2f}\n{timing.head()}", flush=True)
+    done: list[Measured] = []
+    for group in chosen:
+        with tempfile.TemporaryDirectory(prefix="coldstart-bench-", ignore_cleanup_errors=True) as folder:
+            done.append(_measure(group, Path(folder), quick=asked.quick))
+    record.write(Record(machine).with_groups(done), record.LAST)
+    if asked.keep:
+        _keep(asked.keep, machine, done)
     return 0
 
 
-def playing(sandbox: Sandbox, scenario: Scenario) -> Callable[[], None]:
-    """Runs `scenario` and refuses a result that does not hold; the first run, which deploys it, is not measured."""
-
-    def play() -> None:
-        result = sandbox.run(scenario.job)
-        if result.message or not scenario.holds(result):
-            raise RuntimeError(f"{scenario.what} did not do what it is for: {result.outcome} {result.message}")
-
-    play()
-    return play
-
-
-def sustained(work) -> tuple[float, float]:  # type: ignore[no-untyped-def]
-    """(runs a second, CPU milliseconds a run) with IN_FLIGHT threads that never pause."""
-    end = time.perf_counter() + SUSTAINED_SECONDS
-
-    def keep_on(_: int) -> int:
-        done = 0
-        while time.perf_counter() < end:
-            work()
-            done += 1
-        return done
-
-    busy = machine_cpu_seconds()
-    with ThreadPoolExecutor(IN_FLIGHT) as pool:
-        runs = sum(pool.map(keep_on, range(IN_FLIGHT)))
-    return runs / SUSTAINED_SECONDS, (machine_cpu_seconds() - busy) * 1000 / runs
+def _measure(group: Group, folder: Path, *, quick: bool) -> Measured:
+    ground, load, at, began = Ground(folder, quick=quick), os.getloadavg()[0], record.now(), time.monotonic()
+    try:
+        rows = group.rows(ground)
+    except PeersMissing as error:
+        sys.exit(str(error))
+    finally:
+        ground.rest()
+    seconds = time.monotonic() - began
+    print(timing.table(rows), flush=True)
+    print(f"  ({group.name}: load before {load:.2f}, {seconds:.0f} s)", flush=True)
+    return Measured(group.name, rows, at, round(load, 2), round(seconds, 1), record.commit())
 
 
-def machine_cpu_seconds() -> float:
-    """CPU time of the whole machine, other than idle and waiting for a disk."""
-    fields = [int(field) for field in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]]
-    return (sum(fields[:8]) - fields[3] - fields[4]) / os.sysconf("SC_CLK_TCK")
+def _keep(name: str, machine: str, done: list[Measured]) -> None:
+    """Into the kept run, whose other groups stay: long rows are measured by themselves."""
+    path = record.KEPT / f"{name}.json"
+    before = record.read(path) if path.exists() else Record(machine)
+    record.write(before.with_groups(done), path)
 
 
-def write(rows: list[Row], rate: float, idle: float, ratio: float) -> None:
-    target = ROOT / "data" / "bench.json"
-    target.parent.mkdir(exist_ok=True)
-    numbers = {row.what: {"n": len(row.times), "median_ms": row.median, "p95_ms": row.p95} for row in rows}
-    target.write_text(json.dumps({"rows": numbers, "runs_per_second": rate, "idle_mb": idle, "ratio": ratio}, indent=2))
+def _list() -> int:
+    for group in GROUPS.values():
+        alone = "" if group.always else "  (only when asked for)"
+        print(f"{group.name:12} {group.minutes:5.1f} min  {group.what}{alone}")
+    return 0
+
+
+def _compare(name: str) -> int:
+    try:
+        path = record.kept(name)
+        before, after = record.read(path), record.read(record.LAST)
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(f"before: {path.stem}, {before.machine}\nafter:  the last bench, {after.machine}")
+    print(comparing.table(comparing.changes(before, after)))
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=list(GROUPS), metavar="ROWS", help="these rows; --list names them")
+    parser.add_argument("--list", action="store_true", help="what there is to measure, and how long each takes")
+    parser.add_argument("--quick", action="store_true", help="a tenth of everything, to try it out")
+    parser.add_argument("--keep", metavar="NAME", help="keep what is measured in bench/kept/NAME.json, too")
+    parser.add_argument("--compare", action="store_true", help="hold the last run against a kept one; measures nothing")
+    parser.add_argument("--kept", default="", metavar="NAME", help="which; by default the last by name")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

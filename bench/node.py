@@ -1,16 +1,14 @@
-"""The S3 copy in Node.js, and what a waiting Node process holds.
-
-`python -m bench.node` prints them alone.
-"""
+"""The S3 copy in Node.js, and what a waiting Node process holds."""
 
 from __future__ import annotations
 
-import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
+from bench.ground import Ground, pause
 from bench.memory import megabytes
-from bench.timing import Row, table, timed
+from bench.timing import Row, timed
 from sandbox import Job, Sandbox
 
 WANTED_MEGABYTES = 70
@@ -48,21 +46,22 @@ _JOB = Job(
 )
 
 
-def rows(sandbox: Sandbox) -> list[Row]:
+def rows(ground: Ground) -> list[Row]:
     """The copy with a warm pool, and one after another without a pause. Starts Node.js when nothing has yet."""
-
-    def copy() -> None:
-        result = sandbox.run(_JOB)
-        if result.final is None or list(result.final.objects["target"]) != ["a.txt"]:
-            raise RuntimeError(f"nothing was copied: {result.outcome} {result.steps}")
-
+    copy = partial(copy_once, ground.sandbox)
     timed(copy, 3)
     time.sleep(_REFILLED_SECONDS)
-    paced = timed(copy, 30, between=lambda: time.sleep(1))
     return [
-        Row("S3 copy in Node.js, paced at 1/s", paced, "<= 60 ms"),
-        Row("S3 copy in Node.js, back to back", timed(copy, 30)),
+        Row("S3 copy in Node.js, paced at 1/s", timed(copy, ground.count(30), between=pause), most=60),
+        Row("S3 copy in Node.js, back to back", timed(copy, ground.count(30))),
     ]
+
+
+def copy_once(sandbox: Sandbox) -> None:
+    """Raises RuntimeError when nothing was copied."""
+    result = sandbox.run(_JOB)
+    if result.final is None or list(result.final.objects["target"]) != ["a.txt"]:
+        raise RuntimeError(f"nothing was copied: {result.outcome} {result.steps}")
 
 
 def waiting_megabytes() -> float:
@@ -75,16 +74,3 @@ def waiting_megabytes() -> float:
         except OSError:
             continue  # it has just ended
     return megabytes(waiting) / len(waiting) if waiting else 0.0
-
-
-def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="coldstart-bench-") as folder:
-        sandbox = Sandbox.connect(Path(folder))
-        print(table(rows(sandbox)))
-        time.sleep(_REFILLED_SECONDS)
-        print(f"a waiting Node.js process: {waiting_megabytes():.0f} MB (wanted <= {WANTED_MEGABYTES})")
-        sandbox.stop()
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""An idle server, started as `make run` starts it, for as long as it is looked at."""
+"""A server, started as `make run` starts it, for as long as it is looked at."""
 
 from __future__ import annotations
 
@@ -6,45 +6,61 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from bench import memory
-
 ROOT = Path(__file__).parents[1]
-_SETTLED = "Learners' code runs behind a wall"
+READY = "Ready"
+SETTLED = "Learners' code runs behind a wall"
+_NO_SANDBOX = "No code runs"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    pid: int
+    port: int
+    data: Path
+
+    @property
+    def sandbox(self) -> Path:
+        """The folder of its warden."""
+        return self.data / "sandbox"
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[int]:
-    """The pid of a server on `folder` whose sandbox is ready. Raises RuntimeError when it does not come up."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    settings = {"COLDSTART_PORT": str(port), "COLDSTART_DATA": str(folder)}
+def serving(data: Path, *, until: str = SETTLED) -> Iterator[Server]:
+    """A server on `data` that has said `until`. Raises RuntimeError when it does not come up."""
+    port = free_port()
+    settings = {"COLDSTART_PORT": str(port), "COLDSTART_DATA": str(data)}
     line = [sys.executable, "-m", "course.server"]
     process = subprocess.Popen(line, cwd=ROOT, env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True)
     try:
-        assert process.stdout is not None
-        if not any(_SETTLED in said for said in process.stdout):
-            raise RuntimeError("the server did not come up")
-        yield process.pid
+        _wait(process, until)
+        yield Server(process.pid, port, data)
     finally:
         process.terminate()
         process.wait()
 
 
-def idle_megabytes(folder: Path) -> tuple[float, float]:
-    """Proportional set size of an idle server: (web process, sandbox)."""
-    data = folder / "data"
-    with serving(data) as pid:
-        time.sleep(5)  # until the spares are made
-        sandbox = memory.tree([warden_pid(data / "sandbox")])
-        web = memory.tree([pid]) - sandbox  # the warden is a child of the web process that needed it first
-        return memory.megabytes(web), memory.megabytes(sandbox)
+def _wait(process: subprocess.Popen[str], until: str) -> None:
+    assert process.stdout is not None
+    said = ""
+    for said in process.stdout:
+        if until in said:
+            return
+        if said.startswith(_NO_SANDBOX):
+            break
+    raise RuntimeError(f"the server did not come up: {said}")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 def warden_pid(folder: Path) -> int:
+    """The process of the warden that serves `folder`."""
     line = ["pgrep", "-f", f"sandbox serve --folder {folder}"]
     return int(subprocess.run(line, capture_output=True, text=True, check=True).stdout.split()[0])

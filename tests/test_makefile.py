@@ -43,6 +43,7 @@ def test_bare_make_lists_every_target_for_people() -> None:
         "fuzz",
         "lint",
         "bench",
+        "bench-compare",
         "drills",
         "lessons",
         "stamp",

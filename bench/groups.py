@@ -1,0 +1,35 @@
+"""What there is to measure: each group of rows by its name, in the order in which `make bench` measures them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bench import calling, checking, copying, holding, node, scenarios, sustaining
+from bench.ground import Ground
+from bench.timing import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    name: str
+    what: str
+    rows: Callable[[Ground], list[Row]]
+    minutes: float
+    """How long it takes on two cores."""
+    always: bool = True
+    """Whether a bench that is asked for nothing in particular measures it."""
+
+
+GROUPS = {
+    group.name: group
+    for group in (
+        Group("copy", "one graded S3 copy; a new process with moto; ministack", copying.rows, 3),
+        Group("check", "a full Check of copy-object; pytest with moto", checking.rows, 3.5),
+        Group("call", "PutItem from a handler; mock_aws; moto_server", calling.rows, 1.5),
+        Group("scenarios", "queue, pipeline and API, each a whole application", scenarios.rows, 0.5),
+        Group("node", "the S3 copy in Node.js", node.rows, 1),
+        Group("sustained", "graded runs a second with 8 in flight", sustaining.rows, 1),
+        Group("memory", "idle server, run in flight, waiting Node.js process", holding.rows, 1.5),
+    )
+}
