@@ -65,10 +65,10 @@ def _interval(before: Sequence[float], after: Sequence[float]) -> tuple[float, f
 
 
 def table(found: Sequence[Change]) -> str:
-    lines = [f"{'':64} {'before':>9} {'after':>9} {'':6} {'ratio':>6}  95 of 100"]
+    lines = [f"{'':78} {'before':>9} {'after':>9} {'':6} {'ratio':>6}  95 of 100"]
     for each in found:
         spread = f"{each.low:.2f} to {each.high:.2f}" if each.low else ""
         mark = "  CHANGED" if each.beyond_noise else ""
         numbers = f"{each.before:9.1f} {each.after:9.1f} {each.unit:6} {each.ratio:6.2f}"
-        lines.append(f"{each.what:64} {numbers}  {spread:12}{mark}".rstrip())
+        lines.append(f"{each.what:78} {numbers}  {spread:12}{mark}".rstrip())
     return "\n".join(lines)

@@ -52,7 +52,7 @@ class Ground:
 
     @property
     def solution(self) -> Mapping[str, str]:
-        return self.exercise.solution["python"]
+        return dict(self.exercise.solution["python"])
 
     def cases(self) -> list[tuple[str, Job]]:
         """Every case of a Check of the solution."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import calling, checking, copying, holding, node, scenarios, sustaining
+from bench import calling, checking, classes, copying, holding, node, scenarios, sustaining
 from bench.ground import Ground
 from bench.timing import Row
 
@@ -30,6 +30,10 @@ GROUPS = {
         Group("scenarios", "queue, pipeline and API, each a whole application", scenarios.rows, 0.5),
         Group("node", "the S3 copy in Node.js", node.rows, 1),
         Group("sustained", "graded runs a second with 8 in flight", sustaining.rows, 1),
+        Group("class-spread", "500 learners, each one Check, spread over 120 s", classes.spread, 3),
+        Group("class-at-once", "500 learners, each one Check, all within 10 s", classes.at_once, 2.5),
+        Group("browsing", "100 browse and 40 check; the quiet server", classes.browsing, 2.5),
+        Group("attacked", "20 attackers among 200 honest; the same without them", classes.attacked, 5),
         Group("memory", "idle server, run in flight, waiting Node.js process", holding.rows, 1.5),
     )
 }

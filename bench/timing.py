@@ -73,13 +73,13 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def head() -> str:
-    return f"{'':64} {'n':>5} {'median':>9} {'p95':>9} {'':6} wanted"
+    return f"{'':78} {'n':>5} {'median':>9} {'p95':>9} {'':6} wanted"
 
 
 def _line(row: Row) -> str:
     p95 = _number(row.p95) if len(row.values) > 1 else ""
     said = {True: "", False: "  NOT REACHED", None: ""}[row.reached]
-    line = f"{row.what:64} {len(row.values):5} {_number(row.median):>9} {p95:>9} {row.unit:6} {row.wanted}{said}"
+    line = f"{row.what:78} {len(row.values):5} {_number(row.median):>9} {p95:>9} {row.unit:6} {row.wanted}{said}"
     return line.rstrip()
 
 
