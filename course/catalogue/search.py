@@ -65,6 +65,7 @@ class SearchIndex:
                 "WHERE found MATCH ? AND language = ? ORDER BY bm25(found, 8.0, 1.0) LIMIT ?",
                 (wanted, language, MOST),
             ).fetchall()
+        rows.sort(key=lambda row: row[3].casefold() != query.strip().casefold())  # what is called just so comes first
         return [Hit(kind, id, anchor, shown, _pieces(excerpt)) for kind, id, anchor, shown, excerpt in rows]
 
 

@@ -16,6 +16,7 @@ from course.classroom.errors import (
 )
 from course.classroom.learner import Learner
 from course.classroom.migration import migrate
+from course.classroom.outlook import Left, Outlook, Step, StepKind, look_ahead
 from course.classroom.progress import ExerciseProgress, LessonProgress, Progress, State
 
 __all__ = [
@@ -30,14 +31,19 @@ __all__ = [
     "Fault",
     "Kind",
     "Learner",
+    "Left",
     "LessonProgress",
     "LineFull",
     "NotAccepted",
     "NotThere",
+    "Outlook",
     "Progress",
     "Reason",
     "ServerFull",
     "State",
     "Status",
+    "Step",
+    "StepKind",
+    "look_ahead",
     "migrate",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from course.catalogue.model import Exercise
-from course.classroom import Attempt, Draft, ExerciseProgress, Progress
+from course.classroom import Attempt, Draft, ExerciseProgress, Outlook, Progress, look_ahead
 from course.web.current import catalogue, classroom, learner
 
 
@@ -25,6 +25,11 @@ def states(known: Progress | None) -> dict[str, str]:
     """Exercise id -> "new" | "tried" | "passed", for every exercise there is."""
     return {each: str(known.exercises[each].state) if known and each in known.exercises else "new"
             for each in catalogue().exercises}
+
+
+def ahead(known: Progress | None) -> Outlook:
+    """What to do next, what is left and what should come before."""
+    return look_ahead(catalogue(), known)
 
 
 def exercise_progress(known: Progress | None, exercise: Exercise) -> ExerciseProgress | None:

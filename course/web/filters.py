@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from course.web.current import runner
+from course.web.i18n import t
 from course.web.present import moments, sources
 from course.web.present.inline import inline
 from course.web.present.visible import bounded, label, pretty
@@ -20,10 +21,18 @@ def register(app: Flask) -> None:
     """Add the filters and globals."""
     app.jinja_env.filters.update(
         inline=inline, visible=label, pretty=pretty, clipped=bounded, clock=clock, moment=moment, state_of=state_of,
-        service=sources.service, source=sources.source,
+        duration=duration, service=sources.service, source=sources.source,
     )
     app.jinja_env.globals.update(step_words=moments.step_words, editor_language=editor_language,
                                  sandbox_status=lambda: runner().status())
+
+
+def duration(minutes: int) -> str:
+    """"45 min", "2 h", "1 h 20 min"."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return t("duration.minutes", minutes=rest)
+    return t("duration.both", hours=hours, minutes=rest) if rest else t("duration.hours", hours=hours)
 
 
 def clock(value: datetime) -> str:

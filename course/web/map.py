@@ -1,19 +1,20 @@
-"""The course map: every unit, lesson and exercise, and how far the visitor is."""
+"""The course map: every unit, lesson and exercise, how far the visitor is and what is left."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, render_template
 
 from course.web import current, desk
+from course.web.onward import onward
 
 bp = Blueprint("map", __name__)
 
 
 @bp.get("/map")
 def show() -> Response:
-    states = desk.states(desk.progress())
-    passed = sum(state == "passed" for state in states.values())
+    known = desk.progress()
+    ahead = desk.ahead(known)
     return make_response(render_template(
-        "map/page.html", units=current.catalogue().units, states=states,
-        passed_count=passed, exercise_count=len(states),
+        "map/page.html", units=current.catalogue().units, states=desk.states(known), ahead=ahead,
+        onward=onward(ahead.next),
     ))

@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
 from markupsafe import Markup
 
 from course.catalogue.model import Event, Exercise, Lesson
@@ -14,6 +13,7 @@ from course.catalogue.runtimes import template_for
 from course.classroom import Attempt, Progress
 from course.web import current, desk, texts
 from course.web.i18n import words
+from course.web.onward import onward
 from course.web.present import checks, shown
 from course.web.present.cost import Asked
 from course.web.present.quiz import quiz
@@ -51,17 +51,11 @@ class Help:
     why: Markup | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Onward:
-    """Where to go after passing."""
-
-    href: str
-    title: str
-
-
 def reading_page(lesson: Lesson) -> dict[str, Any]:
     """The context of a lesson without exercises."""
-    return {"exercise": None, "attempt": None, **_lesson_parts(lesson, desk.progress())}
+    known = desk.progress()
+    following = onward(desk.ahead(known).following(lesson))
+    return {"exercise": None, "attempt": None, "onward": following, **_lesson_parts(lesson, known)}
 
 
 def exercise_page(exercise: Exercise, attempt: Attempt | None = None, **choice: Any) -> dict[str, Any]:
@@ -82,6 +76,7 @@ def work(
 ) -> dict[str, Any]:
     """The context of the exercise alone: what its fragments need."""
     known = desk.progress()
+    ahead = desk.ahead(known)
     runtime = attempt.runtime if attempt and attempt.runtime in exercise.runtimes else chosen(exercise)
     draft = desk.draft(exercise, runtime)
     events = [event_shown(each) for each in exercise.events]
@@ -100,7 +95,9 @@ def work(
         "attempt": shown.shown(attempt, at=at, wanted=wanted, bill=bill) if attempt else None,
         "before_this": _before(exercise, attempt),
         "show_files": show_files,
-        "onward": _onward(exercise),
+        "unmet": ahead.unmet.get(exercise.id, ()),
+        "onward": onward(ahead.following(current.catalogue().lessons[exercise.lesson_id], exercise)),
+        "ahead": ahead,
         "states": desk.states(known),
         **_progress(known),
     }
@@ -157,20 +154,6 @@ def _help(exercise: Exercise, known: Progress | None, runtime: str, *, just_reve
     )
 
 
-def _onward(exercise: Exercise) -> Onward | None:
-    """The next exercise of the lesson, else the next lesson."""
-    lesson = current.catalogue().lessons[exercise.lesson_id]
-    later = lesson.exercises[lesson.exercises.index(exercise) + 1:]
-    if later:
-        href = url_for("lesson.show_exercise", lesson_id=lesson.id, name=later[0].name, _anchor="task")
-        return Onward(href=href, title=words(later[0].title))
-    if lesson.next:
-        following = current.catalogue().lessons[lesson.next]
-        href = url_for("lesson.show", lesson_id=following.id)
-        return Onward(href=href, title=f"{following.number} {words(following.title)}")
-    return None
-
-
 def _lesson_parts(lesson: Lesson, known: Progress | None) -> dict[str, Any]:
     catalogue = current.catalogue()
     return {
@@ -182,6 +165,7 @@ def _lesson_parts(lesson: Lesson, known: Progress | None) -> dict[str, Any]:
         "previous": catalogue.lessons[lesson.previous] if lesson.previous else None,
         "next": catalogue.lessons[lesson.next] if lesson.next else None,
         "states": desk.states(known),
+        "ahead": desk.ahead(known),
         **_progress(known),
     }
 

@@ -70,3 +70,10 @@ def test_constants_and_the_visible_data_alone_are_among_the_wrong_answers(exerci
     names = [wrong.name.replace("_", "-") for wrong in exercise.wrong]
     assert any("constant" in name for name in names), names
     assert any("visible" in name for name in names), names
+
+
+def test_what_an_exercise_builds_on_comes_before_it_in_the_course():
+    passed = set()
+    for exercise, _ in EXERCISES:
+        assert set(exercise.prerequisites) <= passed, exercise.id
+        passed.add(exercise.id)

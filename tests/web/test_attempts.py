@@ -50,7 +50,7 @@ def test_htmx_gets_a_fragment_that_also_swaps_status_tasks_and_help(ada: Visitor
     assert not html.named("html")
     assert html.by_id("results")["data-state"] == "done"
     swapped = {tag["id"] for tag in html.tags if "hx-swap-oob" in tag}
-    assert swapped == {"status", "exercises", "tasks", "help", "progress", "saved"}
+    assert swapped == {"status", "exercises", "tasks", "help", "progress", "ahead", "saved"}
     assert "HX-Request" in answer.headers["Vary"]
 
 

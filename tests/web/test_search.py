@@ -39,6 +39,11 @@ def test_a_title_comes_before_a_text(index: SearchIndex) -> None:
     assert named[0] and named == sorted(named, reverse=True)
 
 
+@pytest.mark.parametrize(("query", "language", "id"), [("Queue ", "en", "queue"), ("队列", "zh", "queue")])
+def test_what_is_called_just_so_is_the_first(index: SearchIndex, query: str, language: str, id: str) -> None:
+    assert index.find(query, language)[0].id == id
+
+
 def test_a_word_is_marked_where_it_stands(index: SearchIndex) -> None:
     for query, stem, language in (("visibility", "visib", "en"), ("可见性", "可见性", "zh")):
         marked = [text for hit in index.find(query, language) for text, wanted in hit.excerpt if wanted]
