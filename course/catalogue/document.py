@@ -15,6 +15,9 @@ import yaml
 from course.catalogue.errors import Problems
 from course.catalogue.lines import KeyPath, lines_of
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's where it is built in: seven times as fast."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -52,7 +55,7 @@ def parse_yaml(path: Path, source: str, problems: Problems, *, first_line: int =
         problems.add(path, first_line, "expected `key: value` lines here")
         return None
     try:
-        data = yaml.safe_load(source)
+        data = yaml.load(source, Loader=LOADER)  # noqa: S506 - it is the safe one
     except yaml.YAMLError as error:
         problems.add(path, first_line + _yaml_line(error), f"not valid YAML: {_yaml_words(error)}")
         return None
@@ -64,7 +67,7 @@ def parse_yaml(path: Path, source: str, problems: Problems, *, first_line: int =
 def compose_yaml(path: Path, source: str, problems: Problems, *, first_line: int = 1) -> yaml.Node | None:
     """The nodes of `source`, with their tags unread (so CloudFormation's `!Ref` is allowed)."""
     try:
-        return yaml.compose(source, Loader=yaml.SafeLoader)
+        return yaml.compose(source, Loader=LOADER)
     except yaml.YAMLError as error:
         problems.add(path, first_line + _yaml_line(error), f"not valid YAML: {_yaml_words(error)}")
         return None

@@ -26,7 +26,7 @@ class Spotter:
             spelled += [(word, "") for word in term.unlike[language]]
         spelled.sort(key=lambda pair: (-len(pair[0]), not pair[1]))  # a longer word may be a term of its own
         self._ids = [term_id for _, term_id in spelled]
-        self._pattern = re.compile("|".join(f"({_pattern(spelling)})" for spelling, _ in spelled) or r"(?!)")
+        self._pattern = re.compile(_any_of([spelling for spelling, _ in spelled]))
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """(start, end, the term's id) of everything that `text` calls by its name, in order."""
@@ -39,6 +39,15 @@ class Spotter:
 def spellings(term: Term, language: str) -> tuple[str, ...]:
     """Everything that the term is called in `language`, its name first."""
     return (term.name.get(language), *term.also[language])
+
+
+def _any_of(found: list[str]) -> str:
+    """One group for each spelling. Where none can begin, no spelling is tried: that is nearly everywhere."""
+    if not found:
+        return r"(?!)"
+    first = re.escape("".join(sorted({case(spelling[0]) for spelling in found for case in (str.lower, str.upper)})))
+    whole = r"(?:(?<![A-Za-z0-9_-])|(?=[^A-Za-z0-9]))"
+    return f"(?=[{first}]){whole}(?:{'|'.join(f'({_pattern(spelling)})' for spelling in found)})"
 
 
 def _pattern(spelling: str) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from course.catalogue.document import LOADER
+
 RESOURCES: Mapping[str, str] = {
     "bucket": "bucket", "table": "table", "queue": "queue", "stream": "stream", "topic": "topic", "bus": "event bus",
     "function": "function", "api": "API", "function_url": "function", "log_group": "log group",
@@ -66,7 +68,7 @@ def steps_of(document: Any) -> list[Mapping[str, Any]]:
 def names_in(template: str) -> frozenset[str]:
     """Every text of a template: logical ids, names, whatever a step could mean."""
     try:
-        node = yaml.compose(template, Loader=yaml.SafeLoader)
+        node = yaml.compose(template, Loader=LOADER)
     except yaml.YAMLError:
         return frozenset()  # reported where the template is read
     return frozenset(_scalars(node))
