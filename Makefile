@@ -29,7 +29,7 @@ COMPILE = $(PYTHON) -m uv pip compile --python-version 3.11 --universal --genera
 # These start browsers, servers and sandboxes of their own; those that are marked "alone" come one after the other.
 REAL := sandbox or browser or process
 
-.PHONY: help run test unit fuzz lint bench bench-compare drills lessons stamp new-exercise mutants assets runtime screenshots lock clean python chromium
+.PHONY: help run preview test unit fuzz lint bench bench-compare drills lessons stamp new-exercise mutants assets runtime screenshots lock clean python chromium
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/\1 \2/p' $(MAKEFILE_LIST) | \
@@ -39,6 +39,11 @@ run: python  ## install what is missing, then serve http://127.0.0.1:8000
 	@python3 -B -m course.server.preflight
 	@$(MAKE) --silent $(ESSENTIAL) $(MANIFEST) $(RUNTIME)
 	@exec $(PYTHON) -m course.server
+
+preview: python  ## for authors: as run, but the pages follow the files of the lessons and name what is broken
+	@python3 -B -m course.server.preflight
+	@$(MAKE) --silent $(ESSENTIAL) $(MANIFEST) $(RUNTIME)
+	@exec $(PYTHON) -m course.server preview
 
 test: python $(DEVELOPMENT) $(MANIFEST) $(SAM) chromium  ## every test: unit, content, sandbox, browser
 	@$(MAKE) unit

@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from course import catalogue, datafolder, web
+from course.catalogue import Catalogue
 from course.classroom import Classroom, Database, migrate
 from course.config import Config
 from course.runner import LateSandbox
@@ -20,8 +21,10 @@ LOG_BYTES, LOG_FILES = 5_000_000, 3
 """How large a log grows, and how many older ones are kept."""
 
 
-def create_app(config: Config | None = None, *, runner: Runner | None = None) -> Flask:
-    """The application, ready to serve. Tests pass a runner of their own.
+def create_app(
+    config: Config | None = None, *, runner: Runner | None = None, lessons: Catalogue | None = None
+) -> Flask:
+    """The application, ready to serve. Tests pass a runner of their own, a preview what it has read of the lessons.
 
     Raises what stops a start, each with a sentence for an administrator: ConfigError, DataFolderError,
     CatalogueError, DatabaseTooNew.
@@ -31,7 +34,7 @@ def create_app(config: Config | None = None, *, runner: Runner | None = None) ->
     _log(config)
     database = Database(config.database_url, config.data)
     migrate(database)
-    lessons = catalogue.load(config.lessons)
+    lessons = lessons or catalogue.load(config.lessons)
     runner = runner or LateSandbox(config.data / "sandbox")
     classroom = Classroom(database, lessons, runner, runs=config.runs, line=config.line)
 

@@ -38,6 +38,7 @@ def test_bare_make_lists_every_target_for_people() -> None:
     assert listed == [
         "help",
         "run",
+        "preview",
         "test",
         "unit",
         "fuzz",

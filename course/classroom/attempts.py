@@ -50,6 +50,10 @@ class Attempts:
         self._closed = threading.Event()
         self._dropped = threading.Event()
 
+    def teach(self, catalogue: Catalogue) -> None:
+        """From now on this catalogue."""
+        self._catalogue = catalogue
+
     def begin(
         self,
         learner: Learner,

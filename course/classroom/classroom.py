@@ -32,6 +32,11 @@ class Classroom:
         self.catalogue = catalogue
         self._attempts = Attempts(database, catalogue, runner, runs=runs, line=line)
 
+    def teach(self, catalogue: Catalogue) -> None:
+        """From now on this catalogue; an attempt that waits is performed with its exercise as it is then."""
+        self.catalogue = catalogue
+        self._attempts.teach(catalogue)
+
     # People
 
     def new_guest(self, language: str) -> Learner:

@@ -1,4 +1,4 @@
-"""`python -m course.server`: serve until told to stop."""
+"""`python -m course.server [preview]`: serve until told to stop; a preview follows the files of the lessons."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from course import datafolder
 from course.config import Config
 from course.server import instance
 from course.server.port import listen
-from course.server.start import START_ERRORS, give_up_root, prepare_database
+from course.server.start import START_ERRORS, give_up_root, prepare_database, say
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
+    if arguments not in ([], ["preview"]):
+        print("usage: python -m course.server [preview]", file=sys.stderr)
+        return 2
     try:
         config = Config.from_env()
         listener = listen(config.host, config.port)
@@ -24,7 +27,13 @@ def main() -> int:
             # Imported late: the wrong setting or the busy port above is said at once, not after a second.
             from course.server.serving import Server
 
-            Server(config, listener.fileno(), address).run()
+            if arguments:
+                from course.server.preview import create_preview
+
+                say(f"A preview: its pages follow the files in {config.lessons}")
+                Server(config, listener.fileno(), address, create=create_preview).run()
+            else:
+                Server(config, listener.fileno(), address).run()
     except START_ERRORS as error:
         print(error, file=sys.stderr)
         return 2
@@ -32,4 +41,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

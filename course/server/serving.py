@@ -6,6 +6,7 @@ import logging
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -24,9 +25,12 @@ _GRACE_SECONDS = 5
 
 
 class Server(BaseApplication):
-    """Serves `create_app(config)` on a socket that listens already."""
+    """Serves `create(config)` on a socket that listens already."""
 
-    def __init__(self, config: Config, listener: int, address: str) -> None:
+    def __init__(
+        self, config: Config, listener: int, address: str, *, create: Callable[[Config], Flask] = create_app
+    ) -> None:
+        self.create = create
         self.config = config
         self.listener = listener
         self.address = address
@@ -51,7 +55,7 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         try:
-            return create_app(self.config)
+            return self.create(self.config)
         except (*START_ERRORS, AssetsMissing) as error:
             print(error, file=sys.stderr, flush=True)
             # This code alone makes gunicorn stop instead of trying the same again for ever.
