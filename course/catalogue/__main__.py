@@ -6,12 +6,12 @@ import argparse
 import sys
 from pathlib import Path
 
+from course.catalogue import minutes, words
 from course.catalogue.errors import Problem
 from course.catalogue.laying import USAGE, CannotLay, lay
 from course.catalogue.loader import read
 from course.catalogue.runtimes import RUNTIMES
 from course.catalogue.stamp import stamp
-from course.catalogue.words import warnings
 
 LESSONS = Path("lessons")
 
@@ -30,14 +30,14 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m course.catalogue", description="The lessons folder, checked.")
     commands = parser.add_subparsers(dest="command", required=True)
-    for name, words in (
+    for name, meaning in (
         ("lessons", "list every problem of the lessons, with file and line"),
         ("stamp", "mark the Chinese files as translations of the English ones as they are now"),
     ):
-        command = commands.add_parser(name, help=words, description=words)
+        command = commands.add_parser(name, help=meaning, description=meaning)
         command.add_argument("folder", nargs="?", type=Path, default=LESSONS, metavar="DIR")
-    words = "lay out an exercise that works, with five blanks to fill in"
-    new = commands.add_parser("new-exercise", help=words, description=words)
+    meaning = "lay out an exercise that works, with five blanks to fill in"
+    new = commands.add_parser("new-exercise", help=meaning, description=meaning)
     new.add_argument("--lesson", default="", help="the id of its lesson: s3-events")
     new.add_argument("--name", default="", help="its own id: my-exercise")
     new.add_argument("--runtimes", default=next(iter(RUNTIMES)), help="python (the default), nodejs, or python,nodejs")
@@ -52,10 +52,12 @@ def _lessons(folder: Path) -> int:
     if catalogue.problems:
         print(_counted(catalogue.problems), file=sys.stderr)
         return 1
-    for warning in warnings(catalogue.lessons):
+    for warning in sorted([*words.warnings(catalogue.lessons), *minutes.warnings(catalogue.lessons)]):
         print(warning, file=sys.stderr)
     counts = (len(catalogue.units), len(catalogue.lessons), len(catalogue.exercises))
-    print("{} units, {} lessons, {} exercises: all well".format(*counts))
+    total = sum(each.minutes for each in catalogue.lessons.values())
+    total += sum(each.minutes for each in catalogue.exercises.values())
+    print("{} units, {} lessons, {} exercises, {} minutes: all well".format(*counts, total))
     return 0
 
 

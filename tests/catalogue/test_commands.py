@@ -8,7 +8,7 @@ from tests.school import EXERCISE
 
 def test_lessons_says_what_there_is_and_ends_with_0(school, capsys):
     assert main(["lessons", str(school.root)]) == 0
-    assert capsys.readouterr().out == "1 units, 1 lessons, 1 exercises: all well\n"
+    assert capsys.readouterr().out == "1 units, 1 lessons, 1 exercises, 15 minutes: all well\n"
 
 
 def test_lessons_lists_problems_and_ends_with_1(school, capsys):
