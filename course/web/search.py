@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, request, url_for
 
-from course.catalogue.model import Catalogue
+from course.catalogue.model import Catalogue, Lesson
 from course.catalogue.search import Hit, SearchIndex
 from course.web.current import catalogue
 from course.web.htmx import respond
@@ -16,7 +16,7 @@ bp = Blueprint("search", __name__)
 @bp.get("/search")
 def show() -> Response:
     query = request.args.get("q", "").strip()
-    hits = [(hit, _address(hit)) for hit in _index().find(query, language())]
+    hits = [(hit, _address(hit), _lesson_of(hit)) for hit in _index().find(query, language())]
     return respond("search/page.html", "search/_hits.html", query=query[:100], hits=hits)
 
 
@@ -27,6 +27,13 @@ def _index() -> SearchIndex:
     if known is None or known[0] is not taught:
         known = current_app.extensions["search"] = taught, SearchIndex(taught)
     return known[1]
+
+
+def _lesson_of(hit: Hit) -> Lesson | None:
+    """The lesson that a section or an exercise is in; None for a term, and for a lesson itself."""
+    if hit.kind == "term" or (hit.kind == "lesson" and not hit.anchor):
+        return None
+    return catalogue().lessons[hit.id.partition("/")[0]]
 
 
 def _address(hit: Hit) -> str:

@@ -50,6 +50,15 @@ def test_a_word_is_marked_where_it_stands(index: SearchIndex) -> None:
         assert marked and all(text.lower().startswith(stem) for text in marked)
 
 
+def test_a_section_and_an_exercise_say_which_lesson_they_are_in(school: Flask) -> None:
+    found = school.test_client().get("/zh/search", query_string={"q": "冷启动"}).text
+    hits = [" ".join(Html(hit).text.split()) for hit in found.partition('class="hits"')[2].split("<li>")[1:]]
+    (section,) = (hit for hit in hits if hit.startswith("课文 冷启动要紧吗？ "))
+    (term,) = (hit for hit in hits if hit.startswith("术语 冷启动 "))
+    assert section.startswith("课文 冷启动要紧吗？ 1.3 冷启动与热启动 ")
+    assert "1.3" not in term
+
+
 @pytest.mark.parametrize(
     "query",
     ["", " ", '"', "a NEAR b", "-x", "*", "title:queue", "a AND", "(", "\0", "'; DROP TABLE found", "函" * 10_000],
