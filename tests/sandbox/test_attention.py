@@ -67,6 +67,15 @@ def test_a_request_is_told_from_its_first_byte_until_it_is_answered(listener, as
         assert not listener.is_being_told()
 
 
+@pytest.mark.parametrize(
+    "noise", [b"\0 / HTTP/9\r\n\r\n", b"POST / HTTP/1.1\r\nContent-Length: 2000\r\n\r\n" + 2000 * b"a"])
+def test_one_that_breaks_the_protocol_says_nothing_more(listener, noise):
+    with socket.create_connection(("127.0.0.1", listener.port), timeout=WITHIN) as client:
+        client.sendall(noise)
+        client.recv(100)
+        assert becomes(listener, told=False)
+
+
 def test_one_that_leaves_in_the_middle_says_nothing_more(listener):
     with socket.create_connection(("127.0.0.1", listener.port)) as client:
         client.sendall(b"POST / HT")

@@ -26,6 +26,12 @@ class AttentiveListener(Listener):
                 poll.register(end, select.POLLIN)
             return bool(poll.poll(0)) or bool(self._told)
 
+    def _serve(self, connection: socket.socket) -> None:
+        try:
+            super()._serve(connection)
+        finally:
+            self._told.discard(threading.get_ident())  # of a request that broke off, or broke the protocol
+
     def _conversing(self, connection: socket.socket) -> Connection:
         return _Attention(connection, self._told)
 
@@ -55,10 +61,7 @@ class _Attention:
         if not self._readable.poll(None if seconds is None else seconds * 1000):
             raise TimeoutError
         self._told.add(threading.get_ident())
-        data = self._connection.recv(size)
-        if not data:
-            self._told.discard(threading.get_ident())
-        return data
+        return self._connection.recv(size)
 
     def settimeout(self, seconds: float | None, /) -> None:
         self._connection.settimeout(seconds)
