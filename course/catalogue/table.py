@@ -76,6 +76,7 @@ class Table:
 
     def integers_by_name(self, key: str, most: Mapping[str, int]) -> Mapping[str, int]:
         """A table of whole numbers from 1 to the `most` of its name; it, and each of them, may be left out."""
+        self._asked.add(key)
         if key not in self or not self._get(key, dict, "a table of whole numbers", {}):
             return frozen({})
         inner = Table(self._document, self._problems, (*self._keys, key))
