@@ -113,7 +113,7 @@ def _honest(ground: Ground, seconds: float) -> list[Plan]:
 def _attackers(ground: Ground, seconds: float) -> list[Plan]:
     rng, programs = random.Random(3), list(PROGRAMS.values())
     return [
-        Plan("attack", f"127.2.0.{number + 1}", every(5, seconds, rng), PAGE, attacks=_turned(programs, number))
+        Plan("attack", f"127.2.0.{number + 1}", every(5, seconds, rng), PAGE, programs=_turned(programs, number))
         for number in range(ground.count(20))
     ]
 

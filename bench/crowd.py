@@ -68,6 +68,9 @@ def _carry_out(visitor: Visitor, plan: Plan, began: float, events: list[Event]) 
     for number, start in enumerate(plan.starts):
         time.sleep(max(0.0, began + start - time.monotonic()))
         at = time.monotonic()
+        if number and plan.renewed_after and number % plan.renewed_after == 0:
+            visitor = Visitor(visitor.port, plan.address)
+            visitor.open(plan.exercise)
         try:
             events.append(_do(visitor, plan, number))
         except Exception as error:  # noqa: BLE001 - whatever it is, the visitor has seen an error
@@ -79,7 +82,8 @@ def _do(visitor: Visitor, plan: Plan, number: int) -> Event:
         return visitor.open(plan.pages[number % len(plan.pages)])
     if plan.kind == "check":
         return visitor.check(plan.exercise, plan.files)
-    return visitor.attack(plan.exercise, plan.attacks[number % len(plan.attacks)])
+    program = plan.programs[number % len(plan.programs)]
+    return visitor.run(plan.exercise, program) if plan.kind == "run" else visitor.attack(plan.exercise, program)
 
 
 def every(seconds: float, until: float, rng: random.Random) -> list[float]:

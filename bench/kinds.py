@@ -27,7 +27,8 @@ class Plan:
     """What one visitor does, and when."""
 
     kind: str
-    """"page": each of `pages` in turn; "check": a Check of `files`; "attack": each of `attacks` in turn."""
+    """"page": each of `pages` in turn; "check": a Check of `files`; "attack": each of `programs` in turn, without
+    waiting for what becomes of it; "run": the same, and waiting."""
     address: str
     """Where they come from: one of 127.0.0.0/8."""
     starts: Sequence[float]
@@ -36,7 +37,9 @@ class Plan:
     """The page of the exercise."""
     files: Mapping[str, str] = field(default_factory=dict)
     pages: Sequence[str] = ()
-    attacks: Sequence[Mapping[str, str]] = ()
+    programs: Sequence[Mapping[str, str]] = ()
+    renewed_after: int = 0
+    """Attempts after which the visitor comes back as somebody new; 0 is never."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class Visitor:
     """`address` is where they come from, one of 127.0.0.0/8. Not thread-safe."""
 
     def __init__(self, port: int, address: str = "127.0.0.1") -> None:
-        self._port = port
+        self.port = port
         self._address = address
         self._cookies: dict[str, str] = {}
         self._token = ""
@@ -131,6 +131,6 @@ class Visitor:
             if self._connection is not None:
                 self._connection.close()
             self._connection = http.client.HTTPConnection(
-                "127.0.0.1", self._port, timeout=_ANSWER_SECONDS, source_address=(self._address, 0)
+                "127.0.0.1", self.port, timeout=_ANSWER_SECONDS, source_address=(self._address, 0)
             )
         return self._connection
