@@ -120,6 +120,11 @@ class Classroom:
         with self.database.reading() as session:
             return records.latest(session, learner.id, exercise_id, limit)
 
+    def last_check(self, learner: Learner, exercise_id: str) -> Attempt | None:
+        """The newest Check that was judged, without results."""
+        with self.database.reading() as session:
+            return records.last_judged(session, learner.id, exercise_id)
+
     def wait(self, attempt_id: str, seconds: float) -> Attempt:
         """The attempt once it is over, or as it is after some seconds. Ask `attempt` first whose it is."""
         return self._attempts.wait(attempt_id, seconds)

@@ -44,6 +44,20 @@ def latest(session: Session, learner_id: str, exercise_id: str, limit: int) -> l
     return [_attempt(row, place=_place(session, row)) for row in session.scalars(query)]
 
 
+def last_judged(session: Session, learner_id: str, exercise_id: str) -> Attempt | None:
+    """The newest with a report, without results."""
+    query = (
+        select(AttemptRow)
+        .where(
+            AttemptRow.learner_id == learner_id, AttemptRow.exercise_id == exercise_id, AttemptRow.report.is_not(None)
+        )
+        .order_by(AttemptRow.number.desc())
+        .limit(1)
+    )
+    row = session.scalars(query).one_or_none()
+    return _attempt(row, place=0) if row else None
+
+
 def is_over(session: Session, id: str) -> bool:
     status = session.scalars(select(AttemptRow.status).where(AttemptRow.id == id)).one_or_none()
     return status is None or Status(status).over

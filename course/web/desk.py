@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from flask import g, request
+
 from course.catalogue.model import Exercise
 from course.classroom import Attempt, Draft, ExerciseProgress, Outlook, Progress, look_ahead
 from course.web.current import catalogue, classroom, learner
@@ -16,9 +20,12 @@ def draft(exercise: Exercise, runtime: str) -> Draft:
 
 
 def progress() -> Progress | None:
-    """How far the visitor has come; None when they have not begun."""
-    who = learner()
-    return classroom().progress(who) if who else None
+    """How far the visitor has come; None when they have not begun. Counted once for a request that changes nothing."""
+    if request.method != "GET":
+        return _progress()
+    if "progress" not in g:
+        g.progress = _progress()
+    return cast("Progress | None", g.progress)
 
 
 def states(known: Progress | None) -> dict[str, str]:
@@ -40,13 +47,15 @@ def exercise_progress(known: Progress | None, exercise: Exercise) -> ExercisePro
 def last_check(exercise: Exercise) -> Attempt | None:
     """The newest Check that was judged."""
     who = learner()
-    for attempt in classroom().attempts(who, exercise.id) if who else ():
-        if attempt.report is not None:
-            return attempt
-    return None
+    return classroom().last_check(who, exercise.id) if who else None
 
 
 def answers(lesson_id: str) -> dict[str, int]:
     """Question id -> the choice made."""
     who = learner()
     return dict(classroom().quiz(who, lesson_id)) if who else {}
+
+
+def _progress() -> Progress | None:
+    who = learner()
+    return classroom().progress(who) if who else None

@@ -226,6 +226,15 @@ def test_the_history_is_newest_first_and_bounded(classroom: Classroom, ada: Lear
     assert [one.id for one in classroom.attempts(ada, EXERCISE, limit=2)] == [ids[2], ids[1]]
 
 
+def test_the_last_check_is_the_newest_that_was_judged(classroom: Classroom, ada: Learner, mallory: Learner) -> None:
+    assert classroom.last_check(ada, EXERCISE) is None
+    checks = [check(classroom, ada) for _ in range(2)]
+    classroom.wait(classroom.begin(ada, EXERCISE, "run", "python", RIGHT).id, 10)
+    last = classroom.last_check(ada, EXERCISE)
+    assert last and (last.id, last.report) == (checks[1].id, checks[1].report)
+    assert classroom.last_check(mallory, EXERCISE) is None
+
+
 def test_an_attempt_that_was_stopped_is_not_judged_again(
     classroom: Classroom, ada: Learner, runner: FakeRunner
 ) -> None:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from tests.classroom import greetings
 from tests.web.conftest import build
-from tests.web.visitor import Html
+from tests.web.visitor import EXERCISE, Html, Visitor
 
 PAGES = [
     "/en/", "/zh/", "/en/map", "/zh/map", "/en/glossary", "/zh/glossary", "/en/search?q=queue", "/zh/search",
@@ -34,6 +35,19 @@ def test_a_page_names_its_language(school: Flask) -> None:
     for path in PAGES:
         html = Html(school.test_client().get(path).text)
         assert html.named("html")[0]["lang"] == ("zh-Hans" if path.startswith("/zh") else "en")
+
+
+def test_a_page_asks_the_database_for_each_thing_once(app: Flask, ada: Visitor) -> None:
+    for code in ("1", "2", "3"):
+        ada.check({"handler.py": f"def handler(event, context): return {code}"})
+    asked: list[str] = []
+    engine = app.extensions["classroom"].database.engine
+    event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    assert ada.get(EXERCISE).status_code == 200
+    questions = [statement for statement in asked if statement.startswith("SELECT")]
+    assert len(questions) == 8
+    progress = [statement for statement in questions if "GROUP BY attempts.exercise_id" in statement]
+    assert len(progress) == 1
 
 
 def test_no_page_holds_an_address_elsewhere(page: Html) -> None:
