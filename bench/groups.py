@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import calling, checking, classes, copying, enduring, holding, node, scenarios, starting, sustaining
+from bench import calling, checking, classes, copying, enduring, growing, holding, node, scenarios, starting, sustaining
 from bench.ground import Ground
 from bench.timing import Row
 
@@ -36,6 +36,7 @@ GROUPS = {
         Group("attacked", "20 attackers among 200 honest; the same without them", classes.attacked, 5),
         Group("memory", "idle server, run in flight, waiting Node.js process", holding.rows, 1.5),
         Group("start", "a server to its first graded Check, and after a kill -9", starting.rows, 1.5),
+        Group("growth", "a run by what is in it, a page by how many learn", growing.rows, 6, always=False),
         Group("endurance", "10,000 mixed runs: memory and descriptors", enduring.rows, 20, always=False),
     )
 }

@@ -45,6 +45,7 @@ def test_bare_make_lists_every_target_for_people() -> None:
         "lint",
         "bench",
         "bench-compare",
+        "bench-plots",
         "drills",
         "lessons",
         "stamp",
