@@ -85,6 +85,7 @@ def _new_exercise(options: argparse.Namespace) -> int:
             print(f"  {problem}")
     print("Then `make stamp` (the translations are current), `make lessons` (what is missing) and")
     print(f"  .venv/bin/python -m course.grading check {folder}")
+    print("`make preview` serves pages that follow what you write.")
     return 0
 
 

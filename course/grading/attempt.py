@@ -8,7 +8,7 @@ from typing import Protocol
 
 from course.catalogue.model import Exercise
 from course.grading.grader import CaseId, jobs, judge
-from course.grading.report import Report
+from course.grading.report import CheckReport, Report
 from sandbox.job import Job
 from sandbox.result import Result
 
@@ -36,7 +36,14 @@ def attempt(exercise: Exercise, runtime: str, files: Mapping[str, str], seed: in
 def first_failure_says(report: Report, language: str) -> str:
     """All the words of the first check that fails, on one line; "" when none does."""
     check = next((check for check in report.checks if not check.passed), None)
-    if check is None:
-        return ""
-    texts = (check.idea, check.did, check.expected, check.found, check.message)
-    return " ".join(" ".join(text.get(language).split()) for text in texts if text is not None)
+    return " ".join(_words(check, language).values()) if check else ""
+
+
+def told(check: CheckReport) -> str:
+    """The words of a check in English, for somebody who has to find their way in them: each part on its own line."""
+    return "".join(f"\n    {name:9} {words}" for name, words in _words(check, "en").items())
+
+
+def _words(check: CheckReport, language: str) -> dict[str, str]:
+    parts = {name: getattr(check, name) for name in ("idea", "did", "expected", "found", "message")}
+    return {name: " ".join(text.get(language).split()) for name, text in parts.items() if text is not None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -155,7 +156,9 @@ def _blame_the_author(exercise: Exercise, results: Mapping[CaseId, Result]) -> N
         if result.outcome in AUTHORS:
             at_template = result.outcome is Outcome.TEMPLATE_REJECTED
             path = exercise.path / TEMPLATE if at_template else exercise.checks_path
-            raise ChecksFailed(path, 1, f"{result.outcome.value} in the case {case}: {result.message}")
+            named = re.match(r"line (\d+): ", result.message) if at_template else None
+            line, words = (int(named[1]), result.message[named.end() :]) if named else (1, result.message)
+            raise ChecksFailed(path, line, f"{result.outcome.value} in the case {case}: {words}")
 
 
 def _ask(exercise: Exercise, operation: str, pool: Checkers | None, seconds: float, **arguments: Any) -> Any:

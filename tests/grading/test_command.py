@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from course.grading import __main__ as command
@@ -46,7 +48,7 @@ def test_words_that_a_wrong_answer_does_not_get_are_reported(check, school):
     school.replace(f"{EXERCISE}/wrong/nobody.py", "# says: hello", "# says: good morning")
     status, said = check()
     assert status == 1
-    assert "nobody.py: `greets-by-name` does not say 'good morning' but: " in said
+    assert "nobody.py: `greets-by-name` does not say 'good morning' but:\n" in said
 
 
 def test_a_check_that_a_wrong_answer_does_not_fail_first_is_reported(check, school):
@@ -61,6 +63,30 @@ def test_a_solution_that_does_not_pass_is_reported(check, school):
     status, said = check()
     assert status == 1
     assert "✗ the solution fails `greets-by-name` in the case ada" in said
+
+
+def test_a_failure_is_told_part_by_part_and_nothing_else_is_tried(check, school):
+    school.replace(f"{EXERCISE}/solution/handler.py", "return ", "return 'nobody' or ")
+    school.replace(f"{EXERCISE}/wrong/nobody.py", "# says: hello", "# says: good morning")
+    status, said = check()
+    assert status == 1
+    for part in ("expected  Hello Ada", "found     nobody", "message   Say hello."):
+        assert f"\n    {part}\n" in said
+    assert "good morning" not in said
+
+
+def test_a_step_that_cannot_be_carried_out_is_what_is_reported(check, school, monkeypatch):
+    def refuse(runner, job):
+        done = run(runner, job)
+        return replace(done, steps=tuple(replace(step, error="there is no queue Bouncs") for step in done.steps))
+
+    run = Greeter._run
+    monkeypatch.setattr(Greeter, "_run", refuse)
+    school.replace(f"{EXERCISE}/solution/handler.py", "return ", "return 'nobody' or ")
+    status, said = check()
+    assert status == 1
+    assert "checks.py: step 1 of the case ada cannot be carried out: there is no queue Bouncs\n" in said
+    assert "greets-by-name" not in said
 
 
 def test_a_starter_that_passes_is_reported(check, school):

@@ -114,6 +114,13 @@ def test_what_the_cloud_refuses_of_the_exercise_is_our_fault(school, outcome, fi
     assert raised.value.path.name == file
 
 
+def test_a_template_that_is_refused_is_named_with_its_line(school):
+    exercise = school.exercise()
+    refused = result(outcome=Outcome.TEMPLATE_REJECTED, message="line 7: Bounces: the resource type is not known")
+    with pytest.raises(ChecksFailed, match=r"template\.yaml:7: .*: Bounces: the resource type"):
+        judge(exercise, {case: refused for case, _ in jobs(exercise, "python", {}, 1)}, 1)
+
+
 def test_the_seed_alone_makes_the_hidden_data(school):
     exercise = school.exercise()
     assert jobs(exercise, "python", {}, 5) == jobs(exercise, "python", {}, 5)
