@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from course.catalogue import read
 from course.catalogue.errors import Problems
 from course.grading.mutants.known import known, stale
 from course.grading.mutants.mutant import mutants
 from course.grading.mutants.operators import OPERATORS
+from course.grading.mutants.trial import mutants_of
 
 MADE = [
     ("drop-statement", "def f(x):\n    x.save()\n    return 1", "pass"),
@@ -26,7 +28,7 @@ MADE = [
     ("keep-state", "def f(x):\n    failed = []\n    return failed", "failed = _grows('failed', [])"),
     ("negate-condition", "def f(x):\n    if x:\n        return 1", "if not (x):"),
     ("drop-argument", "def f(x):\n    return g(x, y=1)", "return g(x)"),
-    ("return-early", "def f(x):\n    g(x)\n    h(x)", "return None"),
+    ("return-early", "def f(x):\n    g(x)\n    h(x)", "return None h(x)"),
     ("constant-answer", "def f(x):\n    return x", "return None"),
 ]
 
@@ -44,6 +46,21 @@ def test_of_a_log_line_only_its_being_there_is_tried() -> None:
     files = {"handler.py": "def f(x):\n    print('copied', x)\n    return g(x)"}
     changed = [mutant for mutant in mutants(files) if mutant.line == 2]
     assert {(mutant.operator, mutant.now) for mutant in changed} == {("drop-statement", "pass")}
+
+
+@pytest.mark.parametrize(
+    ("line", "tried"), [("return answer(len(x))", False), ("x.append({})", False), ("return json.loads(x)", True)]
+)
+def test_an_error_is_swallowed_where_one_can_come_from(line: str, tried: bool) -> None:
+    text = f"def handler(x):\n    {line}\n\ndef answer(y):\n    return save(y)"
+    lines = {mutant.line for mutant in mutants({"handler.py": text}, {"ignore-error": OPERATORS["ignore-error"]})}
+    assert lines == ({2, 5} if tried else {5})
+
+
+def test_a_file_that_the_starter_has_already_is_no_part_of_the_answer() -> None:
+    exercise = read(Path("lessons")).exercises["the-handler/use-the-context"]
+    assert {"handler.py", "work.py"} == set(exercise.solution["python"])
+    assert {mutant.path for mutant in mutants_of(exercise)} == {"handler.py"}
 
 
 def test_every_operator_is_tried() -> None:

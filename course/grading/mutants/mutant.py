@@ -55,6 +55,8 @@ def _mutant(operator: str, path: str, old: str, new: str) -> Mutant:
     end = 0
     while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
         end += 1
+    if start + end == len(before) and end:  # lines were put in: the one behind them says where
+        end -= 1
     was, now = (" ".join(" ".join(lines[start : len(lines) - end]).split()) for lines in (before, after))
     used = "".join(helper for name, helper in HELPERS.items() if f"{name}(" in new)
     return Mutant(operator=operator, path=path, line=start + 1, was=was, now=now, text=new + used)

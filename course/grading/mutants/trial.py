@@ -45,9 +45,12 @@ class NotRight(Exception):
 
 
 def mutants_of(exercise: Exercise, answer: Any = None) -> list[Mutant]:
-    """Every mutant of the Python solution; with `answer`, also those that always give it."""
-    files = exercise.solution[RUNTIME]
-    found = list(mutants(files))
+    """Every mutant of the Python solution; with `answer`, also those that always give it.
+
+    A file that is in the starter already, word for word, is no part of the answer.
+    """
+    files, starter = exercise.solution[RUNTIME], exercise.starter[RUNTIME]
+    found = list(mutants({path: text for path, text in files.items() if starter.get(path) != text}))
     if answer is not None:
         path = main_file(RUNTIME, files)
         found += constant(path, files[path], answer)
