@@ -23,16 +23,20 @@ def complete(rng: random.Random) -> Case:
     )
 
 
-@case(hidden=True, idea=Text(en="another order with all fields", zh="另一个字段齐全的订单"))
-def another_order(rng: random.Random) -> Case:
+@case(hidden=True, idea=Text(en="two other orders with all fields, one after the other", zh="先后两个字段齐全的其他订单"))
+def other_orders(rng: random.Random) -> Case:
+    # Both in one execution environment: what was kept of the first would be on the second ticket.
     return ordering(
-        {
-            "orderId": f"T-{rng.randrange(1000, 9999)}",
-            "visitor": {"name": rng.choice(["Noor", "Tomás", "韩梅梅"]), "city": "Graz"},
-            "seats": [f"{rng.choice('ABCDEF')}{number}" for number in range(1, rng.randrange(4, 9))],
-            "booklets": rng.randrange(3, 9),
-            "note": rng.choice(["with a wheelchair", "two children", "坐在一起"]),
-        }
+        *(
+            {
+                "orderId": f"T-{rng.randrange(1000, 9999)}",
+                "visitor": {"name": name, "city": "Graz"},
+                "seats": [f"{rng.choice('ABCDEF')}{number}" for number in range(1, rng.randrange(4, 9))],
+                "booklets": rng.randrange(3, 9),
+                "note": rng.choice(["with a wheelchair", "two children", "坐在一起"]),
+            }
+            for name in rng.sample(["Noor", "Tomás", "韩梅梅"], 2)
+        )
     )
 
 
@@ -75,12 +79,12 @@ def order_id_is_null(rng: random.Random) -> Case:
 
 @check(
     task=1,
-    cases=["complete", "another_order"],
+    cases=["complete", "other_orders"],
     title=Text(en="an order with all fields becomes a ticket", zh="字段齐全的订单变成一张票"),
     hidden_message=Text(
-        en="It works for the order that you can see, but not for another one. Every value of the ticket comes from "
-        "the event.",
-        zh="看得到的订单没问题，换一个就不对了。票上的每个值都要取自事件。",
+        en="It works for the order that you can see, but not for another one, or not for a second one after it. Every "
+        "value of the ticket comes from the event, each time anew.",
+        zh="看得到的订单没问题，换一个或者接着再来一个就不对了。票上的每个值每次都要取自事件。",
     ),
 )
 def makes_the_ticket(facts: Facts) -> Problem | None:

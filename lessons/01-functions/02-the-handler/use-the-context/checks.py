@@ -22,10 +22,15 @@ def three_photos(rng: random.Random) -> Case:
     return shrinking("Shrink", photos(3, 50))
 
 
-@case(hidden=True, idea=Text(en="a few other photos, with time for all", zh="另外几张照片，时间够用"))
+@case(
+    hidden=True,
+    idea=Text(en="a few other photos, after one that came before them, with time for all", zh="先来一张照片，再来另外几张，时间够用"),
+)
 def other_photos(rng: random.Random) -> Case:
     place = rng.choice(["foyer", "stage", "balcony"])
-    return shrinking("Shrink", photos(rng.randrange(4, 8), 40, f"{place}-{rng.randrange(100, 999)}"))
+    before = shrinking("Shrink", photos(1, 1, "rehearsal"))
+    then = shrinking("Shrink", photos(rng.randrange(3, 6), 40, f"{place}-{rng.randrange(100, 999)}"))
+    return Case(steps=[*before.steps, *then.steps], memo=then.memo)
 
 
 @case
@@ -46,8 +51,9 @@ def in_a_hurry(rng: random.Random) -> Case:
     cases=["three_photos", "other_photos"],
     title=Text(en="with time for all, all are done", zh="时间够用时全部做完"),
     hidden_message=Text(
-        en="It works for the photos that you can see, but not for others. Names and number come from the event.",
-        zh="看得到的照片没问题，换几张就不对了。名字和张数都要取自事件。",
+        en="It works for the photos that you can see, but not for others, or not for the second event of an environment. "
+        "Names and number come from the event, and the lists begin anew with each.",
+        zh="看得到的照片没问题，换几张，或者同一个环境再来一个事件，就不对了。名字和张数都要取自事件，每次都从新的列表开始。",
     ),
 )
 def does_them_all(facts: Facts) -> Problem | None:
