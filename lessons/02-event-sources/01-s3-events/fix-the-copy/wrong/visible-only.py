@@ -1,5 +1,5 @@
 # fails: asks-for-the-object
-# says: Bucket and key come from the event
+# says: Bucket and key come from each event anew
 """Copies the report of the page, whatever arrives."""
 
 import os
