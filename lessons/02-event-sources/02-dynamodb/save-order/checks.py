@@ -32,11 +32,12 @@ def same_second(rng: random.Random) -> Case:
 
 
 @case(hidden=True, idea=Text(
-    en="another order, of another customer, with data that you have not seen",
-    zh="另一个客户的另一个订单，数据你没有见过",
+    en="two other orders, one after the other, of customers and with data that you have not seen",
+    zh="先后另外两个订单，客户和数据你都没有见过",
 ))
 def fresh_order(rng: random.Random) -> Case:
-    return placing(random_order(rng))
+    # Both in one execution environment, where something may be left of the first.
+    return placing(random_order(rng), random_order(rng))
 
 
 @case(hidden=True, idea=Text(
@@ -68,19 +69,34 @@ def fresh_prices(rng: random.Random) -> Case:
     return placing(order)
 
 
+@case(hidden=True, idea=Text(en="an order that the table refuses", zh="表拒绝写入的一个订单"))
+def refused(rng: random.Random) -> Case:
+    placed = placing(random_order(rng))
+    operations = ("PutItem", "UpdateItem", "BatchWriteItem", "TransactWriteItems")
+    fails = [
+        {"step": "fail-call", "service": "dynamodb", "operation": operation, "error": "AccessDeniedException"}
+        for operation in operations
+    ]
+    return Case(steps=[*fails, *placed.steps], memo=placed.memo)
+
+
 @check(
     task=1,
     cases=["one_order", "fresh_order"],
     errors_allowed=True,
     title=Text(en="the order is in the table", zh="订单存进了表里"),
     hidden_message=Text(
-        en="The order that you can see is stored, but another one is not. Does every value come from `event`, with "
-        "nothing written into the code?",
-        zh="你能看到的那个订单存好了，换一个订单就不行。是不是每个值都取自 `event`，而没有写死在代码里？",
+        en="The order that you can see is stored, but another one is not, or not a second one after it. Does every value "
+        "come from `event`, with nothing written into the code and nothing kept from the order before?",
+        zh="你能看到的那个订单存好了，换一个订单，或者接着再来一个就不行。是不是每个值都取自 `event`，既没有写死在代码里，也没有留着上一个订单的东西？",
     ),
 )
 def stores_the_order(facts: Facts) -> Problem | None:
-    order = facts.memo["orders"][0]
+    problems = (is_stored(facts, order) for order in facts.memo["orders"])
+    return next((problem for problem in problems if problem is not None), None)
+
+
+def is_stored(facts: Facts, order: Order) -> Problem | None:
     failed = handler_failure(facts, order)
     if failed is not None:
         return failed
@@ -184,7 +200,7 @@ def keys_differ(did: Text, orders: list[Order], items: list[Order]) -> Problem |
 
 @check(
     task=3,
-    cases=["one_order", "fresh_prices"],
+    cases=["one_order", "fresh_prices", "fresh_order"],
     title=Text(en="money is exact", zh="金额精确无误"),
     hidden_message=Text(
         en="The amounts that you can see are right, others are not. Compute the total from the lines, and turn each "
@@ -194,8 +210,11 @@ def keys_differ(did: Text, orders: list[Order], items: list[Order]) -> Problem |
     ),
 )
 def money_is_exact(facts: Facts) -> Problem | None:
-    order = facts.memo["orders"][0]
-    item = find(facts.items("Orders"), order) or {}
+    problems = (amounts_differ(order, find(facts.items("Orders"), order) or {}) for order in facts.memo["orders"])
+    return next((problem for problem in problems if problem is not None), None)
+
+
+def amounts_differ(order: Order, item: Order) -> Problem | None:
     problem = amount_differs(order, "total", exact_total(order), item.get("total"))
     if problem is not None:
         return problem
@@ -251,25 +270,48 @@ def amount_differs(order: Order, name: str, wanted: Decimal, found: object) -> P
     ),
 )
 def answers_with_key_and_total(facts: Facts) -> Problem | None:
-    order = facts.memo["orders"][0]
-    answer = facts.answer
-    item = find(facts.items("Orders"), order) or {}
-    total = number(item.get("total"), text=True)
-    wanted = (item.get("order_key", key_of(order)), exact_total(order) if total is None else total)
-    if isinstance(answer, dict) and (answer.get("order_key"), number(answer.get("total"), text=True)) == wanted:
+    for order, invocation in zip(facts.memo["orders"], facts.invocations, strict=True):
+        answer = invocation.answer
+        item = find(facts.items("Orders"), order) or {}
+        total = number(item.get("total"), text=True)
+        wanted = (item.get("order_key", key_of(order)), exact_total(order) if total is None else total)
+        if not isinstance(answer, dict) or (answer.get("order_key"), number(answer.get("total"), text=True)) != wanted:
+            return Problem(
+                did=invoked(order),
+                expected=Text(en=f"order_key {wanted[0]} and total {wanted[1]}, as stored",
+                              zh=f"与存入的一致：order_key {wanted[0]}，total {wanted[1]}"),
+                found=answer,
+                message=Text(
+                    en="The caller wants to know what was stored: return `{\"order_key\": ..., \"total\": ...}` with the "
+                    "same values. A `Decimal` travels safely as text: `str(total)`.",
+                    zh="调用方想知道存了什么：请返回 `{\"order_key\": ..., \"total\": ...}`，值与存入的相同。"
+                    "`Decimal` 转成字符串最稳妥：`str(total)`。",
+                ),
+            )
+    return None
+
+
+@check(
+    task=4,
+    cases=["refused"],
+    errors_allowed=True,
+    title=Text(en="what was not stored is not answered", zh="没有存进去的，就不返回"),
+    hidden_message=Text(
+        en="The table refused an order, and the function answered with its key and total all the same: the caller "
+        "believes that it is stored. Let the exception out.",
+        zh="表拒绝了一个订单，函数却照样返回了主键和总额：调用方会以为已经存好了。让异常从处理程序抛出。",
+    ),
+)
+def answers_only_what_is_stored(facts: Facts) -> Problem | None:
+    (order,) = facts.memo["orders"]
+    answered = facts.invocations[-1].error is None
+    if not answered or find(facts.items("Orders"), order) is not None:
         return None
     return Problem(
         did=invoked(order),
-        expected=Text(en=f"order_key {wanted[0]} and total {wanted[1]}, as stored",
-                      zh=f"与存入的一致：order_key {wanted[0]}，total {wanted[1]}"),
-        found=answer,
-        message=Text(
-            en="The caller wants to know what was stored: return `{\"order_key\": ..., \"total\": ...}` with the "
-            "same "
-            "values. A `Decimal` travels safely as text: `str(total)`.",
-            zh="调用方想知道存了什么：请返回 `{\"order_key\": ..., \"total\": ...}`，值与存入的相同。"
-            "`Decimal` 转成字符串最稳妥：`str(total)`。",
-        ),
+        expected=Text(en="an invocation that fails", zh="调用失败"),
+        found=facts.answer,
+        message=Text(en="DynamoDB refused the item: let the exception out.", zh="DynamoDB 拒绝了这个项目：让异常从处理程序抛出。"),
     )
 
 
