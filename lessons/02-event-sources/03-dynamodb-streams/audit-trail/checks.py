@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from course.grading.checks import Case, Facts, Problem, Text, case, check
+from course.grading.checks import Case, Facts, Problem, Text, case, check, own_mistake
 
 Item = dict[str, Any]
 
@@ -44,14 +44,32 @@ def other_articles(rng: random.Random) -> Case:
     return Case(steps=steps, memo={"changes": [*created, ("changed", first, cheaper)]})
 
 
-@case(hidden=True, idea=Text(en="another article that is removed", zh="删掉另一件商品"))
+@case(
+    hidden=True,
+    idea=Text(en="another article that is removed, after a new one has come", zh="先来一件新商品，再删掉另一件"),
+)
 def another_gone(rng: random.Random) -> Case:
-    article = articles(rng)[1]
+    new, article, _ = articles(rng)
+    # One execution environment: the entry of the removal must have nothing of the new article's.
     return Case(
-        steps=[remove(article["sku"])],
+        steps=[put(new), remove(article["sku"])],
         given={"items": {"Articles": [article]}},
-        memo={"changes": [("removed", article, None)]},
+        memo={"changes": [("created", None, new), ("removed", article, None)]},
     )
+
+
+@case(
+    hidden=True,
+    idea=Text(en="an article that comes while the audit table refuses to write", zh="审计表拒绝写入时来的一件商品"),
+)
+def refused_once(rng: random.Random) -> Case:
+    article = articles(rng)[0]
+    fails = [
+        {"step": "fail-call", "service": "dynamodb", "operation": operation, "error": "AccessDeniedException",
+         "function": "KeepAudit"}
+        for operation in ("PutItem", "BatchWriteItem", "UpdateItem")
+    ]  # fmt: skip
+    return Case(steps=[*fails, put(article)], memo={"changes": [("created", None, article)]})
 
 
 @case(hidden=True, idea=Text(en="a batch that is delivered a second time", zh="同一批投递第二次"))
@@ -137,6 +155,21 @@ def notes_the_removed(facts: Facts) -> Problem | None:
 )
 def adds_nothing_twice(facts: Facts) -> Problem | None:
     return compare(facts, "created", Text(en="There are more entries than changes.", zh="条目比变化多。"))
+
+
+@check(
+    task=4,
+    cases=["refused_once"],
+    errors_allowed=True,
+    title=Text(en="a change that could not be noted comes again", zh="没能记下的变化会再来"),
+    hidden_message=Text(
+        en="The audit table refused one write, and the change is lost: the handler ended as if all were well. Let the "
+        "exception out; then Lambda delivers the batch again.",
+        zh="审计表拒绝了一次写入，那次变化就丢了：处理程序若无其事地结束了。让异常离开处理程序，Lambda 才会再投递这一批。",
+    ),
+)
+def loses_nothing(facts: Facts) -> Problem | None:
+    return own_mistake(facts) or compare(facts, "created", Text(en="The entry is missing.", zh="条目不见了。"))
 
 
 def compare(facts: Facts, what: str, message: Text) -> Problem | None:

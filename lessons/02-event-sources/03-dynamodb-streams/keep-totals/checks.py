@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from course.grading.checks import Case, Facts, Problem, Text, case, check
+from course.grading.checks import Case, Facts, Problem, Text, case, check, own_mistake
 
 Step = dict[str, Any]
 Totals = dict[str, list[int]]
@@ -62,6 +62,20 @@ def the_last_one_deleted(rng: random.Random) -> Case:
 def delivered_again(rng: random.Random) -> Case:
     steps, totals = batch(rng)
     return scenario([*steps, {"step": "new-environment"}, {"step": "deliver-again"}], totals)
+
+
+@case(
+    hidden=True,
+    idea=Text(
+        en="a batch in which a transaction is cancelled once, though its change was never seen before",
+        zh="一批里有一个事务被取消了一次，而它的变化以前并没有见过",
+    ),
+)
+def cancelled_once(rng: random.Random) -> Case:
+    steps, totals = batch(rng)
+    fails = {"step": "fail-call", "service": "dynamodb", "operation": "TransactWriteItems", "call": 2,
+             "error": "TransactionCanceledException", "message": "Transaction cancelled"}  # fmt: skip
+    return scenario([fails, *steps], totals)
 
 
 @check(
@@ -138,6 +152,23 @@ def takes_off_deleted_orders(facts: Facts) -> Problem | None:
 )
 def counts_once(facts: Facts) -> Problem | None:
     return compare(facts, Text(en="The batch was counted twice.", zh="这一批算了两遍。"))
+
+
+@check(
+    task=4,
+    cases=["cancelled_once"],
+    errors_allowed=True,
+    title=Text(en="a change that was not counted comes again", zh="没有计入的变化会再来"),
+    hidden_message=Text(
+        en="DynamoDB cancelled a transaction for another reason, and an order is missing or counted twice. Only "
+        "`ConditionalCheckFailed` on your own mark says that the change was seen before; let every other error out, and "
+        "the batch comes again.",
+        zh="DynamoDB 因为别的原因取消了一个事务，结果少了一个订单，或者算了两遍。只有你自己的标记上的 `ConditionalCheckFailed` "
+        "才说明这次变化见过了；别的错误都要离开处理程序，这一批才会再来。",
+    ),
+)
+def loses_nothing(facts: Facts) -> Problem | None:
+    return own_mistake(facts) or compare(facts, Text(en="An order is missing.", zh="少了一个订单。"))
 
 
 def compare(facts: Facts, message: Text) -> Problem | None:

@@ -13,6 +13,7 @@ Change = tuple[str, Any]  # sku, cents
 
 REFUSED = {"step": "fail-call", "service": "dynamodb", "operation": "PutItem", "error": "TransactionConflictException",
            "function": "FillShelf"}  # fmt: skip
+QUEUE_REFUSES = {"step": "fail-call", "service": "sqs", "operation": "SendMessage", "error": "AccessDenied"}
 REFUSED_UPDATE = {**REFUSED, "operation": "UpdateItem"}
 
 
@@ -34,15 +35,16 @@ def refused_write(rng: random.Random) -> Case:
 @case(
     hidden=True,
     idea=Text(
-        en="other articles, two of them without a price, and one article that changes twice",
-        zh="另一些商品，其中两件没有价格，还有一件改了两次",
+        en="other articles, two of them without a price, one that changes twice, and a queue that refuses a message once",
+        zh="另一些商品，其中两件没有价格，一件改了两次，而且队列拒绝了一次消息",
     ),
 )
 def others_without_a_price(rng: random.Random) -> Case:
-    bad = [(f"x-{rng.randrange(100)}", -rng.randrange(1, 99)), (f"y-{rng.randrange(100)}", "soon")]
+    bad = [(f"x-{rng.randrange(100)}", -1), (f"y-{rng.randrange(100)}", "soon")]
     first, second = (rng.randrange(100, 9999) for _ in range(2))
     sku = f"vase-{rng.randrange(1000)}"
-    return changes([bad[0], (sku, first), bad[1], (sku, second), ("lamp", rng.randrange(1, 9999))])
+    found = changes([bad[0], (sku, first), bad[1], (sku, second), (f"lamp-{rng.randrange(100)}", 0)])
+    return Case(steps=[QUEUE_REFUSES, *found.steps], memo=found.memo)
 
 
 @case(
@@ -82,8 +84,9 @@ def follows(facts: Facts) -> Problem | None:
     title=Text(en="what has no price is set aside, once", zh="没有价格的放到一边，只放一次"),
     hidden_message=Text(
         en="With other articles without a price, the shelf is not complete or the queue `SetAside` does not have each "
-        "of them once. Is it `price` that decides?",
-        zh="换成另一些没有价格的商品，货架就不完整了，或者队列 `SetAside` 里不是每件各一条。是由 `price` 判断的吗？",
+        "of them once, with its reason. Is it `price` that decides? And what becomes of an article that the queue refuses?",
+        zh="换成另一些没有价格的商品，货架就不完整了，或者队列 `SetAside` 里不是每件各一条并写明原因。是由 `price` "
+        "判断的吗？队列拒收的那件又去了哪里？",
     ),
 )
 def sets_aside_the_bad(facts: Facts) -> Problem | None:
@@ -100,7 +103,7 @@ def sets_aside_the_bad(facts: Facts) -> Problem | None:
         ),
     )
     wanted = sorted(sku for sku, cents in facts.memo["changes"] if not has_price(cents))
-    found = sorted(str(skus(message.json)) for message in facts.messages("SetAside"))
+    found = sorted(str(told(message.json)) for message in facts.messages("SetAside"))
     if problem or wanted == found:
         return problem
     return Problem(
@@ -177,8 +180,11 @@ def written(facts: Facts) -> list[str]:
     return [key["sku"]["S"] for key in keys]
 
 
-def skus(document: Any) -> Any:
-    return document.get("sku") if isinstance(document, dict) else json.dumps(document)
+def told(document: Any) -> Any:
+    """The article of which a message speaks; the whole message when it is not as it should be."""
+    if isinstance(document, dict) and set(document) == {"sku", "reason"} and document["reason"]:
+        return document["sku"]
+    return json.dumps(document)
 
 
 def has_price(cents: Any) -> bool:
