@@ -165,7 +165,7 @@ def adds_nothing_twice(facts: Facts) -> Problem | None:
     hidden_message=Text(
         en="The audit table refused one write, and the change is lost: the handler ended as if all were well. Let the "
         "exception out; then Lambda delivers the batch again.",
-        zh="审计表拒绝了一次写入，那次变化就丢了：处理程序若无其事地结束了。让异常离开处理程序，Lambda 才会再投递这一批。",
+        zh="审计表拒绝了一次写入，那次变化就丢了：处理程序若无其事地结束了。让异常从处理程序抛出，Lambda 才会再投递这一批。",
     ),
 )
 def loses_nothing(facts: Facts) -> Problem | None:

@@ -164,7 +164,7 @@ def counts_once(facts: Facts) -> Problem | None:
         "`ConditionalCheckFailed` on your own mark says that the change was seen before; let every other error out, and "
         "the batch comes again.",
         zh="DynamoDB 因为别的原因取消了一个事务，结果少了一个订单，或者算了两遍。只有你自己的标记上的 `ConditionalCheckFailed` "
-        "才说明这次变化见过了；别的错误都要离开处理程序，这一批才会再来。",
+        "才说明这次变化见过了；别的错误都要从处理程序抛出，这一批才会再来。",
     ),
 )
 def loses_nothing(facts: Facts) -> Problem | None:
