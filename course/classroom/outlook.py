@@ -49,7 +49,7 @@ class Outlook:
     course: Left
     units: Mapping[str, Left]
     lessons: Mapping[str, Left]
-    unmet: Mapping[str, tuple[Exercise, ...]]  # exercise id -> its prerequisites that are not passed; no empty ones
+    unmet: Mapping[str, tuple[Exercise, ...]]  # id of an open exercise -> its prerequisites that are; no empty ones
     steps: tuple[Step, ...]  # everything that is not done
     order: Mapping[tuple[str, str], int]  # (lesson id, exercise id or "") -> place in the course
 
@@ -133,7 +133,7 @@ def _unmet(catalogue: Catalogue, known: Progress | None) -> Iterator[tuple[str, 
     for exercise in catalogue.exercises.values():
         wanted = (catalogue.exercises.get(each) for each in exercise.prerequisites)
         missing = tuple(each for each in wanted if each is not None and not _is_passed(each, known))
-        if missing:
+        if missing and not _is_passed(exercise, known):
             yield exercise.id, missing
 
 

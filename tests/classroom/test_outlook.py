@@ -98,6 +98,7 @@ def test_unmet_prerequisites_are_named_and_met_ones_are_not() -> None:
     assert unmet(look_ahead(course(), None)) == {"first/b": ["a"], "second/c": ["a", "b"]}
     assert unmet(after("first/a")) == {"second/c": ["b"]}
     assert unmet(after("first/a first/b")) == {}
+    assert unmet(after("second/c")) == {"first/b": ["a"]}  # who has passed needs no advice
 
 
 def test_after_an_exercise_comes_another_thing_whether_it_is_passed_or_not() -> None:
