@@ -67,6 +67,8 @@ def _is_whole(exercise: Exercise) -> bool:
 
 def _version(folder: Path) -> str:
     """Names, sizes and times of all files; content that changes without any of these is not seen."""
+    if not folder.is_dir():
+        return ""  # read, it is a problem like any other
     found = hashlib.sha256()
     for path, status in sorted(_files(folder)):
         found.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\0".encode(errors="surrogateescape"))

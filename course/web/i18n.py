@@ -106,7 +106,9 @@ def placeholders(message: Message) -> set[str]:
 def language_links() -> list[tuple[str, str, bool]]:
     """For the switch in the header: (language, this page in it, is it this one)."""
     endpoint = request.endpoint if g.get("lang") and request.method in ("GET", "HEAD") else None
-    values = dict(request.view_args or {}) if endpoint else {}
+    # The query, too: what was searched for, which invocation is shown. url_for's own words begin with a line.
+    asked = {name: value for name, value in request.args.items() if not name.startswith("_")}
+    values = {**asked, **(request.view_args or {})} if endpoint else {}
     return [
         (each, url_for(endpoint or "home.show", **{**values, "lang": each}), each == language())
         for each in LANGUAGES

@@ -21,4 +21,5 @@ def create_answer(lesson_id: str) -> Response:
     current.classroom().answer_quiz(current.learner_or_guest(), lesson.id, question, choice)
     page = url_for("lesson.show", lesson_id=lesson.id, _anchor=f"question-{question}")
     shown = quiz(lesson, desk.answers(lesson.id))
-    return respond_or_go("quiz/_quiz.html", page, lesson=lesson, quiz=shown)
+    ahead = desk.ahead(desk.progress())
+    return respond_or_go("quiz/_quiz.html", page, lesson=lesson, quiz=shown, ahead=ahead)

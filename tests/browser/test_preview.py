@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.server import CHECKOUT, Server
+from tests.browser.test_accessibility import violations
 from tests.school import LESSON, School
 
 
@@ -60,6 +61,7 @@ def test_the_open_page_follows_what_is_written_and_names_what_is_broken(preview,
     whole, quiz = lessons.text(f"{LESSON}/lesson.en.md"), lessons.text(f"{LESSON}/quiz.toml")
     lessons.write(f"{LESSON}/quiz.toml", quiz.replace("[[question]]", "[[question"))
     expect(page.locator("#preview li")).to_contain_text(f"{LESSON}/quiz.toml:1")
+    assert violations(page) == {}
     page.wait_for_function("document.querySelector('.lesson-pane').scrollTop === 300")  # where the author was reading
     lessons.write(f"{LESSON}/quiz.toml", quiz)
     lessons.write(f"{LESSON}/lesson.en.md", whole.replace("minutes: 10", "minutes: [10"))

@@ -37,6 +37,16 @@ def test_after_a_check_the_end_of_the_lesson_is_told_anew(ada: Visitor) -> None:
     assert "You have passed every exercise" in ada.get("/en/").text
 
 
+def test_an_answer_to_the_quiz_takes_its_minute_off(ada: Visitor) -> None:
+    ada.check(RIGHT)
+    answer = ada.post("/en/lessons/greetings/quiz", {"question": "right", "choice": "0"}, htmx=True)
+    assert Html(answer.text).by_id("left")["hx-swap-oob"] == "true"
+    assert "1 min left in this lesson" in answer.text  # it was wrong
+    answer = ada.post("/en/lessons/greetings/quiz", {"question": "right", "choice": "1"}, htmx=True)
+    assert "This lesson is done" in answer.text
+    assert "hx-swap-oob" not in ada.get("/en/lessons/greetings").text
+
+
 def test_what_an_exercise_builds_on_is_linked_and_nothing_is_locked(school: Flask) -> None:
     page = school.test_client().get("/en/lessons/s3-events/keys-with-spaces").text
     advice = Html(page[page.index('<p class="needs">') :].partition("</p>")[0])

@@ -121,6 +121,11 @@ def test_the_language_switch_leads_to_the_same_page(school: Flask) -> None:
     assert any(tag["href"] == "/zh/lessons/s3-events/copy-object" and tag.get("hreflang") for tag in html.named("a"))
 
 
+def test_the_language_switch_keeps_what_was_asked_for(school: Flask) -> None:
+    html = Html(school.test_client().get("/en/search?q=cold+start&_external=1&_scheme=ftp&lang=xx").text)
+    assert [tag["href"] for tag in html.named("a") if tag.get("hreflang") == "zh-Hans"] == ["/zh/search?q=cold+start"]
+
+
 @pytest.mark.parametrize(
     "path",
     ["/en/lessons/none", "/en/lessons/s3-events/none", "/fr/map", "/en/lessons/s3-events/copy-object/attempts/x"],

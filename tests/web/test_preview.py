@@ -113,6 +113,14 @@ def test_a_new_exercise_is_there_and_a_removed_one_is_not(author: Visitor, lesso
     assert author.get(f"{PAGE}/again").status_code == 404
 
 
+def test_a_folder_that_is_not_there_is_named_until_it_is(author: Visitor, lessons: School) -> None:
+    lessons.root.rename(lessons.root.with_name("elsewhere"))
+    (line,) = to_mend(author.get("/en/").text)
+    assert "the lessons folder is not there" in line
+    lessons.root.with_name("elsewhere").rename(lessons.root)
+    assert to_mend(author.get(PAGE).text) == []
+
+
 def test_a_page_that_cannot_be_made_says_so(author: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("course.web.map.desk.ahead", lambda known: 1 / 0)
     answer = author.get("/en/map")
