@@ -7,12 +7,15 @@ import os
 import sys
 import tempfile
 import time
+import traceback
+from contextlib import nullcontext
 from pathlib import Path
 
 from bench import comparing, record, timing
 from bench.emulator import PeersMissing
 from bench.ground import Ground
 from bench.groups import GROUPS, Group
+from bench.profiling import profiled
 from bench.record import Measured, Record
 
 
@@ -27,22 +30,30 @@ def main() -> int:
     print(f"{machine}; load before {os.getloadavg()[0]:.2f}\n{timing.head()}", flush=True)
     done: list[Measured] = []
     for group in chosen:
-        with tempfile.TemporaryDirectory(prefix="coldstart-bench-", ignore_cleanup_errors=True) as folder:
-            done.append(_measure(group, Path(folder), quick=asked.quick))
-    record.write(Record(machine).with_groups(done), record.LAST)
+        measured = _measure(group, quick=asked.quick, profile=asked.profile)
+        done += [measured] if measured else []
+        record.write(Record(machine).with_groups(done), record.LAST)  # a long run may be stopped
     if asked.keep:
         _keep(asked.keep, machine, done)
-    return 0
+    return 0 if len(done) == len(chosen) else 1
 
 
-def _measure(group: Group, folder: Path, *, quick: bool) -> Measured:
-    ground, load, at, began = Ground(folder, quick=quick), os.getloadavg()[0], record.now(), time.monotonic()
-    try:
-        rows = group.rows(ground)
-    except PeersMissing as error:
-        sys.exit(str(error))
-    finally:
-        ground.rest()
+def _measure(group: Group, *, quick: bool, profile: bool) -> Measured | None:
+    """None when it could not be measured, which is said: the other groups still can."""
+    load, at, began = os.getloadavg()[0], record.now(), time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="coldstart-bench-", ignore_cleanup_errors=True) as folder:
+        ground = Ground(Path(folder), quick=quick)
+        try:
+            with profiled(Path(folder)) if profile else nullcontext():
+                rows = group.rows(ground)
+        except PeersMissing as error:
+            print(f"{group.name}: {error}", file=sys.stderr)
+            return None
+        except Exception:  # noqa: BLE001 - whatever it is, it is this group's
+            print(f"{group.name} could not be measured:\n{traceback.format_exc()}", file=sys.stderr)
+            return None
+        finally:
+            ground.rest()
     seconds = time.monotonic() - began
     print(timing.table(rows), flush=True)
     print(f"  ({group.name}: load before {load:.2f}, {seconds:.0f} s)", flush=True)
@@ -80,6 +91,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=list(GROUPS), metavar="ROWS", help="these rows; --list names them")
     parser.add_argument("--list", action="store_true", help="what there is to measure, and how long each takes")
     parser.add_argument("--quick", action="store_true", help="a tenth of everything, to try it out")
+    parser.add_argument("--profile", action="store_true", help="where the processors are meanwhile, by perf")
     parser.add_argument("--keep", metavar="NAME", help="keep what is measured in bench/kept/NAME.json, too")
     parser.add_argument("--compare", action="store_true", help="hold the last run against a kept one; measures nothing")
     parser.add_argument("--kept", default="", metavar="NAME", help="which; by default the last by name")
