@@ -125,6 +125,11 @@ class Classroom:
         with self.database.reading() as session:
             return records.last_judged(session, learner.id, exercise_id)
 
+    def last_over(self, learner: Learner, exercise_id: str) -> Attempt | None:
+        """The newest attempt that is over, with its results."""
+        with self.database.reading() as session:
+            return records.last_over(session, learner.id, exercise_id)
+
     def wait(self, attempt_id: str, seconds: float) -> Attempt:
         """The attempt once it is over, or as it is after some seconds. Ask `attempt` first whose it is."""
         return self._attempts.wait(attempt_id, seconds)

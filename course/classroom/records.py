@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Update, func, select, update
+from sqlalchemy import CursorResult, Select, Update, func, select, update
 from sqlalchemy.orm import Session, undefer
 
 from course.classroom.attempt import Attempt, Fault, Kind, Status
@@ -46,16 +46,15 @@ def latest(session: Session, learner_id: str, exercise_id: str, limit: int) -> l
 
 def last_judged(session: Session, learner_id: str, exercise_id: str) -> Attempt | None:
     """The newest with a report, without results."""
-    query = (
-        select(AttemptRow)
-        .where(
-            AttemptRow.learner_id == learner_id, AttemptRow.exercise_id == exercise_id, AttemptRow.report.is_not(None)
-        )
-        .order_by(AttemptRow.number.desc())
-        .limit(1)
-    )
-    row = session.scalars(query).one_or_none()
+    row = session.scalars(_newest(learner_id, exercise_id).where(AttemptRow.report.is_not(None))).one_or_none()
     return _attempt(row, place=0) if row else None
+
+
+def last_over(session: Session, learner_id: str, exercise_id: str) -> Attempt | None:
+    """The newest that is over, with its results."""
+    query = _newest(learner_id, exercise_id).where(AttemptRow.status.not_in(_OPEN))
+    row = session.scalars(query.options(undefer(AttemptRow.results))).one_or_none()
+    return _attempt(row, place=0, with_results=True) if row else None
 
 
 def is_over(session: Session, id: str) -> bool:
@@ -139,6 +138,11 @@ def unfinished(session: Session) -> list[AttemptRow]:
     """In order of arrival."""
     query = select(AttemptRow).where(AttemptRow.status.in_(_OPEN)).order_by(AttemptRow.number)
     return list(session.scalars(query))
+
+
+def _newest(learner_id: str, exercise_id: str) -> Select[tuple[AttemptRow]]:
+    mine = (AttemptRow.learner_id == learner_id, AttemptRow.exercise_id == exercise_id)
+    return select(AttemptRow).where(*mine).order_by(AttemptRow.number.desc()).limit(1)
 
 
 def _took(session: Session, statement: Update) -> bool:

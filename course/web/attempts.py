@@ -10,7 +10,7 @@ from course.catalogue.model import Exercise
 from course.classroom import Attempt
 from course.web import current, patience
 from course.web.htmx import is_htmx, respond, respond_or_go
-from course.web.page import exercise_page, work
+from course.web.page import exercise_page, under_way, work
 from course.web.present.cost import MEMORY, MOST_RUNS, RUNS, Asked
 from course.web.runtime import chosen
 from course.web.urls import urls
@@ -53,6 +53,8 @@ def show(lesson_id: str, name: str, attempt_id: str) -> Response:
     attempt = _find(exercise, attempt_id)
     if is_htmx() and not attempt.status.over:
         attempt = patience.until_over(attempt, POLL)
+        if not attempt.status.over:
+            return respond("lesson/page.html", "exercise/_results.html", **under_way(exercise, attempt))
     return _show(exercise, attempt)
 
 

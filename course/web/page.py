@@ -103,6 +103,18 @@ def work(
     }
 
 
+def under_way(exercise: Exercise, attempt: Attempt) -> dict[str, Any]:
+    """The context of the results region alone while nothing has changed: hundreds may ask for it every second."""
+    return {
+        "exercise": exercise,
+        "urls": urls(exercise),
+        "draft": desk.draft(exercise, attempt.runtime),
+        "attempt": shown.shown(attempt),
+        "before_this": _before(exercise, attempt),
+        "onward": _onward(exercise),
+    }
+
+
 def event_shown(event: Event) -> EventShown:
     """An event of the menu, as its author laid it out."""
     return EventShown(name=event.name, title=words(event.title), json=event.source.strip())
@@ -133,9 +145,7 @@ def _before(exercise: Exercise, attempt: Attempt | None) -> shown.Shown | None:
     who = current.learner()
     if attempt is None or attempt.status.over or who is None:
         return None
-    over = (each for each in current.classroom().attempts(who, exercise.id) if each.status.over)
-    newest = next(over, None)
-    found = current.classroom().attempt(who, newest.id) if newest else None
+    found = current.classroom().last_over(who, exercise.id)
     return shown.shown(found) if found else None
 
 

@@ -14,6 +14,7 @@ from course.web import attempts, patience
 from sandbox import SandboxUnavailable, Status
 from sandbox.result import Invocation, InvocationStatus, Outcome, Result, StepResult
 from tests.classroom.greetings import RIGHT, WRONG, FakeRunner, eventually, held_by
+from tests.web.test_pages import questions
 from tests.web.visitor import EXERCISE, HTMX, Html, Visitor, fields
 
 
@@ -118,16 +119,21 @@ def test_a_page_asks_again_later_the_further_back_its_attempt_is(place: int, mil
 
 
 def test_the_results_before_stay_in_sight_while_a_run_is_under_way(
-    ada: Visitor, runner: FakeRunner, monkeypatch: pytest.MonkeyPatch
+    app: Flask, ada: Visitor, runner: FakeRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada.run({"handler.py": "def handler(event, context): return 'the first'"})
     monkeypatch.setattr(attempts, "WAIT", 0.02)
     go = threading.Event()
     runner.before = held_by(go)
     text = ada.run(WRONG).text
+    monkeypatch.setattr(attempts, "POLL", 0.02)
+    with questions(app) as asked:
+        later = ada.get(Html(text).by_id("results")["hx-get"], headers=HTMX).text
     go.set()
-    assert "the first" in text
-    assert any("inert" in tag for tag in Html(text).tags)
+    for shown in (text, later):
+        assert "the first" in shown
+        assert any("inert" in tag for tag in Html(shown).tags)
+    assert len(asked) == 5, "hundreds ask while they wait, so each is to cost little"
 
 
 def test_stop_ends_a_run(ada: Visitor, runner: FakeRunner, monkeypatch: pytest.MonkeyPatch) -> None:

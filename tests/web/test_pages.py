@@ -7,7 +7,10 @@ import gzip
 import re
 import shutil
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -37,17 +40,28 @@ def test_a_page_names_its_language(school: Flask) -> None:
         assert html.named("html")[0]["lang"] == ("zh-Hans" if path.startswith("/zh") else "en")
 
 
+@contextmanager
+def questions(app: Flask) -> Iterator[list[str]]:
+    """What the database is asked meanwhile."""
+    asked: list[str] = []
+
+    def listen(*given: Any) -> None:
+        if given[2].startswith("SELECT"):
+            asked.append(given[2])
+
+    engine = app.extensions["classroom"].database.engine
+    event.listen(engine, "before_cursor_execute", listen)
+    yield asked
+    event.remove(engine, "before_cursor_execute", listen)
+
+
 def test_a_page_asks_the_database_for_each_thing_once(app: Flask, ada: Visitor) -> None:
     for code in ("1", "2", "3"):
         ada.check({"handler.py": f"def handler(event, context): return {code}"})
-    asked: list[str] = []
-    engine = app.extensions["classroom"].database.engine
-    event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
-    assert ada.get(EXERCISE).status_code == 200
-    questions = [statement for statement in asked if statement.startswith("SELECT")]
-    assert len(questions) == 8
-    progress = [statement for statement in questions if "GROUP BY attempts.exercise_id" in statement]
-    assert len(progress) == 1
+    with questions(app) as asked:
+        assert ada.get(EXERCISE).status_code == 200
+    assert len(asked) == 8
+    assert len([statement for statement in asked if "GROUP BY attempts.exercise_id" in statement]) == 1
 
 
 def test_no_page_holds_an_address_elsewhere(page: Html) -> None:
