@@ -140,7 +140,7 @@ def unfinished(session: Session) -> list[AttemptRow]:
     return list(session.scalars(query))
 
 
-def _newest(learner_id: str, exercise_id: str) -> Select[tuple[AttemptRow]]:
+def _newest(learner_id: str, exercise_id: str) -> Select[AttemptRow]:
     mine = (AttemptRow.learner_id == learner_id, AttemptRow.exercise_id == exercise_id)
     return select(AttemptRow).where(*mine).order_by(AttemptRow.number.desc()).limit(1)
 
