@@ -16,9 +16,9 @@ from course.web import current
 
 NEAR = 8
 """Places in line from the front: an attempt further back is not waited for."""
-SOON_MS, LATER_MS = 400, 10_000
+SOON_MS, LATER_MS = 400, 15_000
 """Until a page asks again: for the attempt that is next, and at most."""
-_EACH_PLACE_MS = 60  # a place takes 200 ms or so where Checks are run two at a time
+_EACH_PLACE_MS = 150  # where Checks are run two at a time a place takes about 200: some looks on the way, few in all
 _SHARE = 2  # at most one thread in so many waits
 
 
