@@ -242,5 +242,10 @@ class Attempts:
         if attempt.status is Status.RUNNING:
             return replace(attempt, place=self._places.get(attempt.id, 0))
         if attempt.status is Status.QUEUED:
-            return replace(attempt, place=self._executor.place(attempt.id) or attempt.place)
+            here = self._executor.place(attempt.id)
+            return replace(attempt, place=here + self._ahead() if here else attempt.place)
         return attempt
+
+    def _ahead(self) -> int:
+        """Attempts that this process has handed to the sandbox and that wait there: before all that wait here."""
+        return sum(place > 0 for place in list(self._places.values()))

@@ -210,6 +210,17 @@ def test_a_place_in_the_sandboxs_line_is_said_too(
     held.set()
 
 
+def test_who_waits_here_is_behind_those_who_wait_at_the_sandbox(
+    ada: Visitor, mallory: Visitor, runner: FakeRunner, held: threading.Event
+) -> None:
+    runner.places = [7]
+    first = Html(ada.run(WRONG).text).by_id("results")["hx-get"]
+    eventually(lambda: "Place 7 in line." in ada.get(first, headers=HTMX).text)
+    second = mallory.run(WRONG).text
+    held.set()
+    assert "Place 2 in line." in second
+
+
 def test_who_does_not_wait_any_more_has_no_place(ada: Visitor, runner: FakeRunner, held: threading.Event) -> None:
     runner.places = [7, 0]
     moving = Html(ada.run(WRONG).text).by_id("results")["hx-get"]
