@@ -33,3 +33,11 @@ def megabytes(pids: Iterable[int]) -> float:
         except OSError:
             continue
     return total / 1024
+
+
+def name(pid: int) -> str:
+    """What the process calls itself; "" when it has ended."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
