@@ -29,7 +29,7 @@ COMPILE = $(PYTHON) -m uv pip compile --python-version 3.11 --universal --genera
 # These start browsers, servers and sandboxes of their own; those that are marked "alone" come one after the other.
 REAL := sandbox or browser or process
 
-.PHONY: help run preview test unit fuzz lint bench bench-compare bench-plots drills lessons stamp new-exercise mutants assets runtime screenshots lock clean python chromium
+.PHONY: help run preview test unit fuzz lint bench bench-compare bench-page drills lessons stamp new-exercise mutants assets runtime screenshots lock clean python chromium
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/\1 \2/p' $(MAKEFILE_LIST) | \
@@ -68,8 +68,8 @@ bench: python $(DEVELOPMENT) $(MANIFEST) $(RUNTIME) $(PEERS)  ## what a run cost
 bench-compare: python $(ESSENTIAL)  ## the last bench beside a kept one (KEPT=NAME)
 	@$(PYTHON) -m bench --compare --kept "$${KEPT:-}"
 
-bench-plots: python $(ESSENTIAL)  ## draw docs/figures/ from a kept bench that measured growth (KEPT=NAME)
-	@$(PYTHON) -m bench.plots "$${KEPT:-}"
+bench-page: python $(ESSENTIAL)  ## put a kept bench into docs/performance.md: its table and its figures (KEPT=NAME)
+	@$(PYTHON) -m bench.page "$${KEPT:-}"
 
 drills: python $(DEVELOPMENT) $(MANIFEST) $(RUNTIME)  ## kill everything, fill the disk, and 1,000 runs that leave nothing
 	@SANDBOX_DRILL_RUNS=$${SANDBOX_DRILL_RUNS:-1000} $(PYTHON) -m pytest --timeout=1800 tests/sandbox/drills \

@@ -77,11 +77,12 @@ def head() -> str:
 
 
 def _line(row: Row) -> str:
-    p95 = _number(row.p95) if len(row.values) > 1 else ""
+    p95 = number(row.p95) if len(row.values) > 1 else ""
     said = {True: "", False: "  NOT REACHED", None: ""}[row.reached]
-    line = f"{row.what:78} {len(row.values):5} {_number(row.median):>9} {p95:>9} {row.unit:6} {row.wanted}{said}"
+    line = f"{row.what:78} {len(row.values):5} {number(row.median):>9} {p95:>9} {row.unit:6} {row.wanted}{said}"
     return line.rstrip()
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """With one digit after the point where that says something."""
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}"

@@ -45,7 +45,7 @@ def test_bare_make_lists_every_target_for_people() -> None:
         "lint",
         "bench",
         "bench-compare",
-        "bench-plots",
+        "bench-page",
         "drills",
         "lessons",
         "stamp",

@@ -6,8 +6,8 @@ import re
 from itertools import pairwise
 from xml.etree import ElementTree
 
+from bench.growth_plots import draw
 from bench.plot import HEIGHT, WIDTH, plot
-from bench.plots import draw
 from bench.timing import Row
 
 SVG = "{http://www.w3.org/2000/svg}"

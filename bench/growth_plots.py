@@ -1,36 +1,15 @@
-"""The plots of docs/performance.md, drawn from a kept run: `python -m bench.plots [NAME]`."""
+"""How the cost grows, as plots of what a run has measured."""
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 
-from bench import record
-from bench.ground import ROOT
 from bench.plot import Points, plot
 from bench.timing import Row
 
-FOLDER = ROOT / "docs" / "figures"
 _RUN = re.compile(r"a run with (?P<size>\d+) (?P<line>.+)")
 _CLASS = re.compile(r"a class of (?P<size>\d+): (?P<line>.+)")
-
-
-def main() -> int:
-    try:
-        kept = record.read(record.kept("".join(sys.argv[1:])))
-    except FileNotFoundError as error:
-        print(error, file=sys.stderr)
-        return 2
-    drawn = draw(kept.rows)
-    if not drawn:
-        print("this run has not measured how the cost grows: make bench ONLY=growth KEEP=NAME", file=sys.stderr)
-        return 2
-    FOLDER.mkdir(exist_ok=True)
-    for name, svg in drawn.items():
-        (FOLDER / name).write_text(svg, "utf-8")
-        print(f"docs/figures/{name}")
-    return 0
 
 
 def draw(rows: Mapping[str, Row]) -> dict[str, str]:
@@ -52,7 +31,3 @@ def grown(rows: Mapping[str, Row], named: re.Pattern[str], unit: str) -> dict[st
         if row.unit == unit and (found := named.fullmatch(what)):
             lines.setdefault(found["line"], []).append((float(found["size"]), row.median))
     return {line: sorted(points) for line, points in lines.items()}
-
-
-if __name__ == "__main__":
-    sys.exit(main())
