@@ -114,23 +114,33 @@ class Visitor:
             headers["HX-Request"] = "true"
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection = self._connected()
-        connection.request(method, path, body, headers)
-        response = connection.getresponse()
-        read = response.read()
-        self._used = time.monotonic()
+        response, read = self._exchange(method, path, body, headers)
         for cookie in response.headers.get_all("Set-Cookie") or []:
             name, _, value = cookie.partition(";")[0].partition("=")
             self._cookies[name] = value
         text = gzip.decompress(read) if response.headers.get("Content-Encoding") == "gzip" else read
         return Answer(response.status, float(response.headers.get("Retry-After") or 0), text.decode())
 
-    def _connected(self) -> http.client.HTTPConnection:
-        """As a browser: the connection stays while it is used."""
-        if self._connection is None or time.monotonic() - self._used > _KEPT_SECONDS:
-            if self._connection is not None:
-                self._connection.close()
-            self._connection = http.client.HTTPConnection(
+    def _exchange(
+        self, method: str, path: str, body: str | None, headers: dict[str, str]
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        """As a browser: a connection is kept while it is used, and made anew when the server has let it go."""
+        connection, self._connection = self._connection, None
+        kept = connection is not None and time.monotonic() - self._used < _KEPT_SECONDS
+        if connection is None or not kept:
+            if connection is not None:
+                connection.close()
+            connection = http.client.HTTPConnection(
                 "127.0.0.1", self.port, timeout=_ANSWER_SECONDS, source_address=(self._address, 0)
             )
-        return self._connection
+        try:
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            connection.close()
+            if not kept:
+                raise
+            return self._exchange(method, path, body, headers)
+        read = response.read()
+        self._connection, self._used = connection, time.monotonic()
+        return response, read
