@@ -1,5 +1,5 @@
 """What is loaded once in the zygote, and what each spare touches so that copy-on-write has happened before its
-job comes. Clients are built only to fill botocore's caches and are never handed to a handler."""
+job comes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sandbox.sdk_variables import SDK_VARIABLES
+from sandbox.zygote.ahead import Ahead
 
 _MODULES = (
     "asyncio",
@@ -66,8 +67,9 @@ _BUILT = (
     "sts",
     "xray",
 )
-"""A client of each is built once: 9 MB in the zygote, shared by all, and the first client of a handler takes 8 ms
-instead of 11 to 27; a fork does not get dearer. The X-Ray SDK builds one when it is imported: 32 ms instead of 53."""
+"""A client of each is built ahead: 9 MB in the zygote, shared by all; a fork does not get dearer. The X-Ray SDK, too,
+asks for one when it is imported."""
+_STAND_IN_PORT = 4599
 _ANSWERS = {"s3": b"<CopyObjectResult></CopyObjectResult>", "dynamodb": b"{}"}
 
 
@@ -81,12 +83,10 @@ def load() -> None:
     _share_methods()
     boto3 = importlib.import_module("boto3")
     boto3.setup_default_session()  # the one that boto3.client() and boto3.resource() use
-    for service in _RESOURCES:
-        boto3.resource(service)
     for service in _CALLED:
+        _touching[service] = _client_for_touching(service)
         touch(service)
-    for service in _BUILT:
-        boto3.client(service)
+    Ahead((*_CALLED, *_BUILT), _RESOURCES).offer()
 
 
 def _share_models() -> None:
@@ -142,30 +142,38 @@ def _share_methods() -> None:
     creator._create_name_mapping = lambda _self, model: dict(made[id(model)][1])
 
 
-def touch(service: str) -> None:
-    """Build a client as a handler would and send one call, over a real connection to a stand-in on the loopback.
+_touching: dict[str, Any] = {}
+"""Clients that talk to the stand-in, and are never handed to a handler."""
 
-    Raises OSError where there is no loopback.
-    """
+
+def _client_for_touching(service: str) -> Any:
     import boto3
     from botocore.config import Config
 
     once = Config(retries={"total_max_attempts": 1}, read_timeout=5)
-    with _stand_in(_ANSWERS[service]) as endpoint:
-        client = boto3.client(service, endpoint_url=endpoint, config=once)
-        calls: dict[str, Callable[[], object]] = {
-            "s3": lambda: client.copy_object(Bucket="b", Key="k", CopySource={"Bucket": "a", "Key": "k"}),
-            "dynamodb": lambda: client.put_item(TableName="t", Item={"id": {"S": "1"}}),
-        }
+    return boto3.client(service, endpoint_url=f"http://127.0.0.1:{_STAND_IN_PORT}", config=once)
+
+
+def touch(service: str) -> None:
+    """Send one call as a handler would, over a real connection to a stand-in on the loopback.
+
+    Raises OSError where there is no loopback.
+    """
+    client = _touching[service]
+    calls: dict[str, Callable[[], object]] = {
+        "s3": lambda: client.copy_object(Bucket="b", Key="k", CopySource={"Bucket": "a", "Key": "k"}),
+        "dynamodb": lambda: client.put_item(TableName="t", Item={"id": {"S": "1"}}),
+    }
+    with _stand_in(_ANSWERS[service]):
         with contextlib.suppress(Exception):  # what the stand-in says does not matter: the way there does
             calls[service]()
         client.close()
 
 
 @contextlib.contextmanager
-def _stand_in(body: bytes) -> Iterator[str]:
-    """The address of a server that answers one request with `body`, for as long as the block runs."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+def _stand_in(body: bytes) -> Iterator[None]:
+    """A server that answers one request with `body`, for as long as the block runs."""
+    with socket.create_server(("127.0.0.1", _STAND_IN_PORT)) as listener:
 
         def answer() -> None:
             with contextlib.suppress(OSError), listener.accept()[0] as connection:
@@ -176,5 +184,5 @@ def _stand_in(body: bytes) -> Iterator[str]:
 
         server = threading.Thread(target=answer, daemon=True)
         server.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield
         server.join(5)
