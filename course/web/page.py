@@ -111,7 +111,7 @@ def under_way(exercise: Exercise, attempt: Attempt) -> dict[str, Any]:
         "draft": desk.draft(exercise, attempt.runtime),
         "attempt": shown.shown(attempt),
         "before_this": _before(exercise, attempt),
-        "onward": _onward(exercise),
+        "onward": None,  # said once it is over
     }
 
 
