@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from course.web import attempts, patience
-from sandbox import SandboxUnavailable, Status
+from sandbox import Job, SandboxUnavailable, Status
 from sandbox.result import Invocation, InvocationStatus, Outcome, Result, StepResult
 from tests.classroom.greetings import RIGHT, WRONG, FakeRunner, eventually, held_by
 from tests.web.test_pages import questions
@@ -123,10 +123,17 @@ def test_the_results_before_stay_in_sight_while_a_run_is_under_way(
 ) -> None:
     ada.run({"handler.py": "def handler(event, context): return 'the first'"})
     monkeypatch.setattr(attempts, "WAIT", 0.02)
-    go = threading.Event()
-    runner.before = held_by(go)
+    begun, go = threading.Event(), threading.Event()
+    hold = held_by(go)
+
+    def begin(job: Job, stop: threading.Event | None) -> Result | None:
+        begun.set()
+        return hold(job, stop)
+
+    runner.before = begin
     text = ada.run(WRONG).text
     monkeypatch.setattr(attempts, "POLL", 0.02)
+    assert begun.wait(10)  # what is written when a run begins is not to be counted
     with questions(app) as asked:
         later = ada.get(Html(text).by_id("results")["hx-get"], headers=HTMX).text
     go.set()
