@@ -22,10 +22,18 @@ def a_picture(rng: random.Random) -> Case:
     return _put("pixel.png", PIXEL, "image/png")
 
 
-@case(hidden=True, idea=Text(en="other bytes of another type", zh="另一种类型的另外一些字节"))
+@case(hidden=True, idea=Text(en="after another upload, other bytes of another type", zh="在另一次上传之后，另一种类型的另外一些字节"))
 def other_bytes(rng: random.Random) -> Case:
     kind = rng.choice(["image/jpeg", "application/zip", "audio/mpeg"])
-    return _put(f"{_word(rng)}.bin", b"\xff\xd8\x00\x81" + rng.randbytes(300), kind)
+    first = _put(f"{_word(rng)}.png", PIXEL, "image/png")
+    return _after(first, _put(f"{_word(rng)}.bin", b"\xff\xd8\x00\x81" + rng.randbytes(300), kind))
+
+
+@case(hidden=True, idea=Text(en="bytes that the bucket refuses", zh="存储桶拒绝写入的字节"))
+def refused(rng: random.Random) -> Case:
+    fails = {"step": "fail-call", "service": "s3", "operation": "PutObject", "error": "AccessDenied"}
+    put = _put(f"{_word(rng)}.bin", rng.randbytes(40), "application/zip")
+    return Case(steps=[fails, *put.steps], memo=put.memo)
 
 
 @case
@@ -44,10 +52,11 @@ def a_download(rng: random.Random) -> Case:
     return _get("logo.png", PIXEL, "image/png")
 
 
-@case(hidden=True, idea=Text(en="other files, of bytes and of text", zh="另外一些文件，有字节也有文本"))
+@case(hidden=True, idea=Text(en="after the logo, another file", zh="在标志之后，另一个文件"))
 def another_download(rng: random.Random) -> Case:
     kind = rng.choice(["image/webp", "application/pdf"])
-    return _get(f"{_word(rng)}.bin", b"\x89\xff\x00" + rng.randbytes(400), kind)
+    first = _get("logo.png", PIXEL, "image/png")
+    return _after(first, _get(f"{_word(rng)}.bin", b"\x89\xff\x00" + rng.randbytes(400), kind))
 
 
 @case(hidden=True, idea=Text(en="a text that was stored", zh="存着的一段文本"))
@@ -65,9 +74,8 @@ def a_text_download(rng: random.Random) -> Case:
     title=Text(en="bytes are stored as they were sent", zh="字节原样存储"),
     hidden_message=Text(
         en="Other bytes are not stored as they were sent, or not with their own content type. Name, bytes and type "
-        "come from "
-        "the event.",
-        zh="另外一些字节没有原样存下来，或者内容类型不是它们自己的。名称、字节和类型都取自事件。",
+        "come from each event anew.",
+        zh="另外一些字节没有原样存下来，或者内容类型不是它们自己的。名称、字节和类型每次都取自事件。",
     ),
 )
 def stores_bytes(facts: Facts) -> Problem | None:
@@ -149,6 +157,28 @@ def sends_bytes(facts: Facts) -> Problem | None:
     )
 
 
+@check(
+    task=1,
+    cases=["refused"],
+    errors_allowed=True,
+    title=Text(en="204 promises nothing that is not stored", zh="没有存进去的，不能返回 204"),
+    hidden_message=Text(
+        en="The bucket refused the bytes, and the client was told that all is well. Let the exception out: then it is a "
+        "500, and the client can try again.",
+        zh="存储桶拒绝了这些字节，客户端却被告知一切顺利。让异常离开处理程序：那就是 500，客户端可以再试。",
+    ),
+)
+def promises_only_what_is_stored(facts: Facts) -> Problem | None:
+    if _status(facts.response) >= 400 or facts.memo["name"] in facts.objects("Files"):
+        return None
+    return Problem(
+        did=_did(facts),
+        expected=Text(en="a status of 500 or more", zh="500 以上的状态码"),
+        found=Text(en=f"status {_status(facts.response)}", zh=f"状态码 {_status(facts.response)}"),
+        message=Text(en="Let the exception out.", zh="让异常离开处理程序。"),
+    )
+
+
 _FAILED_TO_SEND = Text(
     en="The handler failed, or the gateway could not read its answer. Bytes that are no UTF-8 cannot become text with "
     "`decode()`, and `str()` of bytes begins with `b'`, which is no base64. "
@@ -173,6 +203,12 @@ def _get(name: str, content: bytes, kind: str) -> Case:
     given = {"objects": [{"bucket": "Files", "key": name, "body": content, "content_type": kind}]}
     step = {"step": "request", "method": "GET", "path": f"/files/{name}"}
     return Case(steps=[step], given=given, memo=_memo("GET", name, content, kind))
+
+
+def _after(first: Case, second: Case) -> Case:
+    """Both in one execution environment; the second is judged."""
+    objects = [found for case in (first, second) for found in case.given.get("objects", [])]
+    return Case(steps=[*first.steps, *second.steps], given={"objects": objects}, memo=second.memo)
 
 
 def _memo(method: str, name: str, content: bytes, kind: str) -> dict[str, str]:

@@ -26,14 +26,16 @@ def empty_name(rng: random.Random) -> Case:
 
 
 @case(hidden=True, idea=Text(
-    en="a name with spaces, a quotation mark and letters beyond ASCII",
-    zh="带空格、引号和非 ASCII 字符的名字",
+    en="after another visitor, a name with spaces, a quotation mark and letters beyond ASCII",
+    zh="在另一位访客之后，带空格、引号和非 ASCII 字符的名字",
 ))
 def fresh_name(rng: random.Random) -> Case:
     first = rng.choice(["Zoë", "李雷", "Jürgen", "Мария", "さくら"])
     nick = rng.choice(["The Rock", "Bo", "C:\\", "K9"])
     name = f'{first} "{nick}" {rng.randrange(10, 99)}'
-    return getting(f"/hello?{urlencode({'name': name}, quote_via=quote)}", name)
+    before = getting(f"/hello?name=Grace{rng.randrange(100)}", "")
+    asked = getting(f"/hello?{urlencode({'name': name}, quote_via=quote)}", name)
+    return Case(steps=[*before.steps, *asked.steps], memo=asked.memo)
 
 
 @case(hidden=True, idea=Text(en="a query with other parameters only", zh="只有其他参数的查询"))
@@ -48,10 +50,10 @@ def other_parameters(rng: random.Random) -> Case:
     errors_allowed=True,
     title=Text(en="a visitor is greeted by name", zh="按名字问候访客"),
     hidden_message=Text(
-        en="It works for the name that you can see, but not for another one. Take the name from the query, and let "
+        en="It works for the name that you can see, but not for another one. Take the name from each query anew, and let "
         "`json.dumps` (`JSON.stringify`) write the body: a quotation mark in a name breaks JSON that is glued "
         "together by hand.",
-        zh="你能看到的名字没问题，换一个就不行了。名字要取自查询参数，正文要交给 `json.dumps`（`JSON.stringify`）来写：手工拼的 JSON，"
+        zh="你能看到的名字没问题，换一个就不行了。名字每次都要取自查询参数，正文要交给 `json.dumps`（`JSON.stringify`）来写：手工拼的 JSON，"
         "名字里有引号就坏了。",
     ),
 )

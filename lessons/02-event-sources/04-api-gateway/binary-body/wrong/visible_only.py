@@ -1,5 +1,5 @@
 # fails: stores-bytes
-# says: Name, bytes and type come from the event
+# says: Name, bytes and type come from each event anew
 """Knows the picture of the page."""
 import base64
 import os

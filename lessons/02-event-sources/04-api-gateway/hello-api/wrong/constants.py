@@ -1,5 +1,5 @@
 # fails: greets-by-name
-# says: Take the name from the query
+# says: Take the name from each query anew
 """Greets Ada, whoever comes."""
 import json
 
