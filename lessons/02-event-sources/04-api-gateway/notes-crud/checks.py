@@ -29,7 +29,11 @@ def known_and_unknown(rng: random.Random) -> Case:
 def other_notes(rng: random.Random) -> Case:
     given = {_word(rng): _words(rng) for _ in range(3)}
     items = [{"id": note, "content": content} for note, content in given.items()]
-    return _life(_word(rng), _words(rng), list(given), given, given={"items": {"Notes": items}})
+    found = _life(_word(rng), _words(rng), list(given), given, given={"items": {"Notes": items}})
+    # A second new note, in the same execution environment.
+    note, content = _word(rng), _words(rng)
+    second = {**_post(note, content), "status": 201, "note": {"id": note, "content": content}}
+    return Case(steps=[*found.steps, second["step"]], given=found.given, memo={"sent": [*found.memo["sent"], second]})
 
 
 @case(
@@ -41,6 +45,22 @@ def posted_at_once(rng: random.Random) -> Case:
     contents = [_words(rng) for _ in range(3)]
     steps = [_post(note, content)["step"] for content in contents]
     return Case(steps=[{"step": "at-once", "steps": steps}], memo={"id": note, "contents": contents})
+
+
+@case(hidden=True, idea=Text(en="requests while the table is out of order", zh="表出故障时的请求"))
+def out_of_order(rng: random.Random) -> Case:
+    fails = [
+        {"step": "fail-call", "service": "dynamodb", "operation": operation, "error": "AccessDeniedException", "times": 9}
+        for operation in ("GetItem", "PutItem", "UpdateItem", "DeleteItem")
+    ]
+    known = rng.choice(sorted(GIVEN))
+    sent = [
+        _post(_word(rng), _words(rng)),
+        _request("GET", known),
+        _request("PUT", known, {"content": _words(rng)}),
+        _request("DELETE", known),
+    ]
+    return Case(steps=[*fails, *(one["step"] for one in sent)])
 
 
 # -- checks -------------------------------------------------------------------------------------------------
@@ -138,20 +158,44 @@ def deletes(facts: Facts) -> Problem | None:
     return _judge(facts, "DELETE")
 
 
+@check(
+    task=2,
+    cases=["out_of_order"],
+    errors_allowed=True,
+    title=Text(en="an error of the table is no 404, no 409 and no success", zh="表的错误不是 404、409，也不是成功"),
+    hidden_message=Text(
+        en="While the table was out of order, a client was told that its note is not there, that the id is taken, or that "
+        "all is well. Catch the failed condition alone; let every other exception out, and the client gets a 500.",
+        zh="表出故障的时候，客户端被告知没有这条笔记、id 已被占用，或者一切顺利。只捕获条件不成立的那个异常；"
+        "其他的都让它离开处理程序，客户端就会得到 500。",
+    ),
+)
+def tells_no_tales(facts: Facts) -> Problem | None:
+    for step in facts.result.steps:
+        refused = any(call.error_code == "AccessDeniedException" for run in step.invocations for call in run.calls)
+        if refused and _status(step.response) < 500:
+            return Problem(
+                expected=Text(en="a status of 500 or more", zh="500 以上的状态码"),
+                found={"status": _status(step.response)},
+                message=Text(en="Catch the failed condition alone.", zh="只捕获条件不成立的那个异常。"),
+            )
+    return None
+
+
 # -- what the cases are made of -----------------------------------------------------------------------------
 
 
 def _life(new: str, content: str, there: Sequence[str], before: Mapping[str, str], **more: Any) -> Case:
     """Each route once for a note that is there and once for one that is not, each about a note of its own."""
     kept, changed, gone = there
-    nowhere = f"no-{new}"
+    nowhere, later = f"no-{new}", f"{content}, later"
     sent = [
         {**_post(new, content), "status": 201, "note": {"id": new, "content": content}},
         {**_post(kept, "Nothing"), "status": 409, "note": {"id": kept, "content": before[kept]}},
         {**_request("GET", kept), "status": 200, "note": {"id": kept, "content": before[kept]}},
         {**_request("GET", nowhere), "status": 404, "note": None},
-        {**_request("PUT", changed, {"content": content}), "status": 200, "note": {"id": changed, "content": content}},
-        {**_request("PUT", f"{nowhere}-2", {"content": content}), "status": 404, "note": None},
+        {**_request("PUT", changed, {"content": later}), "status": 200, "note": {"id": changed, "content": later}},
+        {**_request("PUT", f"{nowhere}-2", {"content": later}), "status": 404, "note": None},
         {**_request("DELETE", gone), "status": 204, "note": None},
         {**_request("DELETE", gone), "status": 404, "note": None},
     ]

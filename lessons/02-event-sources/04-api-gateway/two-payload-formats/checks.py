@@ -149,7 +149,8 @@ def _sent(api: str, method: str, shelf: str, tags: Sequence[str], language: tupl
     query = "?" + urlencode([("tag", tag) for tag in tags]) if tags else ""
     step: dict[str, Any] = {"step": "request", "api": api, "method": method, "path": f"/{shelf}{query}"}
     if language is not None:
-        step["headers"] = {language[0]: language[1]}
+        # The header comes first in some requests, and behind another in others.
+        step["headers"] = {**({"Accept": "application/json"} if tags else {}), language[0]: language[1]}
     body = {"method": method, "path": f"/{shelf}", "tags": list(tags), "language": language[1] if language else "en"}
     return {"step": step, "body": body}
 

@@ -88,6 +88,16 @@ def fresh_bytes(rng: random.Random) -> Case:
     )
 
 
+@case(hidden=True, idea=Text(en="a good booking that the table refuses", zh="一个正确的预订，但表拒绝写入"))
+def refused(rng: random.Random) -> Case:
+    sent = sending(booking_as_text(random_name(rng), rng.randrange(1, 9)))
+    fails = [
+        {"step": "fail-call", "service": "dynamodb", "operation": operation, "error": "AccessDeniedException"}
+        for operation in ("PutItem", "UpdateItem", "BatchWriteItem", "TransactWriteItems")
+    ]
+    return Case(steps=[*fails, *sent.steps], memo=sent.memo)
+
+
 @check(
     task=1,
     cases=["good_booking", "fresh_bookings"],
@@ -157,6 +167,28 @@ def decodes_base64(facts: Facts) -> Problem | None:
         if problem is not None:
             return problem
     return not_stored(facts)
+
+
+@check(
+    task=1,
+    cases=["refused"],
+    errors_allowed=True,
+    title=Text(en="201 promises nothing that is not stored", zh="没有存进去的，不能返回 201"),
+    hidden_message=Text(
+        en="The table refused a good booking, and the client was told that all is well, or that the booking was bad. "
+        "Neither is true: this is our fault, 500 or more. Let the exception of the write out.",
+        zh="表拒绝了一个正确的预订，客户端却被告知一切顺利，或者预订有误。两者都不对：这是我们的错，应是 500 以上。"
+        "让写入的异常离开处理程序。",
+    ),
+)
+def promises_only_what_is_stored(facts: Facts) -> Problem | None:
+    if status(facts.response) >= 500 or facts.items("Bookings"):
+        return None
+    return Problem(
+        expected=Text(en="a status of 500 or more", zh="500 以上的状态码"),
+        found={"status": status(facts.response)},
+        message=Text(en="Let the exception of the write out.", zh="让写入的异常离开处理程序。"),
+    )
 
 
 def not_created(facts: Facts, sent: Sent, response: Any) -> Problem | None:
