@@ -7,7 +7,7 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from course.grading.checks import Case, Facts, Problem, Text, case, check
+from course.grading.checks import Case, Facts, Problem, Text, case, check, own_mistake
 
 Reading = dict[str, Any]
 
@@ -36,6 +36,16 @@ def other_notes(rng: random.Random) -> Case:
     return records([{**one, "note": note} for one, note in zip(readings(rng, 3), rng.sample(NOTES, 3), strict=True)])
 
 
+@case(hidden=True, idea=Text(en="a batch in which one write is refused once", zh="一批里有一次写入被拒绝"))
+def refused_once(rng: random.Random) -> Case:
+    found = records(readings(rng, 3))
+    fails = [
+        {"step": "fail-call", "service": "dynamodb", "operation": operation, "error": "AccessDeniedException"}
+        for operation in ("PutItem", "UpdateItem", "BatchWriteItem")
+    ]
+    return Case(steps=[*fails, *found.steps], memo=found.memo)
+
+
 @check(
     task=1,
     cases=["one_reading", "other_kilns"],
@@ -55,6 +65,22 @@ def stores_each_reading(facts: Facts) -> Problem | None:
             zh="表里没有这些读数。记录的数据是 JSON 的 Base64，数字要存成数字。",
         ),
     )
+
+
+@check(
+    task=1,
+    cases=["refused_once"],
+    errors_allowed=True,
+    title=Text(en="a reading that could not be stored comes again", zh="没能存下的读数会再来"),
+    hidden_message=Text(
+        en="The table refused a write once, and the reading is lost: the handler ended as if all were well, so Lambda "
+        "went on behind it. Let the exception out.",
+        zh="表拒绝了一次写入，那条读数就丢了：处理程序若无其事地结束了，Lambda 便从后面继续读。让异常离开处理程序。",
+    ),
+)
+def loses_nothing(facts: Facts) -> Problem | None:
+    message = Text(en="A reading is lost.", zh="丢了一条读数。")
+    return own_mistake(facts) or compare(facts, ["at", "celsius"], message)
 
 
 @check(

@@ -32,13 +32,15 @@ def other_readings(rng: random.Random) -> Case:
 @case(
     hidden=True,
     idea=Text(
-        en="other readings; the last write of the batch is refused",
-        zh="另一些读数，一批里最后一次写入被拒绝",
+        en="other readings; the second write of the batch is refused, and later the last one",
+        zh="另一些读数，一批里第二次写入被拒绝，后来最后一次也被拒绝",
     ),
 )
-def last_write_refused(rng: random.Random) -> Case:
+def two_writes_refused(rng: random.Random) -> Case:
     some = readings(rng)
-    return records(some, call=len(some))
+    # A call that fails is not counted for the second failure.
+    second, last = records(some, call=2), records(some, call=len(some))
+    return Case(steps=[second.steps[0], *last.steps], memo=last.memo)
 
 
 @case(
@@ -75,13 +77,13 @@ def counts_each_reading(facts: Facts) -> Problem | None:
 
 @check(
     task=2,
-    cases=["third_write_refused", "last_write_refused"],
+    cases=["third_write_refused", "two_writes_refused"],
     errors_allowed=True,
     title=Text(en="after a refused write the meters are exact", zh="写入被拒绝之后，电表分毫不差"),
     hidden_message=Text(
-        en="With other readings and another write refused, the meters are wrong. Report the record that failed, "
-        "whichever it is.",
-        zh="换成别的读数、别的写入被拒绝，电表就不对了。哪条失败就报告哪条。",
+        en="With other readings and other writes refused, the meters are wrong. Report the record that failed, "
+        "whichever it is, each time anew.",
+        zh="换成别的读数、别的写入被拒绝，电表就不对了。哪条失败就报告哪条，每次都重新取。",
     ),
 )
 def goes_on_from_the_failure(facts: Facts) -> Problem | None:

@@ -6,7 +6,7 @@ import json
 import random
 from typing import Any
 
-from course.grading.checks import Case, Facts, Problem, Text, case, check
+from course.grading.checks import Case, Facts, Problem, Text, case, check, own_mistake
 
 Order = dict[str, Any]
 
@@ -38,6 +38,17 @@ def fresh_orders(rng: random.Random) -> Case:
     return published(list(zip(orders, currencies, strict=True)))
 
 
+@case(hidden=True, idea=Text(en="an order whose invoice the table refuses once", zh="一个订单，表拒绝了一次写入它的发票"))
+def refused_once(rng: random.Random) -> Case:
+    order = {"order_id": f"o-{rng.randrange(1000, 9999)}", "customer": rng.choice(NAMES), "cents": rng.randrange(1, 9999)}
+    fails = [
+        {"step": "fail-call", "service": "dynamodb", "operation": operation, "error": "AccessDeniedException"}
+        for operation in ("PutItem", "UpdateItem", "BatchWriteItem")
+    ]
+    found = published([(order, None)])
+    return Case(steps=[*fails, *found.steps], memo=found.memo)
+
+
 @check(
     task=1,
     cases=["one_order", "fresh_orders"],
@@ -59,6 +70,22 @@ def writes_each_invoice(facts: Facts) -> Problem | None:
             zh="表里没有这些发票。订单是通知的 `Message` 里的 JSON 文本，而通知是记录的 `body` 里的 JSON 文本。",
         ),
     )
+
+
+@check(
+    task=1,
+    cases=["refused_once"],
+    errors_allowed=True,
+    title=Text(en="an invoice that could not be written comes again", zh="没能写下的发票会再来"),
+    hidden_message=Text(
+        en="The table refused an invoice once, and the order is gone: the handler ended as if all were well, so its "
+        "message was deleted from the queue. Let the exception out.",
+        zh="表拒绝了一次写入，那个订单就没了：处理程序若无其事地结束了，消息便从队列里删掉了。让异常离开处理程序。",
+    ),
+)
+def loses_nothing(facts: Facts) -> Problem | None:
+    wanted = [order for order, _ in facts.memo["orders"]]
+    return own_mistake(facts) or compare(facts, wanted, Text(en="An invoice is lost.", zh="丢了一张发票。"))
 
 
 @check(
