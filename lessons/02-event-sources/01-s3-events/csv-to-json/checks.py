@@ -11,7 +11,7 @@ import string
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from course.grading.checks import Case, Facts, Problem, Text, case, check
+from course.grading.checks import Case, Facts, Problem, Text, case, check, own_mistake
 
 Row = dict[str, str]
 MARK = b"\xef\xbb\xbf"
@@ -77,6 +77,13 @@ def other_spreadsheets(rng: random.Random) -> Case:
     )
 
 
+@case(hidden=True, idea=Text(en="a table whose result the bucket refuses once", zh="一份表格，存储桶拒绝了一次写入它的结果"))
+def refused_once(rng: random.Random) -> Case:
+    fails = {"step": "fail-call", "service": "s3", "operation": "PutObject", "error": "AccessDenied"}
+    found = _tables([(f"{_word(rng)}.csv", *_rows(rng, plain=True), b"")])
+    return Case(steps=[fails, *found.steps], memo=found.memo)
+
+
 # -- checks -------------------------------------------------------------------------------------------------
 
 
@@ -130,6 +137,21 @@ def says_that_it_is_json(facts: Facts) -> Problem | None:
                 ),
             )
     return None
+
+
+@check(
+    task=1,
+    cases=["refused_once"],
+    errors_allowed=True,
+    title=Text(en="a result that could not be written is tried again", zh="没能写下的结果会重试"),
+    hidden_message=Text(
+        en="The bucket refused a result once, and it is lost: the handler ended as if all were well. Let the exception "
+        "out, and Lambda tries again.",
+        zh="存储桶拒绝了一次写入，结果就丢了：处理程序若无其事地结束了。让异常离开处理程序，Lambda 才会重试。",
+    ),
+)
+def loses_nothing(facts: Facts) -> Problem | None:
+    return own_mistake(facts) or _differs(facts, Text(en="A result is lost.", zh="丢了一份结果。"))
 
 
 @check(

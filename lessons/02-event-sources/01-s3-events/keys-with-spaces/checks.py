@@ -30,16 +30,21 @@ def a_space(rng: random.Random) -> Case:
 @case(
     hidden=True,
     idea=Text(
-        en="other keys with one space or several, and one without",
-        zh="另外几个键：有一个或几个空格的，也有没有空格的",
+        en="other keys with one space or several, and one without, while S3 refuses one copy once",
+        zh="另外几个键：有一个或几个空格的，也有没有空格的；其间 S3 拒绝了一次复制",
     ),
 )
 def other_spaces(rng: random.Random) -> Case:
-    return _uploads(
+    found = _uploads(
         f"{_word(rng)} {_word(rng)}.jpg",
         f"{_word(rng)} {_word(rng)}/{_word(rng)} {_word(rng)} final.jpg",
         f"{_word(rng)}/{_word(rng)}-{rng.randint(1, 99)}.txt",
     )
+    fails = [
+        {"step": "fail-call", "service": "s3", "operation": operation, "error": "AccessDenied"}
+        for operation in ("CopyObject", "PutObject")
+    ]
+    return Case(steps=[*fails, *found.steps], memo=found.memo)
 
 
 @case
@@ -86,8 +91,10 @@ def more_records(rng: random.Random) -> Case:
     title=Text(en="a key with a space is copied", zh="键里有空格的对象也能复制"),
     hidden_message=Text(
         en="It works for the key you can see, but not for other keys with or without spaces. "
-        "Decode what the event holds; do not look the key up.",
-        zh="看得到的键没问题，换成别的键，不管有没有空格，就不行了。要对事件里的内容解码，而不是查表。",
+        "Decode what the event holds; do not look the key up. And when S3 refuses a copy, let the exception out, so "
+        "that Lambda tries again.",
+        zh="看得到的键没问题，换成别的键，不管有没有空格，就不行了。要对事件里的内容解码，而不是查表。S3 拒绝复制时，"
+        "要让异常离开处理程序，Lambda 才会重试。",
     ),
     errors_allowed=True,
 )

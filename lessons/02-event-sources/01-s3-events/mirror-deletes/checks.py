@@ -116,6 +116,23 @@ def everything_told_twice(rng: random.Random) -> Case:
     return _life(steps, there={other: body}, gone=[key])
 
 
+@case(
+    hidden=True,
+    idea=Text(
+        en="documents that are created and removed while S3 refuses one copy and one removal",
+        zh="创建和删除文档，其间 S3 拒绝了一次复制和一次删除",
+    ),
+)
+def refused_once(rng: random.Random) -> Case:
+    key, gone, body = _key(rng), BEFORE[-1], _word(rng)
+    fails = [
+        {"step": "fail-call", "service": "s3", "operation": operation, "error": "AccessDenied"}
+        for operation in ("CopyObject", "PutObject", "DeleteObject", "DeleteObjects")
+    ]
+    found = _life([_put(key, body), _remove(gone)], there={key: body}, gone=[gone])
+    return Case(steps=[*fails, *found.steps], given=found.given, memo=found.memo)
+
+
 # -- checks -------------------------------------------------------------------------------------------------
 
 
@@ -305,6 +322,22 @@ def survives_the_same_event_twice(facts: Facts) -> Problem | None:
     return _not_there(facts, _TWICE) or _still_there(facts, _TWICE)
 
 
+@check(
+    task=3,
+    cases=["refused_once"],
+    errors_allowed=True,
+    title=Text(en="what S3 refuses once is tried again", zh="S3 拒绝过一次的会重试"),
+    hidden_message=Text(
+        en="S3 refused a copy or a removal once, and the mirror has been wrong ever since: the handler ended as if all "
+        "were well. Let the exception out, and Lambda tries again.",
+        zh="S3 拒绝了一次复制或删除，镜像从此就不对了：处理程序若无其事地结束了。让异常离开处理程序，Lambda 才会重试。",
+    ),
+)
+def tries_again(facts: Facts) -> Problem | None:
+    return own_mistake(facts) or _not_there(facts, _AGAIN) or _still_there(facts, _AGAIN)
+
+
+_AGAIN = Text(en="What S3 refused has to be tried again.", zh="S3 拒绝过的要重试。")
 _TWICE = Text(
     en="S3 delivers at least once. The second delivery has to leave the mirror as the first one did.",
     zh="S3 保证至少送达一次。第二次送达之后，镜像应当与第一次之后一样。",

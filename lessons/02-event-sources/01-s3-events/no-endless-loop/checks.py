@@ -11,7 +11,7 @@ import string
 from collections.abc import Mapping
 from typing import Any
 
-from course.grading.checks import Case, Facts, Problem, Text, case, check
+from course.grading.checks import Case, Facts, Problem, Text, case, check, own_mistake
 
 PREVIEWS = "previews/"
 TRAM = "The tram to the harbour opens in May"
@@ -54,6 +54,13 @@ def similar_folders(rng: random.Random) -> Case:
 def uploaded_again(rng: random.Random) -> Case:
     key, new = f"{_word(rng)}.txt", _line(rng)
     return Case(steps=[_put(key, _line(rng), rng), _put(key, new, rng)], memo={"articles": {key: new}})
+
+
+@case(hidden=True, idea=Text(en="an article whose preview the bucket refuses once", zh="一篇文章，存储桶拒绝了一次写入它的预览"))
+def refused_once(rng: random.Random) -> Case:
+    fails = {"step": "fail-call", "service": "s3", "operation": "PutObject", "error": "AccessDenied"}
+    found = _uploads({f"{_word(rng)}/{_word(rng)}.txt": _line(rng)})
+    return Case(steps=[fails, *found.steps], memo=found.memo)
 
 
 # -- checks -------------------------------------------------------------------------------------------------
@@ -132,6 +139,21 @@ def leaves_no_article_out(facts: Facts) -> Problem | None:
             "用 `in`。",
         ),
     )
+
+
+@check(
+    task=1,
+    cases=["refused_once"],
+    errors_allowed=True,
+    title=Text(en="a preview that could not be written is tried again", zh="没能写下的预览会重试"),
+    hidden_message=Text(
+        en="The bucket refused a preview once, and the article has none: the handler ended as if all were well. Let the "
+        "exception out, and Lambda tries again.",
+        zh="存储桶拒绝了一次写入，那篇文章就没有预览：处理程序若无其事地结束了。让异常离开处理程序，Lambda 才会重试。",
+    ),
+)
+def loses_nothing(facts: Facts) -> Problem | None:
+    return own_mistake(facts) or _missing(facts, Text(en="A preview is lost.", zh="丢了一份预览。"))
 
 
 # -- what the cases are made of -----------------------------------------------------------------------------
