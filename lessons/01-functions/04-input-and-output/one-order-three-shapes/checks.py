@@ -80,6 +80,18 @@ def other_callers(rng: random.Random) -> Case:
     return Case(steps=[*({"step": "invoke", "payload": event} for event in events), incomplete])
 
 
+@case(hidden=True, idea=Text(en="orders while the table refuses to write", zh="表拒绝写入时来的订单"))
+def refused(rng: random.Random) -> Case:
+    in_a_file, in_a_request = random_orders(rng, 2)
+    # Each way one refusal: the file is tried again by Lambda, the request by its sender, if they learn of it.
+    fails = [
+        {"step": "fail-call", "service": "dynamodb", "operation": operation, "error": "AccessDeniedException", "times": 1}
+        for operation in ("PutItem", "BatchWriteItem")
+    ]
+    steps = [*fails, file(in_a_file), *fails, request(in_a_request)]
+    return Case(steps=steps, memo={"file": in_a_file, "request": in_a_request})
+
+
 # -- checks -------------------------------------------------------------------------------------------------
 
 
@@ -192,6 +204,32 @@ def refuses_other_shapes(facts: Facts) -> Problem | None:
                 ),
             )
     return None
+
+
+@check(
+    task=4,
+    cases=["refused"],
+    errors_allowed=True,
+    title=Text(en="an order that could not be stored is no success", zh="没能存下的订单不算成功"),
+    hidden_message=Text(
+        en="The table refused an order, and the invocation ended as if all were well: nobody will send that order again. "
+        "Let the exception out.",
+        zh="表拒绝了一个订单，调用却若无其事地结束了：不会有人再发这个订单。让异常离开处理程序。",
+    ),
+)
+def reports_what_is_not_stored(facts: Facts) -> Problem | None:
+    slip = own_mistake(facts)
+    if slip is not None:
+        return slip
+    stored = [facts.item("Orders", order_id=facts.memo[way]["order_id"]) is not None for way in ("file", "request")]
+    status = facts.response.get("status", 200) if isinstance(facts.response, dict) else 200
+    if stored[0] and (stored[1] or status >= 500):
+        return None
+    return Problem(
+        expected=Text(en="an invocation that fails, and is tried again", zh="调用失败，然后重试"),
+        found=Text(en="an order that is lost", zh="丢了一个订单"),
+        message=Text(en="Let the exception out.", zh="让异常离开处理程序。"),
+    )
 
 
 # -- what the checks look at --------------------------------------------------------------------------------
