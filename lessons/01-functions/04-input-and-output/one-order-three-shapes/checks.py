@@ -214,7 +214,7 @@ def refuses_other_shapes(facts: Facts) -> Problem | None:
     hidden_message=Text(
         en="The table refused an order, and the invocation ended as if all were well: nobody will send that order again. "
         "Let the exception out.",
-        zh="表拒绝了一个订单，调用却若无其事地结束了：不会有人再发这个订单。让异常离开处理程序。",
+        zh="表拒绝了一个订单，调用却若无其事地结束了：不会有人再发这个订单。让异常从处理程序抛出。",
     ),
 )
 def reports_what_is_not_stored(facts: Facts) -> Problem | None:
@@ -228,7 +228,7 @@ def reports_what_is_not_stored(facts: Facts) -> Problem | None:
     return Problem(
         expected=Text(en="an invocation that fails, and is tried again", zh="调用失败，然后重试"),
         found=Text(en="an order that is lost", zh="丢了一个订单"),
-        message=Text(en="Let the exception out.", zh="让异常离开处理程序。"),
+        message=Text(en="Let the exception out.", zh="让异常从处理程序抛出。"),
     )
 
 

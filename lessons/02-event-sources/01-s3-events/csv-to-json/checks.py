@@ -147,7 +147,7 @@ def says_that_it_is_json(facts: Facts) -> Problem | None:
     hidden_message=Text(
         en="The bucket refused a result once, and it is lost: the handler ended as if all were well. Let the exception "
         "out, and Lambda tries again.",
-        zh="存储桶拒绝了一次写入，结果就丢了：处理程序若无其事地结束了。让异常离开处理程序，Lambda 才会重试。",
+        zh="存储桶拒绝了一次写入，结果就丢了：处理程序若无其事地结束了。让异常从处理程序抛出，Lambda 才会重试。",
     ),
 )
 def loses_nothing(facts: Facts) -> Problem | None:

@@ -94,7 +94,7 @@ def more_records(rng: random.Random) -> Case:
         "Decode what the event holds; do not look the key up. And when S3 refuses a copy, let the exception out, so "
         "that Lambda tries again.",
         zh="看得到的键没问题，换成别的键，不管有没有空格，就不行了。要对事件里的内容解码，而不是查表。S3 拒绝复制时，"
-        "要让异常离开处理程序，Lambda 才会重试。",
+        "要让异常从处理程序抛出，Lambda 才会重试。",
     ),
     errors_allowed=True,
 )

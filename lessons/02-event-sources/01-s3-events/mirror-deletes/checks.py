@@ -330,7 +330,7 @@ def survives_the_same_event_twice(facts: Facts) -> Problem | None:
     hidden_message=Text(
         en="S3 refused a copy or a removal once, and the mirror has been wrong ever since: the handler ended as if all "
         "were well. Let the exception out, and Lambda tries again.",
-        zh="S3 拒绝了一次复制或删除，镜像从此就不对了：处理程序若无其事地结束了。让异常离开处理程序，Lambda 才会重试。",
+        zh="S3 拒绝了一次复制或删除，镜像从此就不对了：处理程序若无其事地结束了。让异常从处理程序抛出，Lambda 才会重试。",
     ),
 )
 def tries_again(facts: Facts) -> Problem | None:

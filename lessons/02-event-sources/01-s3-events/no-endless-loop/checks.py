@@ -149,7 +149,7 @@ def leaves_no_article_out(facts: Facts) -> Problem | None:
     hidden_message=Text(
         en="The bucket refused a preview once, and the article has none: the handler ended as if all were well. Let the "
         "exception out, and Lambda tries again.",
-        zh="存储桶拒绝了一次写入，那篇文章就没有预览：处理程序若无其事地结束了。让异常离开处理程序，Lambda 才会重试。",
+        zh="存储桶拒绝了一次写入，那篇文章就没有预览：处理程序若无其事地结束了。让异常从处理程序抛出，Lambda 才会重试。",
     ),
 )
 def loses_nothing(facts: Facts) -> Problem | None:

@@ -165,7 +165,7 @@ def sends_bytes(facts: Facts) -> Problem | None:
     hidden_message=Text(
         en="The bucket refused the bytes, and the client was told that all is well. Let the exception out: then it is a "
         "500, and the client can try again.",
-        zh="存储桶拒绝了这些字节，客户端却被告知一切顺利。让异常离开处理程序：那就是 500，客户端可以再试。",
+        zh="存储桶拒绝了这些字节，客户端却被告知一切顺利。让异常从处理程序抛出：那就是 500，客户端可以再试。",
     ),
 )
 def promises_only_what_is_stored(facts: Facts) -> Problem | None:
@@ -175,7 +175,7 @@ def promises_only_what_is_stored(facts: Facts) -> Problem | None:
         did=_did(facts),
         expected=Text(en="a status of 500 or more", zh="500 以上的状态码"),
         found=Text(en=f"status {_status(facts.response)}", zh=f"状态码 {_status(facts.response)}"),
-        message=Text(en="Let the exception out.", zh="让异常离开处理程序。"),
+        message=Text(en="Let the exception out.", zh="让异常从处理程序抛出。"),
     )
 
 

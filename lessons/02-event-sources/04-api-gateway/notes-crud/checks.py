@@ -167,7 +167,7 @@ def deletes(facts: Facts) -> Problem | None:
         en="While the table was out of order, a client was told that its note is not there, that the id is taken, or that "
         "all is well. Catch the failed condition alone; let every other exception out, and the client gets a 500.",
         zh="表出故障的时候，客户端被告知没有这条笔记、id 已被占用，或者一切顺利。只捕获条件不成立的那个异常；"
-        "其他的都让它离开处理程序，客户端就会得到 500。",
+        "其他的都让它从处理程序抛出，客户端就会得到 500。",
     ),
 )
 def tells_no_tales(facts: Facts) -> Problem | None:

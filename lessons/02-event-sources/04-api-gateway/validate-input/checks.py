@@ -178,7 +178,7 @@ def decodes_base64(facts: Facts) -> Problem | None:
         en="The table refused a good booking, and the client was told that all is well, or that the booking was bad. "
         "Neither is true: this is our fault, 500 or more. Let the exception of the write out.",
         zh="表拒绝了一个正确的预订，客户端却被告知一切顺利，或者预订有误。两者都不对：这是我们的错，应是 500 以上。"
-        "让写入的异常离开处理程序。",
+        "让写入的异常从处理程序抛出。",
     ),
 )
 def promises_only_what_is_stored(facts: Facts) -> Problem | None:
@@ -187,7 +187,7 @@ def promises_only_what_is_stored(facts: Facts) -> Problem | None:
     return Problem(
         expected=Text(en="a status of 500 or more", zh="500 以上的状态码"),
         found={"status": status(facts.response)},
-        message=Text(en="Let the exception of the write out.", zh="让写入的异常离开处理程序。"),
+        message=Text(en="Let the exception of the write out.", zh="让写入的异常从处理程序抛出。"),
     )
 
 

@@ -75,7 +75,7 @@ def stores_each_reading(facts: Facts) -> Problem | None:
     hidden_message=Text(
         en="The table refused a write once, and the reading is lost: the handler ended as if all were well, so Lambda "
         "went on behind it. Let the exception out.",
-        zh="表拒绝了一次写入，那条读数就丢了：处理程序若无其事地结束了，Lambda 便从后面继续读。让异常离开处理程序。",
+        zh="表拒绝了一次写入，那条读数就丢了：处理程序若无其事地结束了，Lambda 便从后面继续读。让异常从处理程序抛出。",
     ),
 )
 def loses_nothing(facts: Facts) -> Problem | None:

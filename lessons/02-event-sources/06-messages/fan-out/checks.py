@@ -80,7 +80,7 @@ def writes_each_invoice(facts: Facts) -> Problem | None:
     hidden_message=Text(
         en="The table refused an invoice once, and the order is gone: the handler ended as if all were well, so its "
         "message was deleted from the queue. Let the exception out.",
-        zh="表拒绝了一次写入，那个订单就没了：处理程序若无其事地结束了，消息便从队列里删掉了。让异常离开处理程序。",
+        zh="表拒绝了一次写入，那个订单就没了：处理程序若无其事地结束了，消息便从队列里删掉了。让异常从处理程序抛出。",
     ),
 )
 def loses_nothing(facts: Facts) -> Problem | None:
