@@ -39,6 +39,8 @@ class Status:
     failed_check: str = ""
     remedy: str = ""
     checks: tuple[tuple[str, bool], ...] = ()
+    caution: str = ""
+    """What a wall of tier C does not stop, why it is no better, and what to do; "" for the other tiers."""
     missing: str = ""
     """A runtime that cannot be offered here, why, and what to do; "" when none was found missing."""
 

@@ -32,6 +32,8 @@ def main(_arguments: argparse.Namespace) -> int:
         print(f"no code will be run: {status.message}\n{status.remedy}")
         return 3
     print(f"{len(status.checks)} checks held")
+    if status.caution:
+        print(status.caution)
     if status.missing:
         print(f"not offered here: {status.missing}")
     return 0

@@ -12,6 +12,7 @@ exec, files only in a small /tmp, bounds on memory, processes and time.
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import json
 import os
@@ -24,13 +25,14 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox import forkserver, largepages, plain
-from sandbox.channel import Channel
+from sandbox.channel import Channel, Message
 from sandbox.cloud.errors import TemplateRejected
 from sandbox.cloud.functions.environment import Handle
 from sandbox.cloud.series import results
 from sandbox.cloud.world import World, warm
 from sandbox.job import Job, Seed
-from sandbox.wall import landlock, linux, seccomp
+from sandbox.wall import landlock, linux, seccomp, strict
+from sandbox.wall.confined import Confinement
 
 _MEGABYTE = 1024 * 1024
 _DATA_BYTES = 1536 * _MEGABYTE
@@ -46,8 +48,11 @@ def main() -> None:
     linux.set_process_name("cs-cloud")
     os.environ.update(AWS_DEFAULT_REGION="us-east-1", AWS_ACCESS_KEY_ID="none", AWS_SECRET_ACCESS_KEY="none")  # noqa: S106
     threading.stack_size(_STACK_BYTES)
+    confinement = Confinement.of_this_process()
+    if confinement:
+        confinement.enter()
     warm()
-    _wall()
+    _wall(confinement)
     held = _probe()
     gc.collect()
     gc.freeze()
@@ -56,7 +61,7 @@ def main() -> None:
     forkserver.serve(control, _scenario)
 
 
-def _wall() -> None:
+def _wall(confinement: Confinement | None) -> None:
     for kind, value in (
         (resource.RLIMIT_DATA, _DATA_BYTES),
         (resource.RLIMIT_FSIZE, 256 * _MEGABYTE),
@@ -68,8 +73,12 @@ def _wall() -> None:
         resource.setrlimit(kind, (value, value))
     linux.drop_capabilities()
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
-    landlock.restrict(writable=["/tmp"], ports=(), version=landlock.abi())  # noqa: S108 - its own tmpfs
-    seccomp.install(seccomp.cloud_filter())
+    if confinement:
+        confinement.enclose_cloud()
+        seccomp.install(strict.cloud_filter())
+    else:
+        landlock.restrict(writable=["/tmp"], ports=(), version=landlock.abi())  # noqa: S108 - its own tmpfs
+        seccomp.install(seccomp.cloud_filter())
 
 
 def _probe() -> dict[str, bool]:
@@ -115,7 +124,8 @@ def _run(channel: Channel, world: World, *, touch: bool) -> None:
     channel.send({"ready": True})
     message = channel.receive()
     jobs = [plain.load(Job, job) for job in json.loads(message.blob)[message.body["first"] : message.body["end"]]]
-    handles = [_handle(message.descriptors)]
+    handles = [_handle(message)]
+    tier = message.body["tier"]
     asking = threading.Lock()
 
     def more(family: str) -> Handle:
@@ -123,17 +133,17 @@ def _run(channel: Channel, world: World, *, touch: bool) -> None:
             if handles and family == jobs[0].runtime_family:
                 return handles.pop()
             channel.send({"need": "environment", "family": family})
-            return _handle(channel.receive().descriptors)
+            return _handle(channel.receive())
 
     for result in results(world, jobs, more):
-        text = plain.text(result).encode("utf-8", "surrogatepass")
+        text = plain.text(dataclasses.replace(result, tier=tier)).encode("utf-8", "surrogatepass")
         with asking:  # what still goes on in some thread must not speak in between
             channel.send({"result": True}, blob=text)
 
 
-def _handle(descriptors: list[int]) -> Handle:
-    control, *others = descriptors
-    return Handle(Channel.adopt(control), *others)
+def _handle(message: Message) -> Handle:
+    control, *others = message.descriptors
+    return Handle(Channel.adopt(control), *others, task_root=message.body["task_root"])
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from sandbox.wall import landlock, linux, seccomp
 
 TASK_ROOT = "/var/task"
+TMP = "/tmp"  # noqa: S108 - the sandbox's own
 RUNTIME_API_PORT = 9001
 AWS_PORT = 4566
 XRAY_PORT = 2000
@@ -35,6 +36,24 @@ class Layers:
     limits: bool = True
     landlock: bool = True
     seccomp: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a handler finds its own: paths as it sees them."""
+
+    task_root: str = TASK_ROOT
+    tmp: str = TMP
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What the function's environment has to say of it where it is not as on Lambda."""
+        if self.task_root == TASK_ROOT:
+            return {}
+        return {"LAMBDA_TASK_ROOT": self.task_root, "TMPDIR": self.tmp, "HOME": self.tmp}
+
+
+PLACE = Place()
 
 
 def separate(layers: Layers) -> tuple[socket.socket, ...]:
@@ -83,9 +102,9 @@ def give_up(layers: Layers) -> None:
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
 
 
-def limit(layers: Layers, *, memory_mb: int, seconds: float, pid: int = 0) -> None:
+def limit(layers: Layers, *, memory_mb: int, seconds: float, pid: int = 0, processes: int = 128) -> None:
     """The resource limits of a handler that may use `memory_mb` and runs for `seconds` at most; of this process, or
-    of `pid`, where they can only become tighter.
+    of `pid`, where they can only become tighter. `processes` counts all of the user's in this user namespace.
 
     Resident memory is held by a watcher outside; RLIMIT_DATA only bounds what a starved watcher would miss.
     """
@@ -94,7 +113,7 @@ def limit(layers: Layers, *, memory_mb: int, seconds: float, pid: int = 0) -> No
     ceiling = (2 * memory_mb + 1536) * _MEGABYTE  # stacks count: 128 threads with 8 MB each must fit
     for kind, value in (
         (resource.RLIMIT_DATA, ceiling),
-        (resource.RLIMIT_NPROC, 128),
+        (resource.RLIMIT_NPROC, processes),
         (resource.RLIMIT_NOFILE, 1024),  # "Lambda quotas": file descriptors
         (resource.RLIMIT_FSIZE, _TMP_BYTES),
         (resource.RLIMIT_CORE, 0),

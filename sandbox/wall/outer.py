@@ -30,15 +30,15 @@ LANGUAGE = "/var/lang"
 VENV = "/opt/python"
 """Where the virtual environment lies inside; its pyvenv.cfg is the one beside this module."""
 
-_SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin")
-_SYSTEM_FILES = (
+SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin")
+SYSTEM_FILES = (
     "/etc/ld.so.cache",
     "/etc/alternatives",
     "/etc/ssl/certs",
     "/etc/localtime",
     "/etc/mime.types",
 )
-_PACKAGE = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def bubblewrap() -> Path:
 
 def needed_paths() -> list[Path]:
     """What an unprivileged user must be able to read to start a warm parent."""
-    return sorted({Path(sys.base_prefix), Path(sys.prefix), _PACKAGE.parent, bubblewrap().parent})
+    return sorted({Path(sys.base_prefix), Path(sys.prefix), PACKAGE.parent, bubblewrap().parent})
 
 
 def command(
@@ -99,12 +99,12 @@ def command(
     ]
     line += ["--die-with-parent", "--new-session", "--clearenv", "--hostname", "coldstart"]
     line += ["--uid", str(INSIDE_UID), "--gid", str(INSIDE_GID)]
-    for folder in _SYSTEM_FOLDERS:
+    for folder in SYSTEM_FOLDERS:
         if Path(folder).is_symlink():
             line += ["--symlink", str(Path(folder).readlink()), folder]
         elif Path(folder).is_dir():
             line += ["--ro-bind", folder, folder]
-    for file in _SYSTEM_FILES:
+    for file in SYSTEM_FILES:
         line += ["--ro-bind-try", file, file]
     line += _python(packages)
     line += ["--proc", "/proc", "--dev", "/dev"]
@@ -137,7 +137,7 @@ def _python(packages: Iterable[str] | None) -> list[str]:
     else:
         for entry in site_entries(packages):
             line += ["--ro-bind", str(site / entry), f"{inside}/{entry}"]
-    return [*line, "--ro-bind", str(_PACKAGE), f"{PYTHONPATH}/sandbox", "--setenv", "PYTHONPATH", PYTHONPATH]
+    return [*line, "--ro-bind", str(PACKAGE), f"{PYTHONPATH}/sandbox", "--setenv", "PYTHONPATH", PYTHONPATH]
 
 
 def site_entries(packages: Iterable[str]) -> list[str]:

@@ -16,15 +16,17 @@ from collections.abc import Iterable, Mapping
 from sandbox.wall import linux
 from sandbox.wall.syscalls import AUDIT_ARCHITECTURE, ORDINARY, numbers
 
-_LOAD, _JEQ, _JGE, _JSET, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_LOAD, _AND, _JEQ, _JGE, _JSET, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x45, 0x06
 _NUMBER, _ARCHITECTURE, _ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data; an argument has 8 bytes
 _ALLOW = 0x7FFF0000
+_USER_NOTIFICATION = 0x7FC00000
 _ERRNO = 0x00050000
 _KILL_PROCESS = 0x80000000
 _X32_BIT = 0x40000000
 NAMESPACES = 0x7E020080  # every CLONE_NEW* flag
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
+_SET_MODE_FILTER, _NEW_LISTENER, _WAIT_KILLABLE = 1, 1 << 3, 1 << 5
 
 _LEARNERS_SOCKETS = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6)
 Rule = list[bytes]
@@ -38,6 +40,18 @@ def refuse(number: int) -> bytes:
 
 def allow() -> bytes:
     return _op(_RETURN, _ALLOW)
+
+
+def ask() -> bytes:
+    """Have whoever holds the listener of `install_listening` answer the call."""
+    return _op(_RETURN, _USER_NOTIFICATION)
+
+
+def require(position: int, values: Iterable[int], *, otherwise: bytes, mask: int = 0xFFFFFFFF) -> Rule:
+    """The beginning of a rule: go on when the argument at `position`, masked, is one of `values`, else `otherwise`."""
+    wanted = list(values)
+    matches = [_op(_JEQ, value, len(wanted) - index) for index, value in enumerate(wanted)]
+    return [_argument(position), _op(_AND, mask), *matches, otherwise]
 
 
 def refuse_flags(position: int, flags: int) -> Rule:
@@ -91,23 +105,40 @@ def assemble(rules: Mapping[str, Rule], *, otherwise: bytes) -> bytes:
     return b"".join(program)
 
 
-def _filter(names: Iterable[str]) -> bytes:
-    conditional = _conditional()
+def allow_list(names: Iterable[str], also: Mapping[str, Rule] | None = None) -> bytes:
+    """A program that lets the calls `names` through, some of them by their arguments; `also` are rules that come before
+    those that every process of a learner's has."""
+    conditional = {**_conditional(), **(also or {})}
     return assemble({name: conditional.get(name, [allow()]) for name in names}, otherwise=refuse(errno.ENOSYS))
 
 
 def function_filter() -> bytes:
     """For the process that runs a learner's handler: ordinary calls, exec of what is there, local sockets."""
-    return _filter(ORDINARY | {"execve", "execveat", "socket"})
+    return allow_list(ORDINARY | {"execve", "execveat", "socket"})
 
 
 def cloud_filter() -> bytes:
     """For a process that answers a learner: no exec, and no socket but those it was handed."""
-    return _filter(ORDINARY - {"connect", "bind", "listen"})
+    return allow_list(ORDINARY - {"connect", "bind", "listen"})
 
 
 def install(program: bytes) -> None:
     """Bind this process, for good, to `program`. Needs no_new_privs. Raises OSError."""
-    buffer = ctypes.create_string_buffer(program, len(program))
-    header = struct.pack("<HxxxxxxQ", len(program) // 8, ctypes.addressof(buffer))
+    buffer, header = _packed(program)
     linux.prctl(_PR_SET_SECCOMP, _MODE_FILTER, header)
+    del buffer
+
+
+def install_listening(program: bytes) -> int:
+    """As `install`; the descriptor on which the calls arrive that `ask` is the answer to (`sandbox.zygote.doorman`)."""
+    buffer, header = _packed(program)
+    flags = ctypes.c_uint(_NEW_LISTENER | _WAIT_KILLABLE)
+    descriptor = linux.syscall(numbers()["seccomp"], ctypes.c_uint(_SET_MODE_FILTER), flags, header)
+    del buffer
+    return descriptor
+
+
+def _packed(program: bytes) -> tuple[object, bytes]:
+    """A struct sock_fprog, and the memory that it points to."""
+    buffer = ctypes.create_string_buffer(program, len(program))
+    return buffer, struct.pack("<HxxxxxxQ", len(program) // 8, ctypes.addressof(buffer))

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createConnection } from "node:net";
 
 export const handler = async (event) => {
-  if (event.eat_memory) for (const kept = []; ; ) kept.push(Buffer.alloc(1024 * 1024, 1));
+  if (event.without_end) for (const kept = []; ; ) kept.push(Buffer.alloc(1024 * 1024, 1));
   const attacks = {
     "files of the machine cannot be read": () => readFileSync(event.canary, "utf8"),
     "the machine's own ports cannot be reached": () => connected("127.0.0.1", event.port),

@@ -25,6 +25,8 @@ class Spare:
 
     fork: Fork
     descriptors: list[int]
+    task_root: str = ""
+    """Where its code will lie, where that is not /var/task."""
 
     def given(self) -> list[int]:
         """The descriptors as the cloud takes them: the supervisor's channel first."""
@@ -46,7 +48,7 @@ def make(zygote: ForkServer, *, warm: bool, layers: dict[str, Any] | None = None
     except ChannelClosed as error:
         fork.kill()
         raise RunLost(f"an execution environment could not be made: {error}") from error
-    return Spare(fork, message.descriptors)
+    return Spare(fork, message.descriptors, message.body.get("task_root", ""))
 
 
 class Pool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from sandbox.errors import SandboxUnavailable
 from sandbox.node import place
@@ -16,6 +17,12 @@ Prove = Callable[[], SandboxUnavailable | None]
 _MEGABYTE = 1024 * 1024
 _NODE_SPARES = 3
 """Each is a process of its own of about 60 MB, where Python's share theirs."""
+
+_NO_NODE = SandboxUnavailable(
+    "Node.js runs behind namespaces only, and this machine refuses them (tier C)",
+    check="user namespaces",
+    remedy="Allow user namespaces (docs/running.md), or take the Python version of this exercise.",
+)
 
 
 class Family:
@@ -42,15 +49,32 @@ class Families:
     the next job may do again.
     """
 
-    def __init__(self, log: int, *, spares: int, in_flight: Callable[[], int], prove: Prove) -> None:
-        """`log` is a descriptor that stays open. Raises SandboxUnavailable."""
+    def __init__(
+        self,
+        log: int,
+        *,
+        spares: int,
+        in_flight: Callable[[], int],
+        prove: Prove,
+        confined_in: Path | None = None,
+    ) -> None:
+        """`log` is a descriptor that stays open; `confined_in` as `WarmParent` has it. Raises SandboxUnavailable."""
         self._log = os.dup(log)
         self._in_flight = in_flight
         self._prove = prove
         self._starting = threading.RLock()  # the proof itself asks for environments
         self._failure: SandboxUnavailable | None = None
         self._node: Family | None = None
-        zygote = WarmParent("sandbox.zygote", packages=PACKAGES, tmp_bytes=_MEGABYTE, log=self._log, group="functions")
+        if confined_in is not None:
+            self._failure = _NO_NODE
+        zygote = WarmParent(
+            "sandbox.zygote",
+            packages=PACKAGES,
+            tmp_bytes=_MEGABYTE,
+            log=self._log,
+            group="functions",
+            confined_in=confined_in,
+        )
         self.python = Family(zygote, Pool(zygote, spares, in_flight=in_flight))
 
     @property

@@ -8,11 +8,12 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
+from pathlib import Path
 from typing import IO, Any
 
 from sandbox.channel import Channel, ChannelClosed
 from sandbox.errors import RunLost, SandboxUnavailable
-from sandbox.wall import cgroups, outer, usernamespaces
+from sandbox.wall import cgroups, confined, outer, usernamespaces
 
 _START_SECONDS = 60.0
 
@@ -84,8 +85,11 @@ class WarmParent(ForkServer):
         log: IO[bytes] | int,
         group: str,
         mounts: outer.Mounts | None = None,
+        confined_in: Path | None = None,
     ) -> None:
-        """`group` names its control group, where there are any. Raises SandboxUnavailable when it does not come up."""
+        """`group` names its control group, where there are any. With `confined_in`, a folder of ours, it has the wall
+        of tier C, without bubblewrap and namespaces; `tmp_bytes` and `mounts` then mean nothing. Raises
+        SandboxUnavailable when it does not come up."""
         ours, theirs = Channel.pair()
         descriptor = theirs.fileno()
         environment = {
@@ -96,13 +100,19 @@ class WarmParent(ForkServer):
             "HOME": "/tmp",  # noqa: S108 - inside the wall
             "PYTHONHASHSEED": "random",
         }
-        command = outer.command(
-            module,
-            packages=packages,
-            environment=environment,
-            tmp_bytes=tmp_bytes,
-            mounts=mounts or outer.Mounts(),
-        )
+        variables: dict[str, str] = {}
+        if confined_in is not None:
+            command, variables = confined.command(
+                module, packages=packages, folder=confined_in, environment=environment
+            )
+        else:
+            command = outer.command(
+                module,
+                packages=packages,
+                environment=environment,
+                tmp_bytes=tmp_bytes,
+                mounts=mounts or outer.Mounts(),
+            )
         command = cgroups.wrap(command, os.environ.get(cgroups.VARIABLE, ""), group)
         start = partial(
             subprocess.Popen[bytes],
@@ -111,7 +121,8 @@ class WarmParent(ForkServer):
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            env={},
+            env=variables,
+            start_new_session=confined_in is not None,  # bubblewrap makes one itself
             cwd="/",
         )
         self.process = _starter().submit(start).result()
@@ -145,7 +156,7 @@ class WarmParent(ForkServer):
 
 @cache
 def _starter() -> ThreadPoolExecutor:
-    """A thread that lives as long as the warden: `--die-with-parent` kills when the starting *thread* ends."""
+    """A thread that lives as long as the warden: a parent-death signal comes when the starting *thread* ends."""
     return ThreadPoolExecutor(max_workers=1, thread_name_prefix="starter")
 
 

@@ -36,7 +36,22 @@ Resources:
       MemorySize: 256
 """
 _HELD = "held"
+NAMESPACES = ("outer wall", "inner wall")
+"""Checks that fail where user namespaces are refused."""
+CAUTION = (
+    "Tier C keeps runs apart by Landlock and seccomp alone: a handler can find out which files and processes there are "
+    "(not what is in them), and it takes processes and disk of this machine until the watcher ends it."
+)
 _CANARY = "coldstart-canary-"
+
+_MEMORY, _EXITED = InvocationStatus.OUT_OF_MEMORY, InvocationStatus.EXITED
+_ENDED = (("a handler that takes too much memory is ended", "memory", (_MEMORY,)),)
+_ENDED_BY_THE_WATCHER = (
+    ("what its children take counts, too", "memory in a child", (_MEMORY,)),
+    ("a handler that takes too much disk is ended", "disk", (_EXITED,)),
+    ("a handler that makes too many processes is ended", "processes", (_EXITED, _MEMORY)),
+)
+"""What limits and file systems of a run's own bound in the other tiers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +106,13 @@ def _tried(yard: Yard, attacker: _Attacker) -> dict[str, bool]:
         canary.write_text("seen")
         canary.chmod(0o644)
         Path(folder).chmod(0o755)
-        answer = _attack(yard, attacker, {"canary": str(canary), "port": port})
+        event: dict[str, Any] = {"canary": str(canary), "port": port}
+        if yard.tier == "C":
+            event |= {"tier": "C", "pid": os.getpid()}
+        answer = _attack(yard, attacker, event)
     checks = {name: outcome == _HELD for name, outcome in answer.items()}
-    checks["a handler that takes too much memory is ended"] = _memory_is_bounded(yard, attacker)
+    for name, what, statuses in _ENDED if yard.tier != "C" else (*_ENDED, *_ENDED_BY_THE_WATCHER):
+        checks[name] = _end(yard, attacker, what) in statuses
     return checks
 
 
@@ -128,9 +147,9 @@ def _attack(yard: Yard, attacker: _Attacker, event: dict[str, Any]) -> dict[str,
     return answer
 
 
-def _memory_is_bounded(yard: Yard, attacker: _Attacker) -> bool:
-    status = _invoke(yard, attacker.job({"eat_memory": True})).steps[0].invocations[0].status
-    return status is InvocationStatus.OUT_OF_MEMORY
+def _end(yard: Yard, attacker: _Attacker, what: str) -> InvocationStatus:
+    """How a handler ends that takes `what` without end."""
+    return _invoke(yard, attacker.job({"without_end": what})).steps[0].invocations[0].status
 
 
 def _invoke(yard: Yard, job: Job) -> Result:

@@ -20,6 +20,7 @@ from typing import Any
 from sandbox.build import build_id
 from sandbox.channel import Channel, ChannelClosed
 from sandbox.errors import JobRejected, RunLost, SandboxBusy, SandboxUnavailable
+from sandbox.wall import confined, usernamespaces
 from sandbox.warden import selftest
 from sandbox.warden.admission import Admission
 from sandbox.warden.turns import BULK, LIVE
@@ -42,6 +43,8 @@ class Warden:
         self._report: selftest.Report | None = None
         self._node_report: selftest.Report | None = None
         self._missing = ""
+        self._confined_in: Path | None = None  # this folder, in tier C
+        self._caution = ""
         self._failure: SandboxUnavailable | None = None
         self._restart = threading.Lock()
         self._admission = Admission(running=2 * (os.cpu_count() or 2), waiting=_WAITING)
@@ -87,22 +90,48 @@ class Warden:
         return listening
 
     def _start(self) -> None:
+        self._failure = self._raise_wall()
+        if self._failure and self._failure.check in selftest.NAMESPACES:
+            self._do_without_namespaces(self._failure)
+        self._ready.set()
+        _log.info("ready" if not self._failure else f"unavailable: {self._failure}")
+
+    def _raise_wall(self) -> SandboxUnavailable | None:
+        """Start the warm parents and try the attacks. What did not hold."""
         try:
-            with (self._folder / "parents.log").open("ab") as log:
-                self._yard = Yard(log, spares=default_spares(), prove_node=self._prove_node)
+            self._yard = self._new_yard()
             self._report = selftest.run(self._yard)
             failed = self._report.first_failure
             if failed:
-                self._failure = SandboxUnavailable(
+                return SandboxUnavailable(
                     f"the wall did not hold: {failed}", check=failed, remedy=selftest.remedy(failed)
                 )
         except SandboxUnavailable as error:
-            self._failure = error
+            return error
         except Exception as error:  # noqa: BLE001 - our own fault: reported to every client, and nothing runs
             _log.exception("the sandbox could not start")
-            self._failure = SandboxUnavailable(f"the sandbox could not start: {error}", check="start")
-        self._ready.set()
-        _log.info("ready" if not self._failure else f"unavailable: {self._failure}")
+            return SandboxUnavailable(f"the sandbox could not start: {error}", check="start")
+        return None
+
+    def _do_without_namespaces(self, failure: SandboxUnavailable) -> None:
+        """Tier C, if this machine really refuses namespaces and has what tier C needs, and if its own wall holds."""
+        refused = usernamespaces.diagnose()
+        if refused is None:
+            return  # it was something else, and stays that
+        lacks = confined.missing()
+        if lacks:
+            self._failure = SandboxUnavailable(f"{failure}; {lacks}", check=failure.check, remedy=failure.remedy)
+            return
+        _log.warning("no user namespaces (%s): trying tier C", refused.wrong)
+        if self._yard:
+            self._yard.close()
+        self._yard, self._confined_in = None, self._folder
+        self._failure = self._raise_wall()
+        self._caution = f"{selftest.CAUTION} {refused.wrong} {refused.remedy}"
+
+    def _new_yard(self) -> Yard:
+        with (self._folder / "parents.log").open("ab") as log:
+            return Yard(log, spares=default_spares(), prove_node=self._prove_node, confined_in=self._confined_in)
 
     def _mend(self) -> None:
         """Whatever of ours dies is there again before somebody needs it."""
@@ -156,7 +185,8 @@ class Warden:
         failure = self._failure
         return {
             "available": failure is None,
-            "tier": tier(),
+            "tier": tier(self._confined_in),
+            "caution": self._caution,
             "checks": checks,
             "message": str(failure or ""),
             "failed_check": failure.check if failure else "",
@@ -239,8 +269,7 @@ class Warden:
                 _log.warning("a warm parent is gone: starting anew")
                 if self._yard:
                     self._yard.close()
-                with (self._folder / "parents.log").open("ab") as log:
-                    self._yard = Yard(log, spares=default_spares(), prove_node=self._prove_node)
+                self._yard = self._new_yard()
             return self._yard
 
 

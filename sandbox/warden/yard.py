@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
+from pathlib import Path
 from typing import IO, Any
 
 from sandbox import plain
@@ -19,7 +20,7 @@ from sandbox.channel import ChannelClosed
 from sandbox.errors import JobRejected, RunLost, SandboxUnavailable
 from sandbox.job import Job
 from sandbox.result import Outcome, Result
-from sandbox.wall import cgroups
+from sandbox.wall import cgroups, confined
 from sandbox.warden.families import Families, Family
 from sandbox.warden.parent import Fork, WarmParent
 from sandbox.warden.scenarios import Rejected, Scenario, Scenarios
@@ -36,25 +37,43 @@ _HALVED = 4
 _CORES = os.cpu_count() or 1
 
 
-def tier() -> str:
-    """A: control groups too, delegated by root; B: user namespaces, rlimits and the memory watcher."""
+def tier(confined_in: Path | None) -> str:
+    """A: control groups too, delegated by root; B: user namespaces, rlimits and the memory watcher; C: Landlock,
+    seccomp and the watcher."""
+    if confined_in is not None:
+        return "C"
     return "A" if os.environ.get(cgroups.VARIABLE) else "B"
 
 
 class Yard:
     """`prove_node` tries the wall around Node.js, given this yard, before the first Node environment is given to a job.
+    `confined_in` is as `WarmParent` has it.
 
     Raises SandboxUnavailable when a warm parent does not come up.
     """
 
-    def __init__(self, log: IO[bytes], *, spares: int, prove_node: Callable[[Yard], SandboxUnavailable | None]) -> None:
+    def __init__(
+        self,
+        log: IO[bytes],
+        *,
+        spares: int,
+        prove_node: Callable[[Yard], SandboxUnavailable | None],
+        confined_in: Path | None = None,
+    ) -> None:
+        self._confined_in = confined_in
+        self.tier = tier(confined_in)
         started: list[WarmParent | BaseException] = []
 
         def start_cloud() -> None:
             try:
                 started.append(
                     WarmParent(
-                        "sandbox.cloud.process", packages=None, tmp_bytes=256 * _MEGABYTE, log=log, group="cloud"
+                        "sandbox.cloud.process",
+                        packages=None,
+                        tmp_bytes=256 * _MEGABYTE,
+                        log=log,
+                        group="cloud",
+                        confined_in=confined_in,
                     )
                 )
             except BaseException as error:  # noqa: BLE001 - carried to the thread that waits
@@ -66,7 +85,11 @@ class Yard:
         self._closed = False
         self._count = threading.Lock()
         self.families = Families(
-            log.fileno(), spares=spares, in_flight=lambda: self._in_flight, prove=lambda: prove_node(self)
+            log.fileno(),
+            spares=spares,
+            in_flight=lambda: self._in_flight,
+            prove=lambda: prove_node(self),
+            confined_in=confined_in,
         )
         beside.join()
         if isinstance(started[0], BaseException):
@@ -84,6 +107,8 @@ class Yard:
         self.scenarios.close()
         self.families.close()
         self.cloud.close()
+        if self._confined_in is not None:
+            confined.clear(self._confined_in)
 
     def run(
         self, text: bytes, reply: Callable[[bytes], None], client: socket.socket | None = None, *, done: int = 0
@@ -103,7 +128,7 @@ class Yard:
                     self._run_through(scenario, series, reply, client)
         except Rejected as rejection:
             for _ in series.rest:
-                reply(_bare(Outcome.TEMPLATE_REJECTED, str(rejection)))
+                reply(self._bare(Outcome.TEMPLATE_REJECTED, str(rejection)))
 
     def _run_halves(
         self, scenario: Scenario, series: _Series, reply: Callable[[bytes], None], client: socket.socket | None
@@ -152,7 +177,7 @@ class Yard:
     def _follow(
         self, fork: Fork, series: _Series, reply: Callable[[bytes], None], client: socket.socket | None
     ) -> None:
-        body = {"first": series.done, "end": series.end}
+        body = {"first": series.done, "end": series.end, "tier": self.tier}
         used = [self._give_environment(fork, series.jobs[0].runtime_family, body, series.text)]
         poll = select.poll()
         poll.register(fork.channel.fileno(), select.POLLIN)
@@ -182,9 +207,9 @@ class Yard:
             ready = dict(poll.poll(max(0, (deadline - time.monotonic()) * 1000)))
             if not ready:
                 ended = f"the run took longer than {seconds:.0f} s and was ended"
-                return _bare(Outcome.OUT_OF_TIME, ended), Outcome.OUT_OF_TIME
+                return self._bare(Outcome.OUT_OF_TIME, ended), Outcome.OUT_OF_TIME
             if client is not None and client.fileno() in ready:
-                return _bare(Outcome.CANCELLED, ""), Outcome.CANCELLED
+                return self._bare(Outcome.CANCELLED, ""), Outcome.CANCELLED
             try:
                 message = fork.channel.receive()
             except ChannelClosed as error:
@@ -214,12 +239,15 @@ class Yard:
         family = self.families.family(name)
         spare = family.pool.take()
         try:
-            fork.channel.send(body, blob=blob, descriptors=spare.given())
+            fork.channel.send({**body, "task_root": spare.task_root}, blob=blob, descriptors=spare.given())
         except ChannelClosed as error:
             raise RunLost("the cloud process of this run ended before its job") from error
         finally:
             spare.release()
         return family, spare.fork.pid
+
+    def _bare(self, outcome: Outcome, message: str) -> bytes:
+        return plain.text(Result(outcome=outcome, message=message, tier=self.tier)).encode("utf-8", "surrogatepass")
 
 
 class _Series:
@@ -248,10 +276,6 @@ class _Series:
         front, back = copy(self), copy(self)
         front.end = back.done = (self.done + self.end + 1) // 2
         return front, back
-
-
-def _bare(outcome: Outcome, message: str) -> bytes:
-    return plain.text(Result(outcome=outcome, message=message, tier=tier())).encode("utf-8", "surrogatepass")
 
 
 def default_spares() -> int:

@@ -12,26 +12,32 @@ import signal
 
 from sandbox import forkserver, largepages
 from sandbox.channel import Channel
-from sandbox.wall import inner, landlock, linux, seccomp
-from sandbox.zygote import environment, function, warmth
+from sandbox.wall import inner, landlock, linux, seccomp, strict
+from sandbox.wall.confined import Confinement
+from sandbox.zygote import confined, environment, function, warmth
 
 
 def main() -> None:
     control = Channel.adopt(int(os.environ.pop("COLDSTART_CONTROL")))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     linux.set_process_name("cs-zygote")
+    confinement = Confinement.of_this_process()
+    if confinement:
+        confinement.enter()
     warmth.load()
     settings = environment.Settings(
-        seccomp_program=seccomp.function_filter(),
+        seccomp_program=strict.function_filter() if confinement else seccomp.function_filter(),
         landlock_version=landlock.abi(),
         layers=inner.Layers(),
+        confinement=confinement,
         inhabit=function.inhabit,
     )
     gc.collect()
     gc.freeze()
     largepages.gather()
     control.send({"ready": True, "landlock": settings.landlock_version})
-    forkserver.serve(control, lambda channel, body, _: environment.supervise(channel, body, settings))
+    supervise = confined.supervise if confinement else environment.supervise
+    forkserver.serve(control, lambda channel, body, _: supervise(channel, body, settings))
 
 
 if __name__ == "__main__":

@@ -16,11 +16,15 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from sandbox.channel import Channel
 from sandbox.wall import inner, linux
+from sandbox.wall.confined import Confinement
 from sandbox.zygote import watch
+
+_PROCESSES = 128
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +32,19 @@ class Settings:
     seccomp_program: bytes
     landlock_version: int
     layers: inner.Layers
+    place: inner.Place = inner.PLACE
+    confinement: Confinement | None = None  # of tier C, where no namespace can be made
     inhabit: Callable[[Channel, int, Settings, bool], int]
     """What process 1 does once it is enclosed, given its channel, the log pipe, these settings and whether to warm:
     start the function process, say {"ready"}, hand it what {"start"} brings, and return its wait status at the end."""
+
+    def most_processes(self) -> int:
+        """RLIMIT_NPROC. Without a user namespace it counts all of the user's processes, so that it is no bound of a run
+        there: only the last one, should the supervisor's own (`crowd`) be late."""
+        if self.confinement is None:
+            return _PROCESSES
+        tasks = Path("/proc/loadavg").read_text().split()[3].partition("/")[2]
+        return int(tasks) + 4 * _PROCESSES
 
 
 def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> None:

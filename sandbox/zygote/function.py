@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from sandbox.channel import Channel
 from sandbox.sdk_variables import RUNTIME_API
-from sandbox.wall import inner, linux
+from sandbox.wall import inner, linux, seccomp, strict
 from sandbox.wall.outer import PYTHONPATH
 from sandbox.zygote import warmth
 from sandbox.zygote.code import write_code
@@ -34,25 +34,25 @@ def _serve(channel: Channel, log: int, settings: Settings, warm: bool) -> NoRetu
     """Wall this process in, wait for the code, seal, and run the handler until the environment ends."""
     try:
         linux.set_process_name("bootstrap")
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # process 1 of tier C waits for it
         os.setsid()
         os.nice(10)  # the watcher outside, and the server, must always get the processor first
         _standard_streams(log)
         inner.give_up(settings.layers)
         if warm:
             warmth.touch("s3")  # most of what it touches, any client needs
-        channel.send({"ready": True})
+        questions = [seccomp.install_listening(strict.questions())] if settings.confinement else []
+        channel.send({"ready": True, "pid": os.getpid()}, descriptors=questions)
         message = channel.receive()
         start = message.body["start"]
-        write_code(start["files"], message.blob)
+        write_code(start["files"], message.blob, settings.place.task_root)
         channel.close()
-        inner.limit(settings.layers, memory_mb=start["memory_mb"], seconds=start["seconds"])
-        _enter(start["environment"])
-        linux.close_from(3)
-        inner.seal(
-            settings.layers,
-            seccomp_program=settings.seccomp_program,
-            landlock_version=settings.landlock_version,
+        inner.limit(
+            settings.layers, memory_mb=start["memory_mb"], seconds=start["seconds"], processes=settings.most_processes()
         )
+        _enter(start["environment"], settings)
+        linux.close_from(3)
+        _seal(settings)
     except BaseException:  # noqa: BLE001 - nothing of the learner's has run: this is our failure, said so
         sys.excepthook(*sys.exc_info())
         os._exit(70)
@@ -69,14 +69,29 @@ def _standard_streams(log: int) -> None:
     sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
 
 
-def _enter(environment: dict[str, str]) -> None:
+def _enter(environment: dict[str, str], settings: Settings) -> None:
+    task_root = settings.place.task_root
     os.environ.clear()
-    os.environ.update(environment)
-    os.chdir(inner.TASK_ROOT)
-    sys.path[:] = [inner.TASK_ROOT, *(entry for entry in sys.path if entry not in ("", "/", PYTHONPATH))]
+    os.environ.update({**environment, **settings.place.variables})
+    os.chdir(task_root)
+    ours = ("", "/", settings.confinement.python_path if settings.confinement else PYTHONPATH)
+    sys.path[:] = [task_root, *(entry for entry in sys.path if entry not in ours)]
     sys.argv = ["bootstrap"]
-    sys.path_importer_cache.pop(inner.TASK_ROOT, None)
+    sys.path_importer_cache.pop(task_root, None)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _seal(settings: Settings) -> None:
+    """The last step before the learner's first line. Raises OSError."""
+    if settings.confinement is None:
+        inner.seal(
+            settings.layers,
+            seccomp_program=settings.seccomp_program,
+            landlock_version=settings.landlock_version,
+        )
+    else:
+        settings.confinement.enclose_handler(settings.place.tmp, settings.place.task_root)
+        seccomp.install(settings.seccomp_program)
 
 
 def _run(handler: str) -> NoReturn:

@@ -8,6 +8,7 @@ import select
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from sandbox.channel import Channel, ChannelClosed
 
@@ -20,45 +21,111 @@ _HANDLER = "2"
 """The handler's process is the first that process 1 makes."""
 
 
-def until_exit(channel: Channel, worker: Channel, init: int, end: int) -> None:
+class Inhabitants(Protocol):
+    """All processes of one environment, whoever of them made them."""
+
+    def kill(self) -> None:
+        """Begin the end of all of them."""
+
+    def resident_bytes(self, interrupted: Callable[[], bool]) -> int:
+        """The memory of all; what was counted so far when `interrupted` says that something else is to be done."""
+
+    def excessive(self) -> bool:
+        """Whether they take more than they may of what nothing else bounds."""
+
+    def clear(self) -> None:
+        """After the end of process 1: nobody is left when this returns."""
+
+
+class Namespace:
+    """Those of the PID namespace whose process 1 is `init`."""
+
+    def __init__(self, init: int) -> None:
+        self._init = init
+
+    def kill(self) -> None:
+        os.kill(self._init, signal.SIGKILL)
+
+    def resident_bytes(self, interrupted: Callable[[], bool]) -> int:
+        return resident_bytes(self._init, interrupted)
+
+    def excessive(self) -> bool:
+        return False  # limits, and the sizes of its file systems, bound all of it
+
+    def clear(self) -> None:
+        """The kernel has: a namespace ends with its process 1."""
+
+
+class Visitors(Protocol):
+    """Who else asks something of the supervisor while an environment lives: `sandbox.zygote.doorman`."""
+
+    def fileno(self) -> int:
+        """Readable when somebody asks; another number once nobody is listened to any more."""
+
+    def answer(self) -> None:
+        """One of them."""
+
+
+def until_exit(
+    channel: Channel,
+    worker: Channel,
+    init: int,
+    end: int,
+    inhabitants: Inhabitants | None = None,
+    visitors: Visitors | None = None,
+) -> None:
     """Pass {"start"} on to the function process, kill the environment when `channel` closes or its resident memory
     passes the limit, and report {"exited": {code, signal, out_of_memory, max_memory_mb}} at its end.
     {"memory"} is answered with {"max_memory_mb"} so far; {"end"} kills. `end` is the pipe on which process 1 writes the
     wait status of the handler's process; nothing comes when process 1 was killed. When it was not killed from here, it
     was one of ours that died, which no handler can bring about: then the supervisor ends by a signal, too, which is how
     its zygote tells our failures from the learner's."""
+    inhabitants = inhabitants or Namespace(init)
     handle = os.pidfd_open(init)
     poll = select.poll()
     poll.register(handle, select.POLLIN)
     poll.register(channel.fileno(), select.POLLIN)
+    asking = -1
+    if visitors is not None:
+        asking = visitors.fileno()
+        poll.register(asking, select.POLLIN)
     limit_bytes, peak, killed, killed_for_memory, started = 0, 0, False, False, False
     while True:
         ready = {descriptor for descriptor, _ in poll.poll(pause_ms(limit_bytes - peak) if started else None)}
         if handle in ready:
             break
+        if visitors is not None and asking in ready:
+            visitors.answer()
+            if visitors.fileno() != asking:
+                poll.unregister(asking)
         if channel.fileno() in ready:
             try:
                 message = channel.receive()
             except ChannelClosed:
                 killed = True
-                os.kill(init, signal.SIGKILL)
+                inhabitants.kill()
                 break
             if "start" in message.body:
                 worker.send(message.body, blob=message.blob)
                 worker.close()
                 limit_bytes, started = message.body["start"]["memory_mb"] * _MEGABYTE, True
             elif "memory" in message.body:
-                peak = max(peak, resident_bytes(init, lambda: False))
+                peak = max(peak, inhabitants.resident_bytes(lambda: False))
                 channel.send({"max_memory_mb": peak // _MEGABYTE})
             else:
                 killed = True
-                os.kill(init, signal.SIGKILL)
+                inhabitants.kill()
         if started and not killed_for_memory:
-            peak = max(peak, resident_bytes(init, lambda: bool(poll.poll(0))))
+            if inhabitants.excessive():
+                killed = True
+                inhabitants.kill()
+                continue
+            peak = max(peak, inhabitants.resident_bytes(lambda: bool(poll.poll(0))))
             if peak > limit_bytes:
                 killed = killed_for_memory = True
-                os.kill(init, signal.SIGKILL)
+                inhabitants.kill()
     os.waitpid(init, 0)
+    inhabitants.clear()
     status = os.read(end, 16)
     if not (status or killed):
         os.kill(os.getpid(), signal.SIGKILL)
@@ -87,7 +154,7 @@ def resident_bytes(init: int, interrupted: Callable[[], bool]) -> int:
     order to end must not wait for it.
     """
     inside = Path(f"/proc/{init}/root/proc")
-    total = _resident_set(inside / _HANDLER)
+    total = resident_set(inside / _HANDLER)
     try:
         names = os.listdir(inside)  # noqa: PTH208 - two hundred times a second: no object for each
     except OSError:
@@ -95,25 +162,40 @@ def resident_bytes(init: int, interrupted: Callable[[], bool]) -> int:
     for name in (name for name in names if name.isdigit() and name not in ("1", _HANDLER)):
         if interrupted():
             break
-        total += _proportional_set(inside / name)
+        total += proportional_set(inside / name)
     return total
 
 
-def _resident_set(process: Path) -> int:
-    try:
-        return int((process / "statm").read_text().split()[1]) * _PAGE
-    except (OSError, IndexError):
-        return 0  # it has just ended
+def resident_set(process: Path) -> int:
+    return _pages(process) or max((_pages(task) for task in _tasks(process)), default=0)
 
 
-def _proportional_set(process: Path) -> int:
+def proportional_set(process: Path) -> int:
     """The whole resident set of a process that lets nobody look (not dumpable, prctl(2)): only that stays readable."""
+    if not _pages(process):
+        process = next((task for task in _tasks(process) if _pages(task)), process)
     try:
         for line in (process / "smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
                 return int(line.split()[1]) * 1024
     except PermissionError:
-        return _resident_set(process)
+        return resident_set(process)
     except OSError:
         pass
     return 0
+
+
+def _pages(process: Path) -> int:
+    """Bytes; 0 of what has just ended."""
+    try:
+        return int((process / "statm").read_text().split()[1]) * _PAGE
+    except (OSError, IndexError):
+        return 0
+
+
+def _tasks(process: Path) -> list[Path]:
+    """The threads of a process: the first may have ended and show nothing while others go on."""
+    try:
+        return list((process / "task").iterdir())
+    except OSError:
+        return []

@@ -6,6 +6,7 @@ import select
 import socket
 import threading
 
+from sandbox.cloud.front.door import Door
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
 from sandbox.cloud.front.listener import Answer, Connection, Listener
 
@@ -13,7 +14,7 @@ from sandbox.cloud.front.listener import Answer, Connection, Listener
 class AttentiveListener(Listener):
     """As `Listener`. A request is being told from its first byte, sent and not even accepted, to its answer."""
 
-    def __init__(self, listening: socket.socket, answer: Answer, *, max_body_bytes: int) -> None:
+    def __init__(self, listening: socket.socket | Door, answer: Answer, *, max_body_bytes: int) -> None:
         self._told: set[int] = set()
         super().__init__(listening, self._heed(answer), max_body_bytes=max_body_bytes)
 

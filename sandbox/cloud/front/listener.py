@@ -16,6 +16,7 @@ from typing import Protocol
 import h11
 
 from sandbox.cloud import threads
+from sandbox.cloud.front.door import Door
 from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
 
 MAX_CONNECTIONS = 64
@@ -41,9 +42,9 @@ class BodyTooLarge(Exception):
 
 
 class Listener:
-    """Serves `answer` on an adopted listening socket until closed."""
+    """Serves `answer` on an adopted listening socket, or what stands for one, until closed."""
 
-    def __init__(self, listening: socket.socket, answer: Answer, *, max_body_bytes: int) -> None:
+    def __init__(self, listening: socket.socket | Door, answer: Answer, *, max_body_bytes: int) -> None:
         self._listening = listening
         self._answer = answer
         self._max_body_bytes = max_body_bytes
@@ -58,7 +59,8 @@ class Listener:
         with self._lock:
             self._closed = True
             connections = list(self._open)
-        for end in (self._listening, *connections):
+        ends: list[socket.socket | Door] = [self._listening, *connections]
+        for end in ends:
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
         self._listening.close()

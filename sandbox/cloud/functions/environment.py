@@ -14,6 +14,7 @@ from sandbox.cloud import threads
 from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.errors import InvocationOver
 from sandbox.cloud.front.attention import AttentiveListener
+from sandbox.cloud.front.door import adopt
 from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
 from sandbox.cloud.front.listener import Listener
 from sandbox.cloud.functions.logs import LogPipe
@@ -37,13 +38,17 @@ _UNTIL_READ_SECONDS = 0.0002
 class Handle:
     """What comes from the zygote: the supervisor's channel and the descriptors of the environment."""
 
-    def __init__(self, channel: Channel, runtime_api: int, aws: int, xray: int, otlp: int, log: int) -> None:
+    def __init__(
+        self, channel: Channel, runtime_api: int, aws: int, xray: int, otlp: int, log: int, *, task_root: str = ""
+    ) -> None:
+        """`task_root` is where the code really lies, where that is not /var/task."""
         self.channel = channel
         self.runtime_api = runtime_api
         self.aws = aws
         self.xray = xray
         self.otlp = otlp
         self.log = log
+        self.task_root = task_root
 
 
 class Environment:
@@ -61,8 +66,8 @@ class Environment:
         self.active = threading.Event()
         """An invocation is under way, and not answered yet."""
         self.api = RuntimeApi(answered=self.active.clear)
-        self.logs = LogPipe(handle.log, limits.log_bytes)
-        self.telemetry = Telemetry(_adopt(handle.xray))
+        self.logs = LogPipe(handle.log, limits.log_bytes, handle.task_root)
+        self.telemetry = Telemetry(socket.socket(fileno=handle.xray))
         self.id = secrets.token_hex(16)
         self.log_stream = f"{CLOCK.moment():%Y/%m/%d}/[{function.version}]{self.id}"
         self.started = time.monotonic()
@@ -77,12 +82,12 @@ class Environment:
         self._aws = aws
         self._ended = False
         self._runtime = AttentiveListener(
-            _adopt(handle.runtime_api), self.api.handle, max_body_bytes=MAX_PAYLOAD_BYTES + 4_000_000
+            adopt(handle.runtime_api), self.api.handle, max_body_bytes=MAX_PAYLOAD_BYTES + 4_000_000
         )
         self._listeners = [
             self._runtime,
-            Listener(_adopt(handle.aws), self._answer_aws, max_body_bytes=_MAX_AWS_BODY_BYTES),
-            Listener(_adopt(handle.otlp), self.telemetry.export, max_body_bytes=_MAX_SPANS_BYTES),
+            Listener(adopt(handle.aws), self._answer_aws, max_body_bytes=_MAX_AWS_BODY_BYTES),
+            Listener(adopt(handle.otlp), self.telemetry.export, max_body_bytes=_MAX_SPANS_BYTES),
         ]
         threads.start(self._follow)
         start = {
@@ -220,7 +225,3 @@ def _variables(function: FunctionConfiguration, log_stream: str) -> dict[str, st
     if function.log_format == "JSON":
         variables["AWS_LAMBDA_LOG_LEVEL"] = function.application_log_level or "INFO"
     return variables
-
-
-def _adopt(descriptor: int) -> socket.socket:
-    return socket.socket(fileno=descriptor)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
 from sandbox.cloud.functions.environment import Environment, Handle
+from sandbox.cloud.functions.logs import as_on_lambda
 from sandbox.cloud.functions.runtime_api import MAX_PAYLOAD_BYTES, Answered, Invocation, RuntimeApi
 from sandbox.exchange import Exchange, FunctionConfiguration
 from sandbox.job import Limits
@@ -197,6 +198,8 @@ class Environments:
             environment.ask_memory()
         lines, truncated = environment.logs.take()
         segments, spans = environment.telemetry.take()
+        if payload is not None and status is not InvocationStatus.ANSWERED:
+            payload = as_on_lambda(payload, environment.handle.task_root.encode())
         return Exchange(
             status=status,
             payload=payload,

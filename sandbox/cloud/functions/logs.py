@@ -9,16 +9,24 @@ import threading
 from sandbox.cloud import threads
 from sandbox.cloud.clock import CLOCK
 from sandbox.result import LogLine
+from sandbox.wall.inner import TASK_ROOT
 
 _MAX_LINE_BYTES = 64 * 1024
 
 
-class LogPipe:
-    """Reads the pipe on a thread of its own; `take` gives the lines since the last time."""
+def as_on_lambda(text: bytes, task_root: bytes) -> bytes:
+    """`text` with the folder where code really lies named as Lambda's; "" is no such folder."""
+    return text.replace(task_root, TASK_ROOT.encode()) if task_root else text
 
-    def __init__(self, descriptor: int, limit_bytes: int) -> None:
+
+class LogPipe:
+    """Reads the pipe on a thread of its own; `take` gives the lines since the last time, in which `task_root` is
+    named as on Lambda."""
+
+    def __init__(self, descriptor: int, limit_bytes: int, task_root: str = "") -> None:
         self._descriptor = descriptor
         self._limit = limit_bytes
+        self._task_root = task_root.encode()
         self._lock = threading.Lock()
         self._lines: list[LogLine] = []
         self._partial = b""
@@ -83,6 +91,7 @@ class LogPipe:
         return True
 
     def _keep(self, line: bytes) -> None:
+        line = as_on_lambda(line, self._task_root)
         if self._kept + len(line) > self._limit:
             self._truncated = True
             return

@@ -42,8 +42,11 @@ class Telemetry:
         size = 0
         with contextlib.suppress(OSError):
             while size <= _MAX_KEPT_BYTES:
-                datagrams.append(self._daemon.recv(_MAX_DATAGRAM_BYTES))
-                size += len(datagrams[-1])
+                datagram = self._daemon.recv(_MAX_DATAGRAM_BYTES)
+                if not datagram and self._daemon.family == socket.AF_UNIX:
+                    break  # the end of a pair (tier C), which a handler can bring about; it would come for ever
+                datagrams.append(datagram)
+                size += len(datagram)
         with self._lock:
             spans, self._spans = tuple(self._spans), []
         return tuple(datagrams), spans

@@ -45,7 +45,8 @@ def _canary() -> re.Pattern[bytes]:
 def find_the_canary_in_a_file() -> list[str]:
     """Every readable file outside of the system's own folders."""
     found, wanted = [], _canary()
-    for top in ("/tmp", "/var/task", "/etc", "/dev/shm", "/run", "/opt/coldstart", "/proc/self", "/proc/1"):
+    own = (os.environ.get("TMPDIR", "/tmp"), os.environ.get("LAMBDA_TASK_ROOT", "/var/task"))
+    for top in (*own, "/etc", "/dev/shm", "/run", "/opt/coldstart", "/proc/self", "/proc/1"):
         for folder, names, files in os.walk(top):
             names[:] = [name for name in names if name not in ("task", "map_files", "cwd", "root")]
             for path in (f"{folder}/{name}" for name in files if name not in ("mem", "pagemap", "kmsg")):

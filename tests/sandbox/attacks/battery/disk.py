@@ -6,54 +6,56 @@ import shutil
 from pathlib import Path
 
 _OWN = 512 * 1024 * 1024
+TMP = os.environ.get("TMPDIR", "/tmp")
+TASK_ROOT = os.environ.get("LAMBDA_TASK_ROOT", "/var/task")
 
 
 def make_a_file_larger_than_the_disk() -> None:
-    with open("/tmp/sparse", "wb") as file:
+    with open(f"{TMP}/sparse", "wb") as file:
         try:
             os.ftruncate(file.fileno(), 20 * _OWN)
         finally:
-            os.unlink("/tmp/sparse")
+            os.unlink(f"{TMP}/sparse")
 
 
 def reserve_more_than_the_disk_has() -> None:
-    with open("/tmp/reserved", "wb") as file:
+    with open(f"{TMP}/reserved", "wb") as file:
         try:
             os.posix_fallocate(file.fileno(), 0, _OWN + 1)
         finally:
-            os.unlink("/tmp/reserved")
+            os.unlink(f"{TMP}/reserved")
 
 
 def reserve_the_disk_in_pieces() -> None:
     """256 MB are touched at most: what is asked for beyond the bound is refused at once."""
     try:
-        with open("/tmp/first", "wb") as first, open("/tmp/second", "wb") as second:
+        with open(f"{TMP}/first", "wb") as first, open(f"{TMP}/second", "wb") as second:
             os.posix_fallocate(first.fileno(), 0, _OWN // 16)
             os.posix_fallocate(second.fileno(), 0, _OWN)
     finally:
         for name in ("first", "second"):
             with contextlib.suppress(FileNotFoundError):
-                os.unlink(f"/tmp/{name}")
+                os.unlink(f"{TMP}/{name}")
 
 
 def make_forty_thousand_files() -> None:
-    os.mkdir("/tmp/many")
+    os.mkdir(f"{TMP}/many")
     try:
         for number in range(40_000):
-            os.close(os.open(f"/tmp/many/{number}", os.O_CREAT | os.O_WRONLY))
+            os.close(os.open(f"{TMP}/many/{number}", os.O_CREAT | os.O_WRONLY))
     finally:
-        shutil.rmtree("/tmp/many")
+        shutil.rmtree(f"{TMP}/many")
 
 
 def make_a_path_that_is_too_long() -> None:
     """A thousand folders in one another, which nobody takes away again."""
     before = os.getcwd()
-    os.chdir("/tmp")
+    os.chdir(TMP)
     for _ in range(1000):
         os.mkdir("deeper")
         os.chdir("deeper")
     os.chdir(before)
-    os.mkdir("/tmp" + "/deeper" * 1000)
+    os.mkdir(TMP + "/deeper" * 1000)
 
 
 def open_two_thousand_descriptors() -> None:
@@ -67,11 +69,11 @@ def open_two_thousand_descriptors() -> None:
 
 
 def use_the_disk_as_lambda_allows() -> str:
-    Path("/tmp/folder").mkdir()
-    Path("/tmp/folder/file").write_bytes(bytes(1_000_000))
+    Path(f"{TMP}/folder").mkdir()
+    Path(f"{TMP}/folder/file").write_bytes(bytes(1_000_000))
     for number in range(500):
-        Path(f"/tmp/folder/{number}").touch()
-    shutil.rmtree("/tmp/folder")
+        Path(f"{TMP}/folder/{number}").touch()
+    shutil.rmtree(f"{TMP}/folder")
     kept = [os.open("/dev/null", os.O_RDONLY) for _ in range(500)]
     for descriptor in kept:
         os.close(descriptor)
@@ -79,7 +81,7 @@ def use_the_disk_as_lambda_allows() -> str:
 
 
 def change_the_code() -> None:
-    Path("/var/task/new.py").write_text("")
+    Path(TASK_ROOT, "new.py").write_text("")
 
 
 def change_a_library() -> None:
@@ -105,15 +107,15 @@ def change_a_setting_of_the_kernel() -> None:
 
 def unpack_into_the_root_by_a_link() -> None:
     """A link in /tmp leads where Landlock and the mounts let nobody write all the same."""
-    os.symlink("/var/task", "/tmp/link")
+    os.symlink(TASK_ROOT, f"{TMP}/link")
     try:
-        Path("/tmp/link/new.py").write_text("")
+        Path(f"{TMP}/link/new.py").write_text("")
     finally:
-        os.unlink("/tmp/link")
+        os.unlink(f"{TMP}/link")
 
 
 def find_what_an_earlier_run_left() -> str:
     """A file in /tmp; leaves one for the next."""
-    found = os.path.exists("/tmp/for_the_next_run")
-    Path("/tmp/for_the_next_run").touch()
+    found = os.path.exists(f"{TMP}/for_the_next_run")
+    Path(f"{TMP}/for_the_next_run").touch()
     return "done" if found else "nothing"

@@ -105,7 +105,7 @@ def type_into_a_terminal() -> None:
 
 
 def make_a_device() -> None:
-    os.mknod("/tmp/device", 0o020600, os.makedev(1, 3))
+    os.mknod(os.environ.get("TMPDIR", "/tmp") + "/device", 0o020600, os.makedev(1, 3))
 
 
 def own_memory_that_no_resident_set_shows() -> None:

@@ -1,0 +1,37 @@
+"""What stands for a listening socket where a function cannot have a network of its own (tier C): connections that its
+supervisor has made (`sandbox.zygote.doorman`) come as descriptors over a Unix socket."""
+
+from __future__ import annotations
+
+import socket
+
+
+class Door:
+    """As much of a listening socket as `Listener` needs."""
+
+    def __init__(self, end: socket.socket) -> None:
+        self._end = end
+
+    def accept(self) -> tuple[socket.socket, object]:
+        """Wait for the next connection. Raises OSError when there will be no more."""
+        _, descriptors, _, _ = socket.recv_fds(self._end, 1, 1)
+        if not descriptors:
+            raise ConnectionAbortedError
+        self._end.send(b"t", socket.MSG_DONTWAIT)  # taken: there is room for one more
+        return socket.socket(fileno=descriptors[0]), None
+
+    def fileno(self) -> int:
+        """Readable when a connection waits."""
+        return self._end.fileno()
+
+    def shutdown(self, how: int) -> None:
+        self._end.shutdown(how)
+
+    def close(self) -> None:
+        self._end.close()
+
+
+def adopt(descriptor: int) -> socket.socket | Door:
+    """A listening socket, or what stands for one."""
+    end = socket.socket(fileno=descriptor)
+    return Door(end) if end.family == socket.AF_UNIX else end

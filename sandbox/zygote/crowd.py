@@ -1,0 +1,158 @@
+"""All processes of an environment of tier C, which has no PID namespace that would hold them together.
+
+They are held by two things that a process cannot leave: everything that they make or orphan stays below process 1,
+which adopts orphans; and all are in the supervisor's Landlock domain, which keeps signals within, so that its kill(-1)
+reaches each of them at once, and nobody else. (A fork that is under way either sees the signal or is seen by it.)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from sandbox.wall.scratch import Scratch, usage
+from sandbox.zygote.watch import proportional_set, resident_set
+
+_TASKS = 160
+"""Processes and threads. RLIMIT_NPROC counts all of a user's here, so it cannot be the bound of one run."""
+_LOOK_SECONDS = 0.01
+"""How long their memory is counted before their number is."""
+_TMP_BYTES = 512 * 1024 * 1024
+_ENTRIES = 4_000
+_SHARE, _LARGE_SHARE = 30, 8
+"""A count of the disk may take one part in so many of the time; more of it once there is something."""
+_LARGE_BYTES, _LARGE_ENTRIES = 32 * 1024 * 1024, 500
+_HIDDEN_LOOKS = 3
+"""Counts in a row in which some process lets nobody see its descriptors. While a program is started that is so for a
+moment; who stays so (not dumpable, prctl(2)) hides what its files take."""
+_PROC = Path("/proc")
+
+
+class Crowd:
+    """Those below `init`; `handler` is the process of the function. For the supervisor that started them."""
+
+    def __init__(self, init: int, handler: int, scratch: Scratch) -> None:
+        self._init = init
+        self._handler = handler
+        self._scratch = scratch
+        self._pids: list[int] = []
+        self._tasks: list[str] = []
+        self._folder = os.fsencode(scratch.folder)
+        self._next_count = 0.0
+        self._hidden_looks = 0
+
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL)
+
+    def resident_bytes(self, interrupted: Callable[[], bool]) -> int:
+        """As `watch.resident_bytes` counts it, of those that `excessive` has found."""
+        total = resident_set(_PROC / str(self._handler))
+        look_at = time.monotonic() + _LOOK_SECONDS
+        for pid in self._pids:
+            if pid != self._handler:
+                if interrupted():
+                    break
+                if time.monotonic() > look_at and self._grow_too_many():
+                    break  # so many that nobody would be done with counting before they are more
+                total += proportional_set(_PROC / str(pid))
+        return total
+
+    def _grow_too_many(self) -> bool:
+        before = self._pids
+        self._look()
+        self._pids = before
+        return len(self._tasks) > _TASKS
+
+    def excessive(self) -> bool:
+        """More processes and threads, or more of the disk, than Lambda gives."""
+        self._look()
+        if len(self._tasks) > _TASKS:
+            return True
+        now = time.monotonic()
+        if now < self._next_count:
+            return False
+        taken, entries = self._disk()
+        share = _LARGE_SHARE if taken > _LARGE_BYTES or entries > _LARGE_ENTRIES else _SHARE
+        self._next_count = time.monotonic() + share * (time.monotonic() - now)
+        return taken > _TMP_BYTES or entries > _ENTRIES or self._hidden_looks >= _HIDDEN_LOOKS
+
+    def clear(self) -> None:
+        """Whoever process 1 has left behind: they are the supervisor's children by now."""
+        while True:
+            self.kill()
+            try:
+                os.wait()
+            except ChildProcessError:
+                return
+
+    def _look(self) -> None:
+        self._pids, self._tasks = [], []
+        waiting = [self._init]
+        while waiting:
+            pid = waiting.pop()
+            tasks = [f"/proc/{pid}/task/{name}" for name in _names(f"/proc/{pid}/task")]
+            for task in tasks:
+                with contextlib.suppress(OSError), open(f"{task}/children") as children:  # noqa: PTH123 - as in `_names`
+                    waiting += map(int, children.read().split())
+            if pid != self._init:
+                self._pids.append(pid)
+                self._tasks += tasks
+
+    def _disk(self) -> tuple[int, int]:
+        """(bytes, entries) that are taken."""
+        taken, entries = usage(self._scratch.tmp)
+        return taken + sum(self._unlinked().values()), entries
+
+    def _unlinked(self) -> dict[tuple[int, int], int]:
+        """Bytes of files that have no name any more but are open or mapped, by device and inode. A thread may have
+        descriptors of its own."""
+        found: dict[tuple[int, int], int] = {}
+        hidden = False
+        for task in self._tasks:
+            try:
+                names = os.listdir(f"{task}/fd")  # noqa: PTH208 - as in `_names`
+            except PermissionError:
+                hidden = hidden or not _has_ended(task)
+                continue
+            except OSError:
+                continue  # it has just ended
+            for name in names:
+                with contextlib.suppress(OSError):
+                    file = os.stat(f"{task}/fd/{name}")  # noqa: PTH116
+                    if file.st_nlink == 0:
+                        found[file.st_dev, file.st_ino] = file.st_blocks * 512
+        self._hidden_looks = self._hidden_looks + 1 if hidden else 0
+        for key in self._mapped_and_unlinked():
+            found.setdefault(key, _TMP_BYTES)  # nobody can say how large it is: as large as a file may be
+        return found
+
+    def _mapped_and_unlinked(self) -> Iterator[tuple[int, int]]:
+        """Of every thread: process whose first thread has ended shows nothing."""
+        for task in self._tasks:
+            with contextlib.suppress(OSError), open(f"{task}/maps", "rb") as maps:  # noqa: PTH123
+                for line in maps:
+                    if line.endswith(b" (deleted)\n") and self._folder in line:
+                        _, _, _, device, inode, _ = line.split(None, 5)
+                        major, minor = device.split(b":")
+                        yield os.makedev(int(major, 16), int(minor, 16)), int(inode)
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - many times a second: no object for each
+    except OSError:
+        return []  # it has just ended
+
+
+def _has_ended(task: str) -> bool:
+    """Whether only its name is left, for whoever waits for it; then its folder is root's."""
+    try:
+        with open(f"{task}/stat") as file:  # noqa: PTH123
+            return file.read().rpartition(") ")[2][0] in "ZX"
+    except (OSError, IndexError):
+        return True

@@ -1,0 +1,353 @@
+"""Tier C: a machine where no namespace can be made. The whole battery against a warden that is refused the calls.
+
+Everything that is tried elsewhere is tried here; where the outcome differs, it stands in one of the tables below with
+its reason, and what is not stopped in the last of them. Nothing else may differ.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.memory import tree
+from course.catalogue import load
+from course.grading import jobs, judge
+from course.grading.report import Verdict
+from sandbox import Job, Sandbox, SandboxUnavailable
+from sandbox.job import Limits
+from sandbox.warden import attacks
+from tests.sandbox.attacks import leftovers
+from tests.sandbox.attacks.conftest import ROOT, TEMPLATE, eventually, honest
+from tests.sandbox.attacks.table import LIST, TABLE
+from tests.sandbox.attacks.without import code
+
+pytestmark = pytest.mark.sandbox
+
+REFUSED_OTHERWISE = {
+    "read_a_file_of_this_machine": "EACCES",
+    "read_the_passwords": "EACCES",
+    "list_the_home_of_root": "EACCES",
+    "change_a_library": "EACCES",
+    "write_into_shared_memory": "EACCES",
+    "see_another_process": "EACCES",
+    "take_the_network_down": "ENOTTY",
+    "type_into_a_terminal": "ENOTTY",
+    "reach_another_machine_by_ipv6": "EAFNOSUPPORT",
+    "reach_an_abstract_socket_of_this_machine": "EAFNOSUPPORT",
+    "reach_a_unix_socket_of_this_machine": "EAFNOSUPPORT",
+    "open_a_packet_socket": "EAFNOSUPPORT",
+    "open_a_netlink_socket": "EAFNOSUPPORT",
+    "open_a_vsock": "EAFNOSUPPORT",
+    "open_a_socket_to_the_kernels_cryptography": "EAFNOSUPPORT",
+    "listen_on_a_port": "ENOSYS",
+    "reserve_more_than_the_disk_has": "ENOSYS",
+    "reserve_the_disk_in_pieces": "ENOSYS",
+}
+"""Landlock and seccomp refuse what elsewhere is not there at all: the same with another error."""
+
+HARMLESS = {
+    "reach_another_machine_by_udp": "done: a UDP socket is a pair of Unix sockets that ends at the run's own cloud",
+    "reach_everybody_by_multicast": "done: the same",
+    "kill_everybody": "done: kill(-1) says so whenever there is any process; nobody outside of the run had the signal",
+    "keep_a_capability": "done: the bounding set, which a user cannot empty, and of which no_new_privs gives nothing",
+}
+
+ENDED = {
+    "make_two_hundred_processes": "RLIMIT_NPROC counts all of a user's processes, so the watcher counts them",
+    "make_two_hundred_zombies": "the same",
+    "make_forty_thousand_files": "no file system of the run's own has a number of inodes: the watcher counts 4,000",
+}
+"""What a limit refuses elsewhere: here the environment is ended, as Lambda ends one, by a signal."""
+
+NOT_STOPPED = {
+    "make_a_path_that_is_too_long": "ENAMETOOLONG or exited: more than 200 deep is ended once the watcher has seen it",
+    "make_two_hundred_threads": "done or exited: they may be gone before the watcher looks",
+    "signal_whoever_else_there_is": "done: that a process exists cannot be hidden (EPERM instead of ESRCH)",
+}
+
+
+@pytest.fixture(scope="module")
+def warden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[bytes]]:
+    folder = tmp_path_factory.mktemp("tier-c")
+    (folder / "canary").write_text("seen")
+    line = [sys.executable, "-m", "tests.sandbox.no_namespaces", str(folder)]
+    with (folder / "warden.log").open("wb") as log:
+        process = subprocess.Popen(line, cwd=ROOT, stdout=log, stderr=log)
+    process.folder = folder  # type: ignore[attr-defined]
+    assert eventually((folder / "warden.sock").exists, 30)
+    yield process
+    process.terminate()
+    process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def confined(warden: Any) -> Iterator[Sandbox]:
+    sandbox = Sandbox.connect(warden.folder)
+    status = sandbox.status()
+    assert (status.available, status.tier) == (True, "C"), (status.message, status.checks)
+    yield sandbox
+    sandbox.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_harmed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """As everywhere in this folder; what is left over is counted by its own test."""
+    yield
+    if "confined" in request.fixturenames and request.getfixturevalue("warden").poll() is None:
+        honest(request.getfixturevalue("confined"))
+
+
+def run(sandbox: Sandbox, source: str, event: object = None, **job: Any) -> Any:
+    steps = ({"step": "invoke", "payload": event or {}},)
+    made = Job(code={"handler.py": source.encode()}, template=TEMPLATE, steps=steps, **job)
+    return sandbox.run(made).steps[0].invocations[0]
+
+
+def test_the_self_test_holds_and_says_what_this_tier_does_not_stop(confined):
+    status = confined.status()
+    assert len(status.checks) > 30
+    assert all(held for _, held in status.checks)
+    assert "a handler can find out which files and processes there are" in status.caution
+    assert "--security-opt" in status.caution
+
+
+@pytest.fixture(scope="module")
+def outcomes(confined: Sandbox, surroundings: dict[str, Any]) -> dict[str, object]:
+    """{attempt: outcome, or how the environment ended}: a job for each module, and for each that ends its own."""
+    surroundings = {**surroundings, "canary_file": str(confined.folder / "canary")}  # the warden's own, and it can
+    ended = {*ENDED, *(name for name, text in NOT_STOPPED.items() if " or " in text)}
+    alone = [[[attempt.module, attempt.name]] for attempt in TABLE if attempt.name in ended]
+    modules = dict.fromkeys(attempt.module for attempt in TABLE)
+    together = [[[a.module, a.name] for a in TABLE if a.module == module and a.name not in ended] for module in modules]
+    series = [
+        Job(
+            code=code(),
+            template=TEMPLATE,
+            steps=({"step": "invoke", "payload": {**surroundings, "attempts": names}},),
+            handler="attempts.handler",
+            timeout=20,
+            limits=Limits(seconds=30),
+        )
+        for names in [[["disk", "find_what_an_earlier_run_left"]], *together, *alone]
+    ]
+    found: dict[str, object] = {}
+    for job, result in zip(series, confined.run_series(series), strict=True):
+        (invocation,) = result.steps[0].invocations
+        if invocation.status == "answered":
+            found |= invocation.answer
+        else:
+            ((_, name),) = job.steps[0]["payload"]["attempts"]
+            found[name] = str(invocation.status)
+    return found
+
+
+def test_each_attempt_ends_as_in_the_other_tiers_but_for_the_tables_above(outcomes):
+    expected = {attempt.name: attempt.seen for attempt in TABLE if attempt.seen != LIST}
+    words = {**HARMLESS, **NOT_STOPPED}
+    expected |= REFUSED_OTHERWISE | {name: text.partition(":")[0] for name, text in words.items()}
+    expected |= dict.fromkeys(ENDED, "exited")
+    calls = outcomes["every_call_of_the_list"]
+    expected["every_call_of_the_list"] = calls
+    assert {name: outcome for name, outcome in outcomes.items() if outcome not in _either(expected[name])} == {}
+    assert expected.keys() == outcomes.keys()
+    assert set(calls.values()) == {"38"}, "ENOSYS"
+
+
+def _either(expected: object) -> list[object]:
+    return list(expected.split(" or ")) if isinstance(expected, str) else [expected]
+
+
+def test_nobodys_processes_can_be_looked_into_or_changed(confined, warden, surroundings):
+    """The warden's, its parents', a supervisor's, process 1 of the run itself, another run's: whoever is there."""
+    pids = sorted(tree([warden.pid]))
+    only = [
+        "no process outside can be signalled",
+        "no process outside can be looked into",
+        "the memory of no process outside can be read",
+        "the limits of no process outside can be changed",
+        "the priority of no process outside can be changed",
+        "the processors of no process outside can be chosen",
+    ]
+    source = Path(attacks.__file__).read_text() + WHOEVER
+    event = {**surroundings, "canary": surroundings["canary_file"], "tier": "C", "only": only, "pids": pids}
+    invocation = run(confined, source, event, handler="handler.whoever", timeout=20)
+    assert len(pids) > 20
+    assert invocation.answer == []
+
+
+WHOEVER = """
+def whoever(event, context):
+    own = os.getpid()
+    tried = [(pid, handler({**event, "pid": pid}, context)) for pid in [*event["pids"], os.getppid()] if pid != own]
+    return [[pid, found] for pid, found in tried if set(found.values()) != {"held"}]
+"""
+
+
+def test_two_runs_at_once_do_not_find_each_other(confined, surroundings):
+    """A file, an environment, a command line: what the battery's searches find of a run beside this one."""
+    halves = surroundings["halves"]
+    beside = Job(
+        code={"handler.py": BESIDE.encode()},
+        template=TEMPLATE,
+        steps=({"step": "invoke", "payload": {"word": "".join(halves)}},),
+    )
+    searches = [f"find_the_canary_in_{place}" for place in ("a_file", "an_environment", "the_processs_own_memory")]
+    event = {"halves": halves, "attempts": [["answers", name] for name in searches]}
+    searching = Job(
+        code=code(),
+        template=TEMPLATE,
+        steps=({"step": "invoke", "payload": event},),
+        handler="attempts.handler",
+        timeout=20,
+    )
+    with ThreadPoolExecutor(1) as other:
+        waiting = other.submit(confined.run, beside)
+        found = confined.run(searching).steps[0].invocations[0].answer
+        assert waiting.result().steps[0].invocations[0].answer == "written"
+    assert found == {name: [] for name in searches}
+
+
+BESIDE = """
+import os, tempfile, time
+def handler(event, context):
+    with open(os.path.join(tempfile.gettempdir(), "word"), "w") as file:
+        file.write(event["word"])
+    time.sleep(1)
+    return "written"
+"""
+
+ORDINARY = """
+import json, multiprocessing, os, pathlib, shutil, socket, sqlite3, subprocess, sys, tempfile, urllib.request
+def child(end): end.send("from the child")
+def handler(event, context):
+    tmp, task = tempfile.gettempdir(), os.environ["LAMBDA_TASK_ROOT"]
+    shutil.copy(os.path.join(task, "handler.py"), tmp)
+    database = sqlite3.connect(os.path.join(tmp, "x.db"))
+    database.execute("create table t (n)")
+    here, there = multiprocessing.Pipe()
+    process = multiprocessing.Process(target=child, args=(there,))
+    process.start()
+    said = here.recv()
+    process.join()
+    printed = subprocess.run([sys.executable, "-c", "print(6 * 7)"], capture_output=True, text=True, check=True).stdout
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as daemon:
+        daemon.sendto(b'{"format": "json", "version": 1}\\n{}', ("127.0.0.1", 2000))
+    print("running in", task)
+    return [sorted(os.listdir(tmp)), os.getcwd() == task, said, printed.strip(), os.cpu_count() > 0]
+"""
+
+
+def test_what_handlers_ordinarily_do_works(confined):
+    invocation = run(confined, ORDINARY)
+    assert invocation.answer == [["handler.py", "x.db"], True, "from the child", "42", True]
+    assert "running in /var/task" in [line.text for line in invocation.logs]
+
+
+def test_an_error_names_the_file_as_on_lambda(confined):
+    invocation = run(confined, "def handler(event, context):\n    return 1 / 0")
+    error = invocation.error
+    assert (error.type, error.file, error.line) == ("ZeroDivisionError", "handler.py", 2)
+    assert "/var/task/handler.py" in invocation.error.stack[0]
+
+
+@pytest.mark.parametrize("name", ["s3-events/copy-object", "dynamodb/only-once"])
+def test_an_exercise_is_graded(confined, name):
+    exercise = load(ROOT / "lessons").exercises[name]
+    for files, passed in ((exercise.solution["python"], True), (exercise.starter["python"], False)):
+        cases = jobs(exercise, "python", files, 7)
+        results = dict(zip([case for case, _ in cases], confined.run_series([job for _, job in cases]), strict=True))
+        assert {result.tier for result in results.values()} == {"C"}
+        assert (judge(exercise, results, 7).verdict is Verdict.PASSED) is passed
+
+
+def test_node_is_refused_and_says_why(confined):
+    job = Job(
+        code={"handler.mjs": b"export const handler = async () => 1;"},
+        template=TEMPLATE.replace("python3.13", "nodejs24.x"),
+        runtime="nodejs24.x",
+        steps=({"step": "invoke", "payload": {}},),
+    )
+    with pytest.raises(SandboxUnavailable, match=r"Node\.js runs behind namespaces only") as refused:
+        confined.run(job)
+    assert "Python version" in refused.value.remedy
+
+
+DETACHED = """
+import os, subprocess, time
+def handler(event, context):
+    for _ in range(3):
+        if os.fork() == 0:
+            os.setsid()
+            if os.fork() == 0:
+                os.execv("/bin/sleep", ["sleep", "5454"])
+            os._exit(0)
+    time.sleep(event.get("seconds", 0))
+    return "left three behind"
+"""
+
+
+def test_what_detached_itself_dies_with_the_run_and_its_folder_goes(confined, warden):
+    assert run(confined, DETACHED).answer == "left three behind"
+    assert eventually(lambda: not _sleepers())
+    scratch = warden.folder / "scratch/sandbox.zygote"
+    assert eventually(lambda: len(list(scratch.iterdir())) <= len(_supervisors(warden)), 10)
+
+
+def test_when_its_supervisor_is_killed_no_process_of_the_run_is_left(confined, warden):
+    """And the run is repeated, since no handler can bring that about."""
+    with ThreadPoolExecutor(1) as other:
+        answer = other.submit(run, confined, DETACHED, {"seconds": 1})
+        assert eventually(_sleepers)
+        os.kill(_supervisor_of(_sleepers()[0], warden.pid), signal.SIGKILL)
+        assert answer.result().answer == "left three behind"
+    assert eventually(lambda: not _sleepers())
+
+
+def _sleepers() -> list[int]:
+    return leftovers.running("sleep", "5454")
+
+
+def _supervisors(warden: Any) -> list[int]:
+    """Each has a folder."""
+    return [pid for pid in tree([warden.pid]) if _name(pid) == "cs-supervisor"]
+
+
+def _name(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
+
+
+def _supervisor_of(pid: int, top: int) -> int:
+    while _name(pid) != "cs-supervisor":
+        assert pid not in (0, 1, top)
+        pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return pid
+
+
+def test_everything_ends_with_the_warden(confined, warden):
+    """The last test of this module."""
+    pids = tree([warden.pid]) - {warden.pid}
+    confined.stop()
+    assert warden.wait(20) == 0
+    assert eventually(lambda: not [pid for pid in pids if _alive(pid)])
+    time.sleep(0.1)
+    left = {path.name for path in warden.folder.iterdir()}
+    assert left == {"canary", "parents.log", "warden.lock", "warden.log"}
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
