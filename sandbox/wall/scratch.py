@@ -47,40 +47,54 @@ class Scratch:
 def remove(folder: str) -> None:
     """Remove `folder` and all that is in it, as far as it can be removed; nobody may be writing there any more."""
     with contextlib.suppress(OSError):
-        top = os.open(folder, _DIRECTORY)
+        here = _Here(folder)
         try:
-            _empty(top)
+            _empty(here)
         finally:
-            os.close(top)
+            os.close(here.descriptor)
         Path(folder).rmdir()
 
 
-def _empty(top: int) -> None:
-    """What lies deep is moved to the top first, so that no path gets long."""
-    moved = 0
-    unused = secrets.token_hex(8)
-    while names := os.listdir(top):
-        for name in names:
-            if not _is_folder(name, top):
-                os.unlink(name, dir_fd=top)
-                continue
-            os.chmod(name, 0o700, dir_fd=top)
-            inner = os.open(name, _DIRECTORY, dir_fd=top)
-            try:
-                for below in os.listdir(inner):  # noqa: PTH208 - a descriptor
-                    if _is_folder(below, inner):
-                        os.chmod(below, 0o700, dir_fd=inner)
-                        os.rename(below, f"{unused}{moved}", src_dir_fd=inner, dst_dir_fd=top)
-                        moved += 1
-                    else:
-                        os.unlink(below, dir_fd=inner)
-            finally:
-                os.close(inner)
-            os.rmdir(name, dir_fd=top)
+class _Here:
+    """The one folder that is open."""
+
+    def __init__(self, folder: str) -> None:
+        self.descriptor = os.open(folder, _DIRECTORY)
+
+    def go(self, name: str) -> None:
+        there = os.open(name, _DIRECTORY, dir_fd=self.descriptor)
+        os.close(self.descriptor)
+        self.descriptor = there
 
 
-def _is_folder(name: str, parent: int) -> bool:
-    return stat.S_ISDIR(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode)
+def _empty(here: _Here) -> None:
+    """Go down and up again through all that is in `here`, one descriptor at a time, since depth may be more than a
+    process can have open or a path can name. (A layer of Landlock that only keeps signals within forbids renaming into
+    another folder, so nothing is moved up.)"""
+    way: list[tuple[str, list[str]]] = [("", _only_folders(here.descriptor))]
+    while way:
+        name, left = way[-1]
+        if left:
+            inside = left.pop()
+            os.chmod(inside, 0o700, dir_fd=here.descriptor)
+            here.go(inside)
+            way.append((inside, _only_folders(here.descriptor)))
+            continue
+        way.pop()
+        if way:
+            here.go("..")
+            os.rmdir(name, dir_fd=here.descriptor)
+
+
+def _only_folders(here: int) -> list[str]:
+    """The folders in `here`, from which everything else has been removed."""
+    folders = []
+    for name in os.listdir(here):
+        if stat.S_ISDIR(os.stat(name, dir_fd=here, follow_symlinks=False).st_mode):
+            folders.append(name)
+        else:
+            os.unlink(name, dir_fd=here)
+    return folders
 
 
 def usage(folder: str) -> tuple[int, int]:

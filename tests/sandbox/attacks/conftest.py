@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,11 @@ def _local(folder: Path) -> socket.socket:
 
 @pytest.fixture(scope="session")
 def held(sandbox: Any, surroundings: dict[str, Any]) -> dict[str, object]:
+    """`battery` on the session's warden, which root has started (tier A)."""
+    return battery(sandbox, surroundings)
+
+
+def battery(sandbox: Any, surroundings: dict[str, Any]) -> dict[str, object]:
     """{attempt: outcome} behind the whole wall, of every attempt of the table, a step for each module."""
     leaving = {**surroundings, "attempts": [["disk", "find_what_an_earlier_run_left"]]}
     sandbox.run(
@@ -193,6 +199,21 @@ def outside(surroundings: dict[str, Any]) -> dict[str, object]:
     )
     answers: dict[str, object] = json.loads(done.stdout)
     return answers
+
+
+@contextmanager
+def plain_warden(folder: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A warden of `tests.sandbox.plain_user` that serves `folder`, which has a canary of that user's in it."""
+    (folder / "canary").write_text("seen")
+    line = [sys.executable, "-m", "tests.sandbox.plain_user", str(folder), *options]
+    with (folder / "warden.log").open("wb") as log:
+        process = subprocess.Popen(line, cwd=ROOT, stdout=log, stderr=log)
+    try:
+        assert eventually((folder / "warden.sock").exists, 30), (folder / "warden.log").read_text()
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 def eventually(true: Any, seconds: float = 3.0) -> bool:

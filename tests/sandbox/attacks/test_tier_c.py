@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +25,7 @@ from sandbox import Job, Sandbox, SandboxUnavailable
 from sandbox.job import Limits
 from sandbox.warden import attacks
 from tests.sandbox.attacks import leftovers
-from tests.sandbox.attacks.conftest import ROOT, TEMPLATE, eventually, honest
+from tests.sandbox.attacks.conftest import ROOT, TEMPLATE, eventually, honest, plain_warden
 from tests.sandbox.attacks.table import LIST, TABLE
 from tests.sandbox.attacks.without import code
 
@@ -76,22 +75,19 @@ NOT_STOPPED = {
 
 
 @pytest.fixture(scope="module")
-def warden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[bytes]]:
-    folder = tmp_path_factory.mktemp("tier-c")
-    (folder / "canary").write_text("seen")
-    line = [sys.executable, "-m", "tests.sandbox.no_namespaces", str(folder)]
-    with (folder / "warden.log").open("wb") as log:
-        process = subprocess.Popen(line, cwd=ROOT, stdout=log, stderr=log)
-    process.folder = folder  # type: ignore[attr-defined]
-    assert eventually((folder / "warden.sock").exists, 30)
-    yield process
-    process.terminate()
-    process.wait(20)
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("tier-c")
 
 
 @pytest.fixture(scope="module")
-def confined(warden: Any) -> Iterator[Sandbox]:
-    sandbox = Sandbox.connect(warden.folder)
+def warden(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    with plain_warden(folder, "no-namespaces") as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def confined(warden: Any, folder: Path) -> Iterator[Sandbox]:
+    sandbox = Sandbox.connect(folder)
     status = sandbox.status()
     assert (status.available, status.tier) == (True, "C"), (status.message, status.checks)
     yield sandbox
@@ -295,10 +291,10 @@ def handler(event, context):
 """
 
 
-def test_what_detached_itself_dies_with_the_run_and_its_folder_goes(confined, warden):
+def test_what_detached_itself_dies_with_the_run_and_its_folder_goes(confined, warden, folder):
     assert run(confined, DETACHED).answer == "left three behind"
     assert eventually(lambda: not _sleepers())
-    scratch = warden.folder / "scratch/sandbox.zygote"
+    scratch = folder / "scratch/sandbox.zygote"
     assert eventually(lambda: len(list(scratch.iterdir())) <= len(_supervisors(warden)), 10)
 
 
@@ -335,14 +331,14 @@ def _supervisor_of(pid: int, top: int) -> int:
     return pid
 
 
-def test_everything_ends_with_the_warden(confined, warden):
+def test_everything_ends_with_the_warden(confined, warden, folder):
     """The last test of this module."""
     pids = tree([warden.pid]) - {warden.pid}
     confined.stop()
     assert warden.wait(20) == 0
     assert eventually(lambda: not [pid for pid in pids if _alive(pid)])
     time.sleep(0.1)
-    left = {path.name for path in warden.folder.iterdir()}
+    left = {path.name for path in folder.iterdir()}
     assert left == {"canary", "parents.log", "warden.lock", "warden.log"}
 
 
