@@ -107,7 +107,7 @@ def command(
     scratch.mkdir(mode=0o700, parents=True)
     sources = _lay_out(home, packages)
     hidden = [outer.PACKAGE.parent, folder]
-    readable = [path for one in (*outer.SYSTEM_FOLDERS, sys.base_prefix) for path in _without(Path(one), hidden)]
+    readable = [path for one in (*outer.SYSTEM_FOLDERS, sys.base_prefix) for path in readable_below(Path(one), hidden)]
     confinement = Confinement(
         readable=(*map(str, (*readable, *sources, home)), *outer.SYSTEM_FILES, *_DEVICES),
         own=(str(outer.PACKAGE),),
@@ -153,11 +153,11 @@ def _lay_out(home: Path, packages: Iterable[str] | None) -> list[Path]:
     return entries
 
 
-def _without(folder: Path, hidden: Iterable[Path]) -> list[Path]:
-    """`folder`, or, where something hidden lies in it, all in it that does not lead there."""
-    folder = folder.resolve()
-    if not any(path.resolve().is_relative_to(folder) for path in hidden):
-        return [folder]
-    if any(folder.is_relative_to(path.resolve()) for path in hidden):
+def readable_below(folder: Path, hidden: Iterable[Path]) -> list[Path]:
+    """`folder`, or, where something hidden lies in it, all folders in it that do not lead there."""
+    folder, avoided = folder.resolve(), [path.resolve() for path in hidden]
+    if any(folder.is_relative_to(path) for path in avoided):
         return []
-    return [path for entry in sorted(folder.iterdir()) if entry.is_dir() for path in _without(entry, hidden)]
+    if not any(path.is_relative_to(folder) for path in avoided):
+        return [folder]
+    return [path for entry in sorted(folder.iterdir()) if entry.is_dir() for path in readable_below(entry, avoided)]
