@@ -107,6 +107,7 @@ def command(
     for file in SYSTEM_FILES:
         line += ["--ro-bind-try", file, file]
     line += _python(packages)
+    line += _cover_the_checkout()
     line += ["--proc", "/proc", "--dev", "/dev"]
     line += ["--size", str(tmp_bytes), "--tmpfs", "/tmp"]  # noqa: S108 - the sandbox's own /tmp
     line += ["--dir", "/var/task", "--dir", "/opt", "--chdir", "/"]
@@ -138,6 +139,18 @@ def _python(packages: Iterable[str] | None) -> list[str]:
         for entry in site_entries(packages):
             line += ["--ro-bind", str(site / entry), f"{inside}/{entry}"]
     return [*line, "--ro-bind", str(PACKAGE), f"{PYTHONPATH}/sandbox", "--setenv", "PYTHONPATH", PYTHONPATH]
+
+
+def _cover_the_checkout() -> list[str]:
+    """An empty folder over it wherever it lies in what is bound above: /usr/src is where containers often have it."""
+    checkout = PACKAGE.parent
+    bound = [(Path(folder), folder) for folder in SYSTEM_FOLDERS] + [(Path(sys.base_prefix), LANGUAGE)]
+    line: list[str] = []
+    for outside, inside in bound:
+        if not outside.is_symlink() and checkout.is_relative_to(outside.resolve()):
+            place = f"{inside}/{checkout.relative_to(outside.resolve())}"
+            line += ["--tmpfs", place, "--remount-ro", place]
+    return line
 
 
 def site_entries(packages: Iterable[str]) -> list[str]:

@@ -150,9 +150,10 @@ def _names(folder: str) -> list[str]:
 
 
 def _has_ended(task: str) -> bool:
-    """Whether only its name is left, for whoever waits for it; then its folder is root's."""
+    """Whether it has no memory any more: from the beginning of its end until somebody has waited for it, its folder in
+    /proc is root's."""
     try:
-        with open(f"{task}/stat") as file:  # noqa: PTH123
-            return file.read().rpartition(") ")[2][0] in "ZX"
+        with open(f"{task}/statm") as file:  # noqa: PTH123
+            return file.read().split()[0] == "0"
     except (OSError, IndexError):
         return True

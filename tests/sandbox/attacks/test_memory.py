@@ -25,6 +25,13 @@ if os.fork() == 0:
     kept = bytearray(b'x') * (400 << 20)
     time.sleep(60)
 time.sleep(60)""",
+    "a thread that outlives the first one": """import ctypes
+def eat():
+    time.sleep(0.2)
+    kept = bytearray(b'x') * (400 << 20)
+    time.sleep(60)
+threading.Thread(target=eat).start()
+ctypes.CDLL(None).syscall(60 if os.uname().machine == "x86_64" else 93, 0)  # exit: of this thread alone""",
     "stacks of threads": """threading.stack_size(8 << 20)
 def deep(n):
     if n: return deep(n - 1)

@@ -27,6 +27,7 @@ from sandbox.warden import attacks
 from tests.sandbox.attacks import leftovers
 from tests.sandbox.attacks.conftest import ROOT, TEMPLATE, eventually, honest, plain_warden
 from tests.sandbox.attacks.table import LIST, TABLE
+from tests.sandbox.attacks.test_memory import WAYS
 from tests.sandbox.attacks.without import code
 
 pytestmark = pytest.mark.sandbox
@@ -160,6 +161,28 @@ def test_each_attempt_ends_as_in_the_other_tiers_but_for_the_tables_above(outcom
 
 def _either(expected: object) -> list[object]:
     return list(expected.split(" or ")) if isinstance(expected, str) else [expected]
+
+
+def test_memory_is_bounded_whichever_way_it_is_taken(confined):
+    """Who lets nobody look hides files, too, which ends it if its memory does not."""
+    ways = {name: way.replace("'/tmp/x'", "os.environ['TMPDIR'] + '/x'") for name, way in WAYS.items()}
+    modules = "import mmap, os, sys, threading, time"
+    source = f"{modules}\nWAYS = {ways!r}\ndef handler(e, c): exec(WAYS[e['way']], globals())"
+    series = [
+        Job(
+            code={"handler.py": source.encode()},
+            template=TEMPLATE,
+            steps=({"step": "invoke", "payload": {"way": way}},),
+            timeout=20,
+            memory_mb=256,
+            limits=Limits(seconds=30),
+        )
+        for way in WAYS
+    ]
+    ends = [result.steps[0].invocations[0].status for result in confined.run_series(series)]
+    found = dict(zip(WAYS, ends, strict=True))
+    assert found.pop("a child that lets nobody look") in ("out-of-memory", "exited")
+    assert set(found.values()) == {"out-of-memory"}
 
 
 def test_nobodys_processes_can_be_looked_into_or_changed(confined, warden, surroundings):
