@@ -6,9 +6,11 @@ its reason, and what is not stopped in the last of them. Nothing else may differ
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -73,6 +75,46 @@ NOT_STOPPED = {
     "make_two_hundred_threads": "done or exited: they may be gone before the watcher looks",
     "signal_whoever_else_there_is": "done: that a process exists cannot be hidden (EPERM instead of ESRCH)",
 }
+
+APART = {
+    "signal_another_process": "EPERM",
+    "signal_another_process_by_a_descriptor": "EPERM",
+    "have_the_kernel_signal_another_process": "EINVAL",
+    "look_into_another_process": "EACCES",
+    "read_another_command_line": "EACCES",
+    "change_anothers_limits": "EPERM",
+    "change_anothers_priority": "EPERM",
+    "change_everybodys_priority": "EPERM",
+    "choose_anothers_processors": "EPERM",
+    "read_a_file_of_the_same_user": "EACCES",
+    "write_to_a_file_of_the_same_user": "EACCES",
+    "cut_a_file_of_the_same_user": "EACCES",
+    "give_a_file_of_the_same_user_another_name": "EACCES",
+    "take_a_file_of_the_same_user": "EACCES",
+    "list_the_folder_of_a_file_of_the_same_user": "EACCES",
+    "change_the_mode_of_a_file_of_the_same_user": "as before",
+    "change_the_time_of_a_file_of_the_same_user": "as before",
+    "hold_up_who_opens_a_library": "EINVAL",
+    "keep_a_file_that_never_had_a_name": "ENOTSUP",
+    "open_by_flags_that_no_filter_sees": "ENOSYS",
+    "keep_a_file_in_a_socket": "ENOSYS",
+    "send_without_connecting": "ENOTSUP",
+    "connect_by_another_protocol": "EPERM",
+    "listen_without_a_port": "ENOSYS",
+    "connect_while_nobody_may_look": "EACCES",
+    "connect_with_an_address_that_is_none": "refused",
+    "speak_to_a_socket_with_a_name": "EPERM",
+}
+"""What nothing but this tier's own filter and domain holds. Outside of the wall every one of them is carried out."""
+OUTSIDE = {
+    "look_into_another_process": True,
+    "read_another_command_line": True,
+    "read_a_file_of_the_same_user": "seen",
+    "change_the_mode_of_a_file_of_the_same_user": "changed",
+    "change_the_time_of_a_file_of_the_same_user": "changed",
+    "connect_with_an_address_that_is_none": "refused",
+}
+"""What is seen there where it is not "done"."""
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +199,28 @@ def test_each_attempt_ends_as_in_the_other_tiers_but_for_the_tables_above(outcom
     assert {name: outcome for name, outcome in outcomes.items() if outcome not in _either(expected[name])} == {}
     assert expected.keys() == outcomes.keys()
     assert set(calls.values()) == {"38"}, "ENOSYS"
+
+
+def test_what_the_same_user_owns_is_kept_apart(confined, warden, folder, surroundings):
+    event = {**surroundings, "pid": warden.pid, "own_file": str(folder / "canary")}
+    event["attempts"] = [["apart", name] for name in APART]
+    steps = ({"step": "invoke", "payload": event},)
+    job = Job(code=code(), template=TEMPLATE, steps=steps, handler="attempts.handler", timeout=20)
+    assert confined.run(job).steps[0].invocations[0].answer == APART
+
+
+def test_control_a_process_of_the_same_user_without_the_wall_does_each_of_them(tmp_path, surroundings):
+    own_file = tmp_path / "own"
+    own_file.write_text("seen")
+    with subprocess.Popen(["/bin/sleep", "30"]) as other:
+        event = {**surroundings, "pid": other.pid, "own_file": str(own_file)}
+        event["attempts"] = [["apart", name] for name in APART]
+        text = "import json, sys, attempts; print(json.dumps(attempts.handler(json.load(sys.stdin), None)))"
+        line = [sys.executable, "-c", text]
+        battery = Path(__file__).with_name("battery")
+        done = subprocess.run(line, cwd=battery, input=json.dumps(event), capture_output=True, text=True, check=True)
+        other.kill()
+    assert json.loads(done.stdout) == {name: OUTSIDE.get(name, "done") for name in APART}
 
 
 def _either(expected: object) -> list[object]:
