@@ -213,6 +213,12 @@ _ADVICE = {
         "There is no such file. A function's own files lie in `LAMBDA_TASK_ROOT`; only `/tmp` can be written to.",
         "没有这个文件。函数自己的文件在 `LAMBDA_TASK_ROOT` 里；只有 `/tmp` 可以写入。",
     ),
+    "PermissionError": Text(
+        "This path, or this call, is not for a function. Files may be written only in the temporary folder, which "
+        "`tempfile.gettempdir()` names: on Lambda that is `/tmp`, on a server without namespaces another.",
+        "函数不能使用这个路径或这个调用。文件只能写入临时文件夹，`tempfile.gettempdir()` 会给出它的路径："
+        "在 Lambda 上是 `/tmp`，在没有命名空间的服务器上是另一个文件夹。",
+    ),
     "OSError": Text(
         "The file system refused. A function may write only below `/tmp`.",
         "文件系统拒绝了操作。函数只能写入 `/tmp`。",

@@ -141,3 +141,9 @@ def test_bytes_in_an_answer_that_are_no_text_are_told_apart():
 
 def test_a_decimal_is_no_problem_for_lambdas_marshaller():
     assert LambdaMarshaller().marshal_response({"total": Decimal("1.50")})[0] == '{"total": 1.50}'
+
+
+def test_a_path_that_is_closed_leads_to_the_folder_that_python_itself_names():
+    found = explain("PermissionError", "[Errno 13] Permission denied: '/tmp/x'")
+    assert "tempfile.gettempdir()" in found.text.en
+    assert "tempfile.gettempdir()" in found.text.zh

@@ -236,6 +236,15 @@ def test_who_does_not_wait_any_more_has_no_place(ada: Visitor, runner: FakeRunne
     held.set()
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "folder that TMPDIR names"), ("zh", "TMPDIR 指定的文件夹")])
+def test_on_a_server_of_tier_c_the_result_says_so(ada: Visitor, runner: FakeRunner, language: str, words: str) -> None:
+    path = EXERCISE.replace("/en/", f"/{language}/") + "/checks"
+    ordinary = ada.post(path, fields(RIGHT), htmx=True).text
+    runner.before = lambda job, stop: Result(outcome=Outcome.FINISHED, tier="C")
+    assert words in ada.post(path, fields(WRONG), htmx=True).text
+    assert words not in ordinary
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", "The server is busy"), ("zh", "服务器正忙")])
 def test_a_full_server_says_when_to_come_back_and_keeps_the_code(
     ada: Visitor, held: threading.Event, monkeypatch: pytest.MonkeyPatch, language: str, words: str

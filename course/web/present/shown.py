@@ -50,6 +50,11 @@ class Shown:
         return self.attempt.status in MOVING
 
     @property
+    def without_namespaces(self) -> bool:
+        """Whether it ran behind a wall of tier C, where files go elsewhere."""
+        return any(result.tier == "C" for result in self.results.values())
+
+    @property
     def seconds(self) -> int:
         """Whole seconds since it was handed in."""
         return max(0, int((datetime.now(UTC) - _aware(self.attempt.created_at)).total_seconds()))
