@@ -69,7 +69,6 @@ _BUILT = (
 )
 """A client of each is built ahead: 9 MB in the zygote, shared by all; a fork does not get dearer. The X-Ray SDK, too,
 asks for one when it is imported."""
-_STAND_IN_PORT = 4599
 _ANSWERS = {"s3": b"<CopyObjectResult></CopyObjectResult>", "dynamodb": b"{}"}
 
 
@@ -84,7 +83,7 @@ def load() -> None:
     boto3 = importlib.import_module("boto3")
     boto3.setup_default_session()  # the one that boto3.client() and boto3.resource() use
     for service in _CALLED:
-        _touching[service] = _client_for_touching(service)
+        _prepare_touching(service)
         touch(service)
     Ahead((*_CALLED, *_BUILT), _RESOURCES).offer()
 
@@ -142,46 +141,50 @@ def _share_methods() -> None:
     creator._create_name_mapping = lambda _self, model: dict(made[id(model)][1])
 
 
-_touching: dict[str, Any] = {}
-"""Clients that talk to the stand-in, and are never handed to a handler."""
+_touching: dict[str, tuple[Any, int]] = {}
+"""Clients that talk to a stand-in, which are never handed to a handler, and its port."""
 
 
-def _client_for_touching(service: str) -> Any:
+def _prepare_touching(service: str) -> None:
     import boto3
     from botocore.config import Config
 
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     once = Config(retries={"total_max_attempts": 1}, read_timeout=5)
-    return boto3.client(service, endpoint_url=f"http://127.0.0.1:{_STAND_IN_PORT}", config=once)
+    _touching[service] = boto3.client(service, endpoint_url=f"http://127.0.0.1:{port}", config=once), port
 
 
 def touch(service: str) -> None:
-    """Send one call as a handler would, over a real connection to a stand-in on the loopback.
-
-    Raises OSError where there is no loopback.
-    """
-    client = _touching[service]
+    """Send one call as a handler would, over a real connection to a stand-in on the loopback; nothing where there is
+    none, or where it is shared and somebody else is at the stand-in's port (tier C)."""
+    client, port = _touching[service]
     calls: dict[str, Callable[[], object]] = {
         "s3": lambda: client.copy_object(Bucket="b", Key="k", CopySource={"Bucket": "a", "Key": "k"}),
         "dynamodb": lambda: client.put_item(TableName="t", Item={"id": {"S": "1"}}),
     }
-    with _stand_in(_ANSWERS[service]):
+    try:
+        listener = socket.create_server(("127.0.0.1", port))
+    except OSError:
+        return
+    with _answering(listener, _ANSWERS[service]):
         with contextlib.suppress(Exception):  # what the stand-in says does not matter: the way there does
             calls[service]()
         client.close()
 
 
 @contextlib.contextmanager
-def _stand_in(body: bytes) -> Iterator[None]:
-    """A server that answers one request with `body`, for as long as the block runs."""
-    with socket.create_server(("127.0.0.1", _STAND_IN_PORT)) as listener:
+def _answering(listener: socket.socket, body: bytes) -> Iterator[None]:
+    """Have `listener` answer one request with `body` for as long as the block runs, and close it."""
 
-        def answer() -> None:
-            with contextlib.suppress(OSError), listener.accept()[0] as connection:
-                while (part := connection.recv(65536)) and not part.endswith((b"\r\n\r\n", b"}")):
-                    pass
-                head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-                connection.sendall(head.encode() + body)
+    def answer() -> None:
+        with contextlib.suppress(OSError), listener.accept()[0] as connection:
+            while (part := connection.recv(65536)) and not part.endswith((b"\r\n\r\n", b"}")):
+                pass
+            head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+            connection.sendall(head.encode() + body)
 
+    with listener:
         server = threading.Thread(target=answer, daemon=True)
         server.start()
         yield
