@@ -118,7 +118,7 @@ def test_the_quiz_explains_the_choice(page):
     question = quiz.locator("form").first
     question.locator("input[type=radio]").first.check()
     question.get_by_role("button").click()
-    expect(quiz).to_contain_text("That is the object's real key.")
+    expect(quiz).to_contain_text("That is the object's real key")
 
 
 def test_an_earlier_attempt_can_be_looked_at_with_its_files(page):

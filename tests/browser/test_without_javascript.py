@@ -59,7 +59,7 @@ def test_hints_quiz_theme_and_language_work(page):
     form = page.locator("form[action$=quiz]").first
     form.locator("input[type=radio]").first.check()
     form.get_by_role("button").click()
-    expect(page.locator("main")).to_contain_text("That is the object's real key.")
+    expect(page.locator("main")).to_contain_text("That is the object's real key")
     page.locator("[data-theme-switch]").click()
     expect(page.locator("html")).to_have_attribute("data-theme", re.compile("light|dark"))
     page.get_by_role("link", name="中文").click()
