@@ -3,12 +3,15 @@
 This file is sent in as a learner's code would be; it imports nothing of ours.
 """
 
+import contextlib
 import ctypes
 import os
 import resource
 import signal
 import socket
 import subprocess
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -165,29 +168,22 @@ def _eat_memory_in_a_child() -> None:
         signal.pause()
 
 
-def _eat_the_disk() -> None:
-    """In files that have no name any more."""
-    kept: list[int] = []
+def _eat_files() -> None:
+    number = 0
     while True:
-        path = f"{os.environ['TMPDIR']}/gone"
-        kept.append(os.open(path, os.O_CREAT | os.O_RDWR))
-        os.unlink(path)  # noqa: PTH108 - as `open` above
-        for _ in range(128):
-            os.write(kept[-1], bytes(1024 * 1024))
+        os.close(os.open(f"{os.environ['TMPDIR']}/{number}", os.O_CREAT | os.O_WRONLY))
+        number += 1
 
 
-def _eat_processes() -> None:
+def _eat_threads() -> None:
     while True:
-        try:
-            if os.fork() == 0:
-                signal.pause()
-        except OSError:
-            continue
+        with contextlib.suppress(RuntimeError):
+            threading.Thread(target=time.sleep, args=(60,)).start()
 
 
 _WITHOUT_END: dict[str, Callable[[], None]] = {
     "memory": _eat_memory,
     "memory in a child": _eat_memory_in_a_child,
-    "disk": _eat_the_disk,
-    "processes": _eat_processes,
+    "files": _eat_files,
+    "threads": _eat_threads,
 }

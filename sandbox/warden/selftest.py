@@ -48,8 +48,8 @@ _MEMORY, _EXITED = InvocationStatus.OUT_OF_MEMORY, InvocationStatus.EXITED
 _ENDED = (("a handler that takes too much memory is ended", "memory", (_MEMORY,)),)
 _ENDED_BY_THE_WATCHER = (
     ("what its children take counts, too", "memory in a child", (_MEMORY,)),
-    ("a handler that takes too much disk is ended", "disk", (_EXITED,)),
-    ("a handler that makes too many processes is ended", "processes", (_EXITED, _MEMORY)),
+    ("a handler that makes too many files is ended", "files", (_EXITED,)),
+    ("a handler that makes too many threads is ended", "threads", (_EXITED, _MEMORY)),
 )
 """What limits and file systems of a run's own bound in the other tiers."""
 

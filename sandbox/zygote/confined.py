@@ -19,8 +19,7 @@ from sandbox.channel import Channel
 from sandbox.wall import landlock, linux
 from sandbox.wall.inner import Place
 from sandbox.wall.scratch import Scratch
-from sandbox.zygote import watch
-from sandbox.zygote.crowd import Crowd
+from sandbox.zygote import crowd, watch
 from sandbox.zygote.doorman import Doorman
 from sandbox.zygote.environment import Settings
 
@@ -41,7 +40,8 @@ def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> 
 
 
 def _live(channel: Channel, warm: bool, settings: Settings, scratch: Scratch) -> None:
-    settings = replace(settings, place=Place(scratch.task_root, scratch.tmp))
+    place = Place(scratch.task_root, scratch.tmp)
+    settings = replace(settings, place=place, tasks_before=crowd.tasks_of(os.getuid()))
     doorman = Doorman()
     log_read, log_write = os.pipe()
     end_read, end_write = os.pipe()
@@ -60,8 +60,8 @@ def _live(channel: Channel, warm: bool, settings: Settings, scratch: Scratch) ->
     )
     doorman.forget_theirs()
     os.close(log_read)
-    crowd = Crowd(init, message.body["pid"], scratch)
-    watch.until_exit(channel, ours, init, end_read, crowd, doorman)
+    everybody = crowd.Crowd(init, message.body["pid"], scratch)
+    watch.until_exit(channel, ours, init, end_read, everybody, doorman)
 
 
 def _init(channel: Channel, log: int, end: int, settings: Settings, warm: bool) -> NoReturn:

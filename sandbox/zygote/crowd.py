@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ from sandbox.zygote.watch import proportional_set, resident_set
 _TASKS = 160
 """Processes and threads. RLIMIT_NPROC counts all of a user's here, so it cannot be the bound of one run."""
 _LOOK_SECONDS = 0.01
-"""How long their memory is counted before their number is."""
+"""Between two counts of processes and threads."""
 _TMP_BYTES = 512 * 1024 * 1024
 _ENTRIES = 4_000
 _SHARE, _LARGE_SHARE = 30, 8
@@ -41,6 +42,8 @@ class Crowd:
         self._scratch = scratch
         self._pids: list[int] = []
         self._tasks: list[str] = []
+        self._counting: threading.Thread | None = None
+        self._too_many = False
         self._folder = os.fsencode(scratch.folder)
         self._next_count = 0.0
         self._hidden_looks = 0
@@ -52,34 +55,35 @@ class Crowd:
     def resident_bytes(self, interrupted: Callable[[], bool]) -> int:
         """As `watch.resident_bytes` counts it, of those that `excessive` has found."""
         total = resident_set(_PROC / str(self._handler))
-        look_at = time.monotonic() + _LOOK_SECONDS
         for pid in self._pids:
             if pid != self._handler:
-                if interrupted():
+                if interrupted() or self._too_many:
                     break
-                if time.monotonic() > look_at and self._grow_too_many():
-                    break  # so many that nobody would be done with counting before they are more
                 total += proportional_set(_PROC / str(pid))
         return total
 
-    def _grow_too_many(self) -> bool:
-        before = self._pids
-        self._look()
-        self._pids = before
-        return len(self._tasks) > _TASKS
-
     def excessive(self) -> bool:
         """More processes and threads, or more of the disk, than Lambda gives."""
-        self._look()
-        if len(self._tasks) > _TASKS:
-            return True
+        if self._counting is None:
+            self._counting = threading.Thread(target=self._count, daemon=True)
+            self._counting.start()
+        self._pids, self._tasks = self._look()
         now = time.monotonic()
-        if now < self._next_count:
-            return False
+        if self._too_many or now < self._next_count:
+            return self._too_many
         taken, entries = self._disk()
         share = _LARGE_SHARE if taken > _LARGE_BYTES or entries > _LARGE_ENTRIES else _SHARE
         self._next_count = time.monotonic() + share * (time.monotonic() - now)
         return taken > _TMP_BYTES or entries > _ENTRIES or self._hidden_looks >= _HIDDEN_LOOKS
+
+    def _count(self) -> None:
+        """End them when they are too many: on a thread of its own, since the memory of a process that makes others may
+        be locked, and then who counts it waits, for seconds when there are hundreds."""
+        while True:
+            if len(self._look()[1]) > _TASKS:
+                self._too_many = True
+                self.kill()
+            time.sleep(_LOOK_SECONDS)
 
     def clear(self) -> None:
         """Whoever process 1 has left behind: they are the supervisor's children by now."""
@@ -90,18 +94,21 @@ class Crowd:
             except ChildProcessError:
                 return
 
-    def _look(self) -> None:
-        self._pids, self._tasks = [], []
+    def _look(self) -> tuple[list[int], list[str]]:
+        """(processes, folders in /proc of all their threads), or the first of them that are too many."""
+        pids: list[int] = []
+        tasks: list[str] = []
         waiting = [self._init]
-        while waiting:
+        while waiting and len(tasks) <= _TASKS:
             pid = waiting.pop()
-            tasks = [f"/proc/{pid}/task/{name}" for name in _names(f"/proc/{pid}/task")]
-            for task in tasks:
+            of_it = [f"/proc/{pid}/task/{name}" for name in _names(f"/proc/{pid}/task")]
+            for task in of_it[: _TASKS + 1]:
                 with contextlib.suppress(OSError), open(f"{task}/children") as children:  # noqa: PTH123 - as in `_names`
                     waiting += map(int, children.read().split())
             if pid != self._init:
-                self._pids.append(pid)
-                self._tasks += tasks
+                pids.append(pid)
+                tasks += of_it
+        return pids, tasks
 
     def _disk(self) -> tuple[int, int]:
         """(bytes, entries) that are taken."""
@@ -140,6 +147,16 @@ class Crowd:
                         _, _, _, device, inode, _ = line.split(None, 5)
                         major, minor = device.split(b":")
                         yield os.makedev(int(major, 16), int(minor, 16)), int(inode)
+
+
+def tasks_of(uid: int) -> int:
+    """Processes and threads of a user, about: what RLIMIT_NPROC counts where there is no user namespace."""
+    count = 0
+    for name in filter(str.isdigit, os.listdir("/proc")):  # noqa: PTH208 - as in `_names`
+        with contextlib.suppress(OSError):
+            if os.stat(f"/proc/{name}").st_uid == uid:  # noqa: PTH116
+                count += os.stat(f"/proc/{name}/task").st_nlink - 2  # noqa: PTH116 - a folder for each
+    return count
 
 
 def _names(folder: str) -> list[str]:

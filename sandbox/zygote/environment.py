@@ -16,7 +16,6 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from sandbox.channel import Channel
@@ -34,6 +33,7 @@ class Settings:
     layers: inner.Layers
     place: inner.Place = inner.PLACE
     confinement: Confinement | None = None  # of tier C, where no namespace can be made
+    tasks_before: int = 0  # processes and threads of this user, in tier C
     inhabit: Callable[[Channel, int, Settings, bool], int]
     """What process 1 does once it is enclosed, given its channel, the log pipe, these settings and whether to warm:
     start the function process, say {"ready"}, hand it what {"start"} brings, and return its wait status at the end."""
@@ -43,8 +43,7 @@ class Settings:
         there: only the last one, should the supervisor's own (`crowd`) be late."""
         if self.confinement is None:
             return _PROCESSES
-        tasks = Path("/proc/loadavg").read_text().split()[3].partition("/")[2]
-        return int(tasks) + 4 * _PROCESSES
+        return self.tasks_before + 2 * _PROCESSES
 
 
 def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> None:

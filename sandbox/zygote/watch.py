@@ -127,7 +127,7 @@ def until_exit(
     os.waitpid(init, 0)
     inhabitants.clear()
     status = os.read(end, 16)
-    if not (status or killed):
+    if not (status or killed or inhabitants.excessive()):
         os.kill(os.getpid(), signal.SIGKILL)
     code = os.waitstatus_to_exitcode(int(status or signal.SIGKILL))
     report = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -247,6 +248,38 @@ def test_memory_is_bounded_whichever_way_it_is_taken(confined):
     found = dict(zip(WAYS, ends, strict=True))
     assert found.pop("a child that lets nobody look") in ("out-of-memory", "exited")
     assert set(found.values()) == {"out-of-memory"}
+
+
+BOMBS = {
+    "a disk full of files without a name": """kept = []
+while True:
+    kept.append(os.open(f"{os.environ['TMPDIR']}/gone", os.O_CREAT | os.O_RDWR))
+    os.unlink(f"{os.environ['TMPDIR']}/gone")
+    for _ in range(128): os.write(kept[-1], bytes(1 << 20))""",
+    "files that nothing but memory holds": """while True:
+    file = open(f"{os.environ['TMPDIR']}/gone", "wb+")
+    file.truncate(400 << 20)
+    globals().setdefault("kept", []).append(mmap.mmap(file.fileno(), 4096))
+    for number in range(100): file.seek(number << 20); file.write(bytes(1 << 20))
+    file.close()
+    os.unlink(file.name)""",
+    "a fork bomb": """while True:
+    try: os.fork() or os.setsid()
+    except OSError: pass""",
+    "a bomb of programs": """while True:
+    try: os.posix_spawn("/bin/sleep", ["sleep", "5454"], {})
+    except OSError: pass""",
+}
+
+
+def test_a_bomb_is_ended_before_it_reaches_the_machine(confined):
+    free = shutil.disk_usage(confined.folder).free
+    source = f"import mmap, os\nBOMBS = {BOMBS!r}\ndef handler(e, c): exec(BOMBS[e['bomb']], globals())"
+    for bomb in BOMBS:
+        invocation = run(confined, source, {"bomb": bomb}, timeout=20, limits=Limits(seconds=30))
+        assert invocation.status in ("exited", "out-of-memory"), bomb
+    assert eventually(lambda: not _sleepers())
+    assert eventually(lambda: free - shutil.disk_usage(confined.folder).free < 2 << 30, 10)
 
 
 def test_nobodys_processes_can_be_looked_into_or_changed(confined, warden, surroundings):
