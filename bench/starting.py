@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from bench.classes import PAGE
@@ -38,7 +39,7 @@ def rows(ground: Ground) -> list[Row]:
     ]
 
 
-def _after(victim, port: int, ground: Ground) -> float:  # type: ignore[no-untyped-def]
+def _after(victim: Callable[[], int], port: int, ground: Ground) -> float:
     """Seconds from the death to a verdict for somebody who keeps trying."""
     time.sleep(2)
     os.kill(victim(), signal.SIGKILL)

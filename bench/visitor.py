@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from bench.kinds import Event
 
-_TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
+TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 _RESULTS = re.compile(r'<section id="results"([^>]*)>')
 _STATE = re.compile(r'data-state="([^"]*)"')
 _ASK = re.compile(r'hx-get="([^"]*)" hx-trigger="load delay:(\d+)ms"')
@@ -27,6 +27,28 @@ class Answer:
     status: int
     retry_after: float
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the results region says."""
+
+    state: str
+    ask: str
+    """Where to ask again while it is moving, after `ask_after` seconds."""
+    ask_after: float
+    verdict: str
+    """Of a Check that was judged, else ""."""
+
+
+def read(text: str) -> Seen | None:
+    """None where there is no results region."""
+    results = _RESULTS.search(text)
+    state = _STATE.search(results[1]) if results else None
+    if results is None or state is None:
+        return None
+    ask, verdict = _ASK.search(results[1]), _VERDICT.search(text)
+    return Seen(state[1], ask[1] if ask else "", int(ask[2]) / 1000 if ask else 0.0, verdict[1] if verdict else "")
 
 
 class Visitor:
@@ -45,7 +67,7 @@ class Visitor:
         began = time.monotonic()
         answer = self._ask("GET", path)
         seconds = time.monotonic() - began
-        if found := _TOKEN.search(answer.text):
+        if found := TOKEN.search(answer.text):
             self._token = found[1]
         return Event("page", began, seconds, error="" if answer.status == 200 else f"{answer.status} for {path}")
 
@@ -79,26 +101,17 @@ class Visitor:
                 time.sleep(answer.retry_after)
                 answer = self._post(path, files)
                 continue
-            results = _RESULTS.search(answer.text)
-            state = _STATE.search(results[1]) if results else None
-            if answer.status != 200 or results is None or state is None:
+            seen = read(answer.text)
+            if answer.status != 200 or seen is None:
                 return Event(kind, began, time.monotonic() - began, busy, polls, error=f"{answer.status} for {path}")
-            if state[1] != "moving":
-                return self._over(kind, began, busy, polls, state[1], answer.text)
-            ask = _ASK.search(results[1])
-            assert ask is not None
-            time.sleep(int(ask[2]) / 1000)
+            if seen.state != "moving":
+                good = seen.state == "done" and (kind != "check" or seen.verdict == "passed")
+                error = "" if good else f"{seen.state}, {seen.verdict or 'no verdict'}"
+                return Event(kind, began, time.monotonic() - began, busy, polls, error)
+            time.sleep(seen.ask_after)
             polls += 1
-            answer = self._ask("GET", ask[1], htmx=True)
+            answer = self._ask("GET", seen.ask, htmx=True)
         return Event(kind, began, time.monotonic() - began, busy, polls, error="no verdict in time")
-
-    def _over(self, kind: str, began: float, busy: int, polls: int, state: str, text: str) -> Event:
-        seconds = time.monotonic() - began
-        verdict = _VERDICT.search(text)
-        error = "" if state == "done" else state
-        if kind == "check" and (verdict is None or verdict[1] != "passed"):
-            error = f"{state}, {verdict[1] if verdict else 'no verdict'}"
-        return Event(kind, began, seconds, busy, polls, error)
 
     def _post(self, path: str, files: Mapping[str, str]) -> Answer:
         form = {
