@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, abort, request
 
 from course.catalogue.model import Exercise
-from course.classroom import Attempt
+from course.classroom import Attempt, LineFull, NotAccepted, ServerFull
 from course.web import current, patience
 from course.web.htmx import is_htmx, respond, respond_or_go
 from course.web.page import exercise_page, under_way, work
@@ -120,10 +120,13 @@ def _create(exercise: Exercise, kind: str, *, event: str | None) -> Response:
     who, room = current.learner_or_guest(), current.classroom()
     runtime = request.form.get("runtime") or chosen(exercise)
     files = posted_files(request.form)
-    room.save_draft(who, exercise.id, runtime, files)  # kept even when the line is full
     as_event = request.form.get("as_event") == "1"
-    attempt = room.begin(who, exercise.id, kind, runtime, files, event=event,
-                         as_event=as_event, address=current.address())
+    try:
+        attempt = room.begin(who, exercise.id, kind, runtime, files, event=event,
+                             as_event=as_event, address=current.address())
+    except (LineFull, NotAccepted, ServerFull):
+        room.save_draft(who, exercise.id, runtime, files)  # kept all the same; an attempt that begins keeps it itself
+        raise
     return _respond(exercise, patience.until_over(attempt, WAIT))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from course.web import attempts, patience
 from sandbox import Job, SandboxUnavailable, Status
@@ -186,9 +187,20 @@ def test_an_event_that_is_not_json_is_explained_beside_the_code(ada: Visitor) ->
     assert answer.status_code == 422
     assert "The event is not JSON" in answer.text
     assert "Line 1:" in answer.text
+    assert "&#39;hello &#39;" in ada.get(EXERCISE).text, "the code is kept"
     assert "A key in double quotes is missing here" in answer.text
     assert Html(answer.text).by_id("results")["data-state"] == "refused"
     assert ada.run(RIGHT, event='{"name": 1}', htmx=False).status_code == 303
+
+
+def test_a_check_writes_to_the_disk_three_times(app: Flask, ada: Visitor) -> None:
+    """When it is handed in, begun and done: each write waits for the disk, and for everybody else's."""
+    ada.check(WRONG)
+    begun: list[str] = []
+    engine = app.extensions["classroom"].database.engine
+    event.listen(engine, "before_cursor_execute", lambda *given: begun.append(given[2]))
+    ada.check(RIGHT)
+    assert begun.count("BEGIN IMMEDIATE") == 3
 
 
 def test_a_full_line_says_when_to_come_back_and_keeps_the_code(ada: Visitor, held: threading.Event) -> None:
