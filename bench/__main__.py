@@ -33,7 +33,7 @@ def main() -> int:
         measured = _measure(group, quick=asked.quick, profile=asked.profile)
         done += [measured] if measured else []
         record.write(Record(machine).with_groups(done), record.LAST)  # a long run may be stopped
-    if asked.keep:
+    if asked.keep and done:
         _keep(asked.keep, machine, done)
     return 0 if len(done) == len(chosen) else 1
 

@@ -92,9 +92,10 @@ def _job(what: str, size: int) -> Job:
 
 def _finished(ground: Ground, job: Job) -> None:
     result = ground.sandbox.run(job)
-    answered = [each.invocations[0].answer for each in result.steps if each.invocations]
-    if answered != [_EVENT["payload"]] * len(job.steps):
-        raise RuntimeError(f"it did not answer each event: {result.outcome} {result.message}")
+    ends = [each.invocations[0] for each in result.steps if each.invocations]
+    if [each.answer for each in ends] != [_EVENT["payload"]] * len(job.steps):
+        last = ends[-1].status if ends else "no invocation"
+        raise RuntimeError(f"{len(job.steps)} events were not all answered: {result.outcome}, {result.message} {last}")
 
 
 def _a_check(ground: Ground) -> tuple[bytes, bytes]:
