@@ -31,9 +31,14 @@ def main() -> int:
 
 
 def with_table(page: str, kept: Record) -> str:
-    """`page` with the table of `kept` between its two marks. Raises ValueError when it has none."""
+    """`page` with the table of `kept` between its two marks; as it was when `kept` has figures only.
+
+    Raises ValueError when the page has no place for it.
+    """
     if not _TABLE.search(page):
         raise ValueError("the page does not say where its table belongs: <!-- bench:begin --> and <!-- bench:end -->")
+    if not kept.groups.keys() - {_GROWTH}:
+        return page
     made = table(kept)
     return _TABLE.sub(lambda found: found[1] + made + found[2], page)
 

@@ -29,6 +29,10 @@ def test_the_table_takes_the_place_of_the_old_and_nothing_else_changes() -> None
     assert with_table(page, KEPT) == page
 
 
+def test_a_run_that_measured_growth_alone_leaves_the_table() -> None:
+    assert with_table(PAGE, Record("2 cores", {"growth": KEPT.groups["growth"]})) == PAGE
+
+
 def test_a_page_without_a_place_for_it_is_refused() -> None:
     with pytest.raises(ValueError, match="bench:begin"):
         with_table("# Performance\n", KEPT)
