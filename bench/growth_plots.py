@@ -6,21 +6,27 @@ import re
 from collections.abc import Mapping
 
 from bench.plot import Points, plot
+from bench.record import Record
 from bench.timing import Row
 
 _RUN = re.compile(r"a run with (?P<size>\d+) (?P<line>.+)")
 _CLASS = re.compile(r"a class of (?P<size>\d+): (?P<line>.+)")
+_FIGURES = {
+    "growth-run.svg": ("A run, by what is in it", "how many", "median, ms", _RUN, "ms"),
+    "growth-class.svg": ("A request, by how many learners there are", "learners", "median, ms", _CLASS, "ms"),
+    "growth-database.svg": ("The database's files", "learners, 6 Checks each", "MB", _CLASS, "MB"),
+}
 
 
-def draw(rows: Mapping[str, Row]) -> dict[str, str]:
+def draw(kept: Record) -> dict[str, str]:
     """File name -> SVG, for what has been measured."""
-    found = {}
-    if lines := grown(rows, _RUN, "ms"):
-        found["growth-run.svg"] = plot("A run, by what is in it", "how many", "median, ms", lines)
-    if lines := grown(rows, _CLASS, "ms"):
-        found["growth-class.svg"] = plot("A request, by how many learners there are", "learners", "median, ms", lines)
-    if lines := grown(rows, _CLASS, "MB"):
-        found["growth-database.svg"] = plot("The database's files", "learners, 6 Checks each", "MB", lines)
+    found: dict[str, str] = {}
+    for group in kept.groups.values():
+        rows = {row.what: row for row in group.rows}
+        note = f"{group.at[:10]}, load of the machine before: {group.load:.2f}"
+        for name, (title, across, up, named, unit) in _FIGURES.items():
+            if lines := grown(rows, named, unit):
+                found[name] = plot(title, across, up, lines, note)
     return found
 
 

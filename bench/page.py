@@ -25,7 +25,7 @@ def main() -> int:
         return 2
     PAGE.write_text(with_table(PAGE.read_text("utf-8"), kept), "utf-8")
     FIGURES.mkdir(exist_ok=True)
-    for name, svg in draw(kept.rows).items():
+    for name, svg in draw(kept).items():
         (FIGURES / name).write_text(svg, "utf-8")
     return 0
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 WIDTH, HEIGHT = 720, 400
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 232, 44, 52
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 232, 60, 52
 _GAP = 15
 """Between the names of two lines that end close to each other."""
 _MARKS = ("circle", "square", "triangle", "diamond", "ring")
@@ -27,8 +27,8 @@ _STYLE = (
 Points = Sequence[tuple[float, float]]
 
 
-def plot(title: str, across: str, up: str, lines: Mapping[str, Points]) -> str:
-    """`lines` by name; every coordinate is above 0. `across` and `up` name the axes."""
+def plot(title: str, across: str, up: str, lines: Mapping[str, Points], note: str = "") -> str:
+    """`lines` by name; every coordinate is above 0. `across` and `up` name the axes; `note` is said below the title."""
     xs = [x for points in lines.values() for x, _ in points]
     ys = [y for points in lines.values() for _, y in points]
     horizontal = _Axis(min(xs), max(xs), _LEFT, WIDTH - _RIGHT)
@@ -44,6 +44,7 @@ def plot(title: str, across: str, up: str, lines: Mapping[str, Points]) -> str:
             f"<style>{_STYLE}</style>",
             f'<rect class="paper" width="{WIDTH}" height="{HEIGHT}"/>',
             f'<text class="title" x="{_LEFT}" y="24">{escape(title)}</text>',
+            f'<text class="small" x="{_LEFT}" y="42">{escape(note)}</text>',
             *_grid(horizontal, vertical, sorted(set(xs))),
             f'<text x="{(_LEFT + WIDTH - _RIGHT) / 2:g}" y="{HEIGHT - 12}" text-anchor="middle">'
             f"{escape(across)}</text>",

@@ -57,12 +57,13 @@ def test_an_upload_is_copied_with_its_type_and_metadata(s3, handler, key, body, 
     assert [each["Key"] for each in s3.list_objects_v2(Bucket="copies")["Contents"]] == [key]
 
 
-def test_an_upload_to_another_bucket_is_copied(s3, handler):
-    bucket, key = f"desk-{word()}", f"{word()}.txt"
-    s3.create_bucket(Bucket=bucket)
-    s3.put_object(Bucket=bucket, Key=key, Body=b"text")
-    handler(event(bucket, key), None)
-    assert s3.get_object(Bucket="copies", Key=key)["Body"].read() == b"text"
+def test_uploads_to_two_other_buckets_are_copied_one_after_the_other(s3, handler):
+    for body in (b"text", b"another"):
+        bucket, key = f"desk-{word()}", f"{word()}.txt"
+        s3.create_bucket(Bucket=bucket)
+        s3.put_object(Bucket=bucket, Key=key, Body=body)
+        handler(event(bucket, key), None)
+        assert s3.get_object(Bucket="copies", Key=key)["Body"].read() == body
 
 
 @pytest.mark.parametrize("key", ["reports/already-deleted.csv", f"{word()}/{word()}.csv"])

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 from bench.growth_plots import draw
 from bench.plot import HEIGHT, WIDTH, plot
+from bench.record import Measured, Record
 from bench.timing import Row
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -55,12 +56,14 @@ def test_names_do_not_lie_over_each_other() -> None:
 
 
 def test_rows_become_lines_by_size_whatever_their_order() -> None:
-    rows = {
-        f"a class of {size}: {what}": Row("", [size / 10], unit)
+    rows = [
+        Row(f"a class of {size}: {what}", [size / 10], unit)
         for size in (500, 50, 5000)
         for what, unit in (("the map", "ms"), ("a page", "ms"), ("the database", "MB"))
-    }
-    found = draw(rows)
+    ]
+    kept = Record("here", {"growth": Measured("growth", rows, "2026-11-29T08:40:00+00:00", 0.25, 9)})
+    found = draw(kept)
     assert set(found) == {"growth-class.svg", "growth-database.svg"}
     assert "the map: 5 at 50, 50 at 500, 500 at 5000" in found["growth-class.svg"]
-    assert draw({"a Check": Row("a Check", [1])}) == {}
+    assert ">2026-11-29, load of the machine before: 0.25<" in found["growth-class.svg"]
+    assert draw(Record("here", {"check": Measured("check", [Row("a Check", [1])], "", 0, 1)})) == {}
