@@ -65,7 +65,7 @@ class _Turn:
         else:
             self._beginning.join()
         if self.following is not None:
-            self.following.begin(function, self._code(function))
+            self.following.begin(function, self._code_for(self.following.job, function))
 
     def begin(self, function: FunctionConfiguration, code: Mapping[str, bytes]) -> None:
         """Prepare, in a thread of its own, while another turn is under way."""
@@ -90,8 +90,11 @@ class _Turn:
         self.environments.kill(request_id)
 
     def _code(self, function: FunctionConfiguration) -> Mapping[str, bytes]:
+        return self._code_for(self.job, function)
+
+    def _code_for(self, job: Job, function: FunctionConfiguration) -> Mapping[str, bytes]:
         assert self.world is not None
-        return code_of(self.world.functions[function.logical_id], self.job, function.version)
+        return code_of(self.world.functions[function.logical_id], job, function.version)
 
     def _answer(self, request: HttpRequest, request_id: str | None) -> HttpResponse:
         assert self.world is not None  # a call waits until there is an invocation, and so a world

@@ -152,6 +152,11 @@ def test_an_environment_variable_or_handler_of_one_job_is_not_the_nexts(sandbox:
     assert [answer(result) for result in sandbox.run_series(cases)] == [None, "1", "other", None]
 
 
+def test_each_job_has_its_own_code(sandbox: Sandbox) -> None:
+    codes = [f"def handler(event, context): return {number}".encode() for number in range(3)]
+    assert [answer(result) for result in sandbox.run_series([told({}, code) for code in codes])] == [0, 1, 2]
+
+
 def test_time_that_one_job_let_pass_has_not_passed_for_the_next(sandbox: Sandbox) -> None:
     code = b"""
 import boto3
