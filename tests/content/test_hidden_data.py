@@ -23,6 +23,7 @@ from course.catalogue import Exercise
 from course.catalogue.code import main_file
 from course.classroom import Database, migrate
 from course.grading import outline
+from course.grading.grader import Outline
 from course.web import attempts
 from sandbox import Job, Result, Sandbox, plain
 from tests.content.lessons import CATALOGUE, EXERCISES
@@ -95,13 +96,15 @@ def test_what_a_handler_tells_of_hidden_data_is_on_no_page(
     form = {"runtime": runtime, **{f"file:{path}": text for path, text in files.items()}}
     recording.done.clear()
     answer = mallory.post(f"{address}/checks", form, htmx=True)
-    assert answer.status_code == 200 and len(recording.done) == len(outline(exercise).cases)
+    plan = outline(exercise)
+    assert answer.status_code == 200 and len(recording.done) == len(plan.cases)
 
-    visible, hidden = cases(exercise, recording.done)
+    visible, hidden = cases(plan, recording.done)
     known = text_of(visible.data, visible.told, before, public(exercise))
     secrets = {value for value in values(hidden.data) if value not in known}
     assert secrets, "no hidden case holds anything that a page could be searched for"
-    shown = text_of(*map(readable, [answer.text, *pages_from(mallory, address, answer.text, exercise, runtime)]))
+    parts = ["?at=1", f"/cost?case={next(iter(plan.hidden))}"] if runtime == exercise.runtimes[0] else []
+    shown = text_of(*map(readable, [answer.text, *pages_from(mallory, address, answer.text, parts)]))
     assert any(value in shown for value in values(visible.told) if value not in before), "nothing is shown"
     assert [value for value in secrets if value in shown] == []
     if exercise.id != "messages/match-the-pattern":  # there the hidden events go past the handler
@@ -126,10 +129,10 @@ def telltale(exercise: Exercise, runtime: str) -> str:
     return source
 
 
-def cases(exercise: Exercise, done: list[tuple[Job, Result]]) -> tuple[Told, Told]:
+def cases(plan: Outline, done: list[tuple[Job, Result]]) -> tuple[Told, Told]:
     """The visible and the hidden cases."""
     found = Told([], []), Told([], [])
-    for case, (job, result) in zip(outline(exercise).cases, done, strict=True):
+    for case, (job, result) in zip(plan.cases, done, strict=True):
         part = found[case.hidden]
         faults = ("fail-call", "kill-environment")  # these name AWS's operations, not data
         part.data.extend(
@@ -148,16 +151,14 @@ def public(exercise: Exercise) -> list[str]:
     return [text for text in said if isinstance(text, str)]
 
 
-def pages_from(visitor: Visitor, address: str, results: str, exercise: Exercise, runtime: str) -> Iterator[str]:
-    """Everything that the results lead to, and the page that they are part of."""
+def pages_from(visitor: Visitor, address: str, results: str, parts: list[str]) -> Iterator[str]:
+    """The page that the results are part of, all attempts, and `parts` of this one: the same in each runtime."""
     (attempt,) = set(re.findall(rf"{address}/attempts/[\w-]+", results))
-    hidden = next(case.id for case in outline(exercise).cases if case.hidden)
-    parts = [f"{address}/attempts", f"{attempt}?at=1", f"{attempt}/cost?case={hidden}"]
-    for part in parts if runtime == exercise.runtimes[0] else ():  # the same templates in each runtime
+    yield visitor.get(f"{attempt.replace('/en/', '/zh/')}?files=1").text
+    for part in [f"{address}/attempts", *(f"{attempt}{part}" for part in parts)]:
         answer = visitor.get(part, headers=HTMX)
         assert answer.status_code == 200, part
         yield answer.text
-    yield visitor.get(f"{attempt.replace('/en/', '/zh/')}?files=1").text
 
 
 def values(*found: Any) -> set[str]:
