@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Request, current_app, g, request, url_for
 from markupsafe import Markup
@@ -106,11 +107,11 @@ def placeholders(message: Message) -> set[str]:
 def language_links() -> list[tuple[str, str, bool]]:
     """For the switch in the header: (language, this page in it, is it this one)."""
     endpoint = request.endpoint if g.get("lang") and request.method in ("GET", "HEAD") else None
-    # The query, too: what was searched for, which invocation is shown. url_for's own words begin with a line.
-    asked = {name: value for name, value in request.args.items() if not name.startswith("_")}
-    values = {**asked, **(request.view_args or {})} if endpoint else {}
+    values = (request.view_args or {}) if endpoint else {}
+    # The query, too: what was searched for, which invocation is shown. Whoever wrote it may have named it anything.
+    query = f"?{urlencode(list(request.args.items(multi=True)))}" if endpoint and request.args else ""
     return [
-        (each, url_for(endpoint or "home.show", **{**values, "lang": each}), each == language())
+        (each, url_for(endpoint or "home.show", **{**values, "lang": each}) + query, each == language())
         for each in LANGUAGES
     ]
 
