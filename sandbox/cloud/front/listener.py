@@ -89,9 +89,9 @@ class Listener:
         except OSError:
             pass  # the client left: its own affair
         finally:
-            connection.close()
-            with self._lock:
+            with self._lock:  # before it is closed: who looks at what is open finds descriptors that are
                 self._open.discard(connection)
+            connection.close()
             self._places.release()
 
 
