@@ -37,6 +37,6 @@ GROUPS = {
         Group("memory", "idle server, run in flight, waiting Node.js process", holding.rows, 1.5),
         Group("start", "a server to its first graded Check, and after a kill -9", starting.rows, 1.5),
         Group("growth", "a run by what is in it, a page by how many learn", growing.rows, 6, always=False),
-        Group("endurance", "10,000 mixed runs: memory and descriptors", enduring.rows, 20, always=False),
+        Group("endurance", "10,000 mixed runs: memory and descriptors", enduring.rows, 23, always=False),
     )
 }
