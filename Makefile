@@ -148,7 +148,7 @@ node_modules/.installed: package.json package-lock.json .npmrc | $(ESSENTIAL)
 	@touch $@; $(GIVE)
 
 SOURCES := static/build.mjs $(shell find static/js static/css -type f 2> /dev/null)
-static/build/completion.json: course/web/completion.py $(ESSENTIAL)
+static/build/completion.json: course/web/completion.py course/web/sdk_packages.py $(ESSENTIAL)
 	@echo "Making the table of AWS operations for the editor's completion ..."
 	@$(BUILD) mkdir -p static/build && $(PYTHON) -m course.web.completion $@
 

@@ -6,6 +6,7 @@ what was measured does not take it away.
 
 from __future__ import annotations
 
+import math
 import random
 import statistics
 from collections.abc import Sequence
@@ -60,7 +61,7 @@ def _interval(before: Sequence[float], after: Sequence[float]) -> tuple[float, f
     for _ in range(_RESAMPLES):
         old = statistics.median(rng.choices(before, k=len(before)))
         new = statistics.median(rng.choices(after, k=len(after)))
-        ratios.append(new / old if old else 1.0)
+        ratios.append(new / old if old else math.inf if new else 1.0)
     return percentile(ratios, 2.5), percentile(ratios, 97.5)
 
 

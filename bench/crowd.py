@@ -68,10 +68,10 @@ def _carry_out(visitor: Visitor, plan: Plan, began: float, events: list[Event]) 
     for number, start in enumerate(plan.starts):
         time.sleep(max(0.0, began + start - time.monotonic()))
         at = time.monotonic()
-        if number and plan.renewed_after and number % plan.renewed_after == 0:
-            visitor = Visitor(visitor.port, plan.address)
-            visitor.open(plan.exercise)
         try:
+            if number and plan.renewed_after and number % plan.renewed_after == 0:
+                visitor = Visitor(visitor.port, plan.address)
+                visitor.open(plan.exercise)
             events.append(_do(visitor, plan, number))
         except Exception as error:  # noqa: BLE001 - whatever it is, the visitor has seen an error
             events.append(Event(plan.kind, at, time.monotonic() - at, error=repr(error)))

@@ -62,10 +62,10 @@ class SearchIndex:
         with self._lock:
             rows = self._database.execute(
                 "SELECT kind, id, anchor, shown, snippet(found, 1, char(2), char(3), '…', 24) FROM found "
-                "WHERE found MATCH ? AND language = ? ORDER BY bm25(found, 8.0, 1.0) LIMIT ?",
-                (wanted, language, MOST),
+                "WHERE found MATCH ? AND language = ? "
+                "ORDER BY shown = ? COLLATE NOCASE DESC, bm25(found, 8.0, 1.0) LIMIT ?",  # what is called just so first
+                (wanted, language, query.strip()[:LONGEST], MOST),
             ).fetchall()
-        rows.sort(key=lambda row: row[3].casefold() != query.strip().casefold())  # what is called just so comes first
         return [Hit(kind, id, anchor, shown, _pieces(excerpt)) for kind, id, anchor, shown, excerpt in rows]
 
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from course.catalogue.minutes import QUESTION
 from course.catalogue.model import Catalogue, Exercise, Lesson
 from course.classroom.progress import Progress, State
 
-QUESTION_MINUTES = 1
-"""Of a lesson's minutes, what one question of its quiz takes."""
+QUESTION_MINUTES = round(QUESTION)
 
 
 class StepKind(StrEnum):

@@ -75,7 +75,7 @@ def create_cancellation(lesson_id: str, name: str, attempt_id: str) -> Response:
     exercise = current.exercise_or_404(lesson_id, name)
     attempt = _find(exercise, attempt_id)
     current.classroom().cancel(current.learner_or_guest(), attempt.id)
-    return _respond(exercise, current.classroom().wait(attempt.id, WAIT))
+    return _respond(exercise, patience.until_over(_find(exercise, attempt_id), WAIT))
 
 
 def posted_files(form: Mapping[str, str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,8 @@ def test_the_open_page_follows_what_is_written_and_names_what_is_broken(preview,
     )
     lessons.stamp()
     expect(page.locator(".lesson-pane")).to_contain_text("A new sentence.")
+    with urllib.request.urlopen(f"{url}/preview/version") as now:  # it may have to load twice: text, then stamp
+        expect(page.locator("#preview")).to_have_attribute("data-version", now.read().decode())
     pane = page.locator(".lesson-pane")
     pane.evaluate("pane => pane.scrollTop = 300")
 

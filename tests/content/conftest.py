@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 
@@ -17,10 +18,10 @@ class Remembering:
         self._known: dict[str, list[Result]] = {}
         self.run = sandbox.run
 
-    def run_series(self, jobs: Sequence[Job]) -> Iterator[Result]:
+    def run_series(self, jobs: Sequence[Job], **options: Any) -> Iterator[Result]:
         asked = plain.text(tuple(jobs))
         if asked not in self._known:
-            self._known[asked] = list(self._sandbox.run_series(jobs))
+            self._known[asked] = list(self._sandbox.run_series(jobs, **options))
         yield from self._known[asked]
 
 

@@ -139,9 +139,10 @@ class AsynchronousQueue:
                 self.dead_letter_error(function.configuration.name)
             sent = buried or sent
         if not sent and not (function.dead_letter_arn or on_failure):
+            spent = "grew older than it may" if condition == "EventAgeExceeded" else "was tried as often as it may be"
             reason = (
-                "The event was tried as often as it may be, and the function has neither a dead-letter queue nor an "
-                "on-failure destination: it is gone."
+                f"The event {spent}, and the function has neither a dead-letter queue nor an on-failure destination: "
+                "it is gone."
             )
             attempts = waiting.failures + 1 if invocation is not None else waiting.failures
             self._undelivered.append(_undelivered(Fate.DISCARDED, waiting.delivery, attempts, reason))

@@ -28,7 +28,7 @@ _MAX_AWS_BODY_BYTES = 32 * 1024 * 1024
 _MAX_SPANS_BYTES = 1024 * 1024
 _UNTIL_FROZEN_SECONDS = 0.001
 """Between the end of an invocation and the freeze."""
-_ANSWER_FIRST_SECONDS = 0.02
+_ANSWER_FIRST_SECONDS = 0.25
 """The longest that a call waits for what its environment tells the Runtime API at the same time."""
 _THAW_SECONDS = 0.1
 """The longest that a new event waits for calls that were held."""
@@ -150,12 +150,12 @@ class Environment:
         held = False
         try:
             while True:
-                if not self.active.is_set():
+                if not self.active.is_set() and not self._ended:
                     held = self._hold(held)
-                if self._is_answering():
-                    continue
                 if self._ended:
                     return HttpResponse(503, Headers(), b"")
+                if self._is_answering():
+                    continue
                 try:
                     return self._aws(request, self.request_id)
                 except InvocationOver:

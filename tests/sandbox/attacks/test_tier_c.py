@@ -33,7 +33,7 @@ from tests.sandbox.attacks.table import LIST, TABLE
 from tests.sandbox.attacks.test_memory import WAYS
 from tests.sandbox.attacks.without import code
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.alone]  # it counts what there is on the machine
 
 REFUSED_OTHERWISE = {
     "read_a_file_of_this_machine": "EACCES",
@@ -308,13 +308,14 @@ def whoever(event, context):
 """
 
 
-def test_two_runs_at_once_do_not_find_each_other(confined, surroundings):
+def test_two_runs_at_once_do_not_find_each_other(confined, surroundings, folder):
     """A file, an environment, a command line: what the battery's searches find of a run beside this one."""
     halves = surroundings["halves"]
     beside = Job(
         code={"handler.py": BESIDE.encode()},
         template=TEMPLATE,
         steps=({"step": "invoke", "payload": {"word": "".join(halves)}},),
+        timeout=20,
     )
     searches = [f"find_the_canary_in_{place}" for place in ("a_file", "an_environment", "the_processs_own_memory")]
     event = {"halves": halves, "attempts": [["answers", name] for name in searches]}
@@ -327,7 +328,9 @@ def test_two_runs_at_once_do_not_find_each_other(confined, surroundings):
     )
     with ThreadPoolExecutor(1) as other:
         waiting = other.submit(confined.run, beside)
+        assert eventually(lambda: list((folder / "scratch").rglob("word")))
         found = confined.run(searching).steps[0].invocations[0].answer
+        assert not waiting.done(), "it was beside this one all the time"
         assert waiting.result().steps[0].invocations[0].answer == "written"
     assert found == {name: [] for name in searches}
 
@@ -337,7 +340,7 @@ import os, tempfile, time
 def handler(event, context):
     with open(os.path.join(tempfile.gettempdir(), "word"), "w") as file:
         file.write(event["word"])
-    time.sleep(1)
+    time.sleep(5)
     return "written"
 """
 
@@ -421,9 +424,10 @@ def test_what_detached_itself_dies_with_the_run_and_its_folder_goes(confined, wa
 def test_when_its_supervisor_is_killed_no_process_of_the_run_is_left(confined, warden):
     """And the run is repeated, since no handler can bring that about."""
     with ThreadPoolExecutor(1) as other:
-        answer = other.submit(run, confined, DETACHED, {"seconds": 1})
+        answer = other.submit(run, confined, DETACHED, {"seconds": 2})
         assert eventually(_sleepers)
-        os.kill(_supervisor_of(_sleepers()[0], warden.pid), signal.SIGKILL)
+        pid, *_ = _sleepers()
+        os.kill(_supervisor_of(pid, warden.pid), signal.SIGKILL)
         assert answer.result().answer == "left three behind"
     assert eventually(lambda: not _sleepers())
 
