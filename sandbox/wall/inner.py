@@ -23,6 +23,8 @@ XRAY_PORT = 2000
 OTLP_PORT = 4318
 _TASK_ROOT_BYTES = 64 * 1024 * 1024
 _TMP_BYTES = 512 * 1024 * 1024  # Lambda's ephemeral storage
+_MOST_ADDRESSES = 1 << 46
+"""Bytes; Node.js reserves much of it and touches little."""
 _MEGABYTE = 1024 * 1024
 
 
@@ -102,9 +104,18 @@ def give_up(layers: Layers) -> None:
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
 
 
-def limit(layers: Layers, *, memory_mb: int, seconds: float, pid: int = 0, processes: int = 128) -> None:
+def limit(
+    layers: Layers,
+    *,
+    memory_mb: int,
+    seconds: float,
+    pid: int = 0,
+    processes: int = 128,
+    address_space: int = _MOST_ADDRESSES,
+) -> None:
     """The resource limits of a handler that may use `memory_mb` and runs for `seconds` at most; of this process, or
-    of `pid`, where they can only become tighter. `processes` counts all of the user's in this user namespace.
+    of `pid`, where they can only become tighter. `processes` counts all of the user's in this user namespace;
+    `address_space` is in bytes, for who needs no more: its page tables are in no resident set.
 
     Resident memory is held by a watcher outside; RLIMIT_DATA only bounds what a starved watcher would miss.
     """
@@ -113,6 +124,8 @@ def limit(layers: Layers, *, memory_mb: int, seconds: float, pid: int = 0, proce
     ceiling = (2 * memory_mb + 1536) * _MEGABYTE  # stacks count: 128 threads with 8 MB each must fit
     for kind, value in (
         (resource.RLIMIT_DATA, ceiling),
+        (resource.RLIMIT_AS, address_space),
+        (resource.RLIMIT_SIGPENDING, 1024),  # counted per user of the machine, as the server's own
         (resource.RLIMIT_NPROC, processes),
         (resource.RLIMIT_NOFILE, 1024),  # "Lambda quotas": file descriptors
         (resource.RLIMIT_FSIZE, _TMP_BYTES),

@@ -99,7 +99,7 @@ def _only_folders(here: int) -> list[str]:
 
 def usage(folder: str) -> tuple[int, int]:
     """(bytes on the disk, entries) below `folder`, as far as they can be counted while somebody changes them. What lies
-    deeper than anybody honest nests is not counted: it makes the bytes endless."""
+    deeper than anybody honest nests, or in a folder that cannot be read, is not counted: it makes the bytes endless."""
     taken = entries = 0
     top = os.open(folder, _DIRECTORY)
     open_now = [(top, iter(os.listdir(top)))]  # noqa: PTH208 - a descriptor
@@ -118,8 +118,12 @@ def usage(folder: str) -> tuple[int, int]:
                 if stat.S_ISDIR(found.st_mode):
                     if len(open_now) > _DEEPEST:
                         return sys.maxsize, entries
-                    inner = os.open(name, _DIRECTORY, dir_fd=here)
-                    open_now.append((inner, iter(os.listdir(inner))))  # noqa: PTH208
+                    try:
+                        inner = os.open(name, _DIRECTORY, dir_fd=here)
+                    except PermissionError:
+                        return sys.maxsize, entries  # it can be written into, and nobody sees what is in it
+                    open_now.append((inner, iter(())))
+                    open_now[-1] = inner, iter(os.listdir(inner))  # noqa: PTH208
     finally:
         for descriptor, _ in open_now:
             os.close(descriptor)

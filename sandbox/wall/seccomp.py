@@ -28,6 +28,9 @@ _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
 _SET_MODE_FILTER, _NEW_LISTENER, _WAIT_KILLABLE = 1, 1 << 3, 1 << 5
 
+_MAP_KIND, _SHARED_ANONYMOUS = 0x2F, 0x21
+_SOL_SOCKET, _BUFFER_SIZES = 1, (7, 8, 32, 33)  # SO_SNDBUF, SO_RCVBUF, and both with force
+
 _LEARNERS_SOCKETS = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6)
 Rule = list[bytes]
 """What to run once a call's number has matched; it returns on every way."""
@@ -74,6 +77,20 @@ def _conditional() -> dict[str, Rule]:
     families = [_op(_JEQ, family, kinds - position) for position, family in enumerate(_LEARNERS_SOCKETS)]
     return {
         "clone": refuse_flags(0, NAMESPACES),
+        # Shared memory without a file stays when it is unmapped in part, and then nobody's resident set shows it.
+        "mmap": [_argument(3), _op(_AND, _MAP_KIND), _op(_JEQ, _SHARED_ANONYMOUS, 0, 1), refuse(errno.EPERM), allow()],
+        # What lies in the buffers of sockets is in no resident set; larger ones are asked for in vain.
+        "setsockopt": [
+            _argument(1),
+            _op(_JEQ, _SOL_SOCKET, 1, 0),
+            allow(),
+            _argument(2),
+            *(_op(_JEQ, size, len(_BUFFER_SIZES) - position, 0) for position, size in enumerate(_BUFFER_SIZES)),
+            allow(),
+            refuse(0),
+        ],
+        # Any other family's code would run before it says that it has no pairs.
+        "socketpair": [*require(0, [socket.AF_UNIX], otherwise=refuse(errno.EOPNOTSUPP)), allow()],
         "socket": [_argument(0), *families, refuse(errno.EPERM), allow()],
         "ioctl": [
             _argument(1),

@@ -79,6 +79,7 @@ def _rules() -> dict[str, Rule]:
             allow(),
         ],
         "socketpair": [
+            *require(0, [socket.AF_UNIX], otherwise=refuse(errno.EOPNOTSUPP)),
             *require(
                 1, [socket.SOCK_STREAM, socket.SOCK_SEQPACKET], mask=_KIND_OF_SOCKET, otherwise=refuse(errno.EPERM)
             ),

@@ -90,6 +90,8 @@ def _speak_udp(port: int) -> str:
 def _try(attack: Callable[[], object]) -> str:
     try:
         outcome = attack()
+    except TimeoutError:
+        return "not refused: nobody has answered"
     except (OSError, subprocess.SubprocessError):
         return "held"
     return "held" if outcome == "held" else f"succeeded: {str(outcome)[:80]}"

@@ -90,10 +90,12 @@ class Warden:
         return listening
 
     def _start(self) -> None:
-        self._failure = self._raise_wall()
-        if self._failure and self._failure.check in selftest.NAMESPACES:
-            self._do_without_namespaces(self._failure)
-        self._ready.set()
+        try:
+            self._failure = self._raise_wall()
+            if self._failure and self._failure.check in selftest.NAMESPACES:
+                self._do_without_namespaces(self._failure)
+        finally:
+            self._ready.set()
         _log.info("ready" if not self._failure else f"unavailable: {self._failure}")
 
     def _raise_wall(self) -> SandboxUnavailable | None:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sandbox.wall.scratch import Scratch, usage
-from sandbox.zygote.watch import proportional_set, resident_set
+from sandbox.zygote import watch
 
 _TASKS = 160
 """Processes and threads. RLIMIT_NPROC counts all of a user's here, so it cannot be the bound of one run."""
@@ -52,15 +52,12 @@ class Crowd:
         with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)
 
-    def resident_bytes(self, interrupted: Callable[[], bool]) -> int:
+    def resident_bytes(self, interrupted: Callable[[], bool], enough: int) -> int:
         """As `watch.resident_bytes` counts it, of those that `excessive` has found."""
-        total = resident_set(_PROC / str(self._handler))
-        for pid in self._pids:
-            if pid != self._handler:
-                if interrupted() or self._too_many:
-                    break
-                total += proportional_set(_PROC / str(pid))
-        return total
+        others = [_PROC / str(pid) for pid in self._pids if pid != self._handler]
+        return watch.resident_bytes(
+            _PROC / str(self._handler), others, lambda: interrupted() or self._too_many, enough
+        )
 
     def excessive(self) -> bool:
         """More processes and threads, or more of the disk, than Lambda gives."""
@@ -71,6 +68,8 @@ class Crowd:
         now = time.monotonic()
         if self._too_many or now < self._next_count:
             return self._too_many
+        if sum(watch.descriptors(_PROC / str(pid)) for pid in self._pids) > watch.MOST_DESCRIPTORS:
+            return True
         taken, entries = self._disk()
         share = _LARGE_SHARE if taken > _LARGE_BYTES or entries > _LARGE_ENTRIES else _SHARE
         self._next_count = time.monotonic() + share * (time.monotonic() - now)
@@ -113,6 +112,7 @@ class Crowd:
     def _disk(self) -> tuple[int, int]:
         """(bytes, entries) that are taken."""
         taken, entries = usage(self._scratch.tmp)
+        self._pids, self._tasks = self._look()  # that took a while, and who forks all the time is another by now
         return taken + sum(self._unlinked().values()), entries
 
     def _unlinked(self) -> dict[tuple[int, int], int]:

@@ -32,7 +32,7 @@ _ADDRESS = struct.Struct(">2xH4s")
 _LOOPBACK = socket.inet_aton("127.0.0.1")
 _WAITING = 16
 """Connections that the run's process has not taken yet."""
-_MOST_CONNECTIONS, _MOST_QUESTIONS = 5000, 20_000
+_MOST_CONNECTIONS, _MOST_QUESTIONS = 2500, 20_000
 """In the life of an environment: AWS calls are bounded by 2,000. Each costs the supervisor some time, which is not the
 handler's."""
 PORTS = (inner.RUNTIME_API_PORT, inner.AWS_PORT, inner.OTLP_PORT)
@@ -67,6 +67,8 @@ class Doorman:
 
     def __init__(self) -> None:
         self._doors = {port: Door() for port in PORTS}
+        # One for all connections: a port of its own for each would stay taken for a minute after it.
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=4)
         self._daemon, self._datagrams = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._datagrams.setblocking(False)  # what nobody reads is lost, as with UDP
         self._questions = -1
@@ -104,12 +106,15 @@ class Doorman:
         except OSError:
             return  # who asked was killed meanwhile
         number, pid, _, call, _, _, *arguments = _NOTIFICATION.unpack(asked)
-        with contextlib.suppress(OSError):
+        try:
             if call == self._socket:
                 self._add(number, self._datagrams.fileno(), 0, arguments[1], _AND_ANSWER)
-            else:
-                error = self._make_connection(number, pid, arguments) if call == self._connect else errno.ENOSYS
-                fcntl.ioctl(self._questions, _SEND, _RESPONSE.pack(number, 0, -error, 0))
+                return
+            error = self._make_connection(number, pid, arguments) if call == self._connect else errno.ENOSYS
+        except OSError:
+            error = errno.ECONNREFUSED  # without an answer who asks would wait for ever
+        with contextlib.suppress(OSError):
+            fcntl.ioctl(self._questions, _SEND, _RESPONSE.pack(number, 0, -error, 0))
 
     def _make_connection(self, number: int, pid: int, arguments: list[int]) -> int:
         """The error that connect() has, 0 for none."""
@@ -127,7 +132,7 @@ class Doorman:
         self._made += 1
         if self._made > _MOST_CONNECTIONS:
             return errno.ECONNREFUSED
-        near, far = _pair()
+        near, far = _pair(self._listener)
         with near, far:
             if not door.hand_over(far):
                 return errno.ECONNREFUSED
@@ -166,17 +171,14 @@ def _flags(pid: int, descriptor: int) -> int:
         return os.O_CLOEXEC
 
 
-def _pair() -> tuple[socket.socket, socket.socket]:
+def _pair(listener: socket.socket) -> tuple[socket.socket, socket.socket]:
     """Two TCP sockets that are connected with each other. Raises OSError."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(4)
-        near = socket.create_connection(listener.getsockname())
-        while True:
-            far, address = listener.accept()
-            if address == near.getsockname():
-                break
-            far.close()  # somebody else on this machine was faster
+    near = socket.create_connection(listener.getsockname())
+    while True:
+        far, address = listener.accept()
+        if address == near.getsockname():
+            break
+        far.close()  # somebody else on this machine was faster
     for end in (near, far):
         end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return near, far

@@ -43,7 +43,7 @@ class Settings:
         there: only the last one, should the supervisor's own (`crowd`) be late."""
         if self.confinement is None:
             return _PROCESSES
-        return self.tasks_before + 2 * _PROCESSES
+        return self.tasks_before + 16 * _PROCESSES  # of others, too, who must not fail by what one of them makes
 
 
 def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> None:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from sandbox.zygote.environment import Settings
 
 
+_ADDRESS_SPACE = 8 * 1024**3
+
+
 def inhabit(channel: Channel, log: int, settings: Settings, warm: bool) -> int:
     """As process 1: fork the function process and wait for its end. The exit status."""
     worker = os.fork()
@@ -48,7 +51,11 @@ def _serve(channel: Channel, log: int, settings: Settings, warm: bool) -> NoRetu
         write_code(start["files"], message.blob, settings.place.task_root)
         channel.close()
         inner.limit(
-            settings.layers, memory_mb=start["memory_mb"], seconds=start["seconds"], processes=settings.most_processes()
+            settings.layers,
+            memory_mb=start["memory_mb"],
+            seconds=start["seconds"],
+            processes=settings.most_processes(),
+            address_space=_ADDRESS_SPACE,
         )
         _enter(start["environment"], settings)
         linux.close_from(3)

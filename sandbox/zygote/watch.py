@@ -6,7 +6,7 @@ import contextlib
 import os
 import select
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +17,8 @@ _FILLED_IN_A_MS = 4 * 1024 * 1024
 """How much a handler could fill at the very most: more than two processors write in small pages."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _MEGABYTE = 1024 * 1024
+MOST_DESCRIPTORS = 4096
+"""Of all processes of an environment together; one alone may hold 1,024, as in Lambda."""
 _HANDLER = "2"
 """The handler's process is the first that process 1 makes."""
 
@@ -27,8 +29,9 @@ class Inhabitants(Protocol):
     def kill(self) -> None:
         """Begin the end of all of them."""
 
-    def resident_bytes(self, interrupted: Callable[[], bool]) -> int:
-        """The memory of all; what was counted so far when `interrupted` says that something else is to be done."""
+    def resident_bytes(self, interrupted: Callable[[], bool], enough: int) -> int:
+        """The memory of all; what was counted so far when `interrupted` says that something else is to be done, or
+        when it is more than `enough`. At most `enough` of it need not be exact."""
 
     def excessive(self) -> bool:
         """Whether they take more than they may of what nothing else bounds."""
@@ -46,11 +49,16 @@ class Namespace:
     def kill(self) -> None:
         os.kill(self._init, signal.SIGKILL)
 
-    def resident_bytes(self, interrupted: Callable[[], bool]) -> int:
-        return resident_bytes(self._init, interrupted)
+    def resident_bytes(self, interrupted: Callable[[], bool], enough: int) -> int:
+        inside = Path(f"/proc/{self._init}/root/proc")
+        others = [inside / name for name in _pids(inside) if name not in ("1", _HANDLER)]
+        return resident_bytes(inside / _HANDLER, others, interrupted, enough)
 
     def excessive(self) -> bool:
-        return False  # limits, and the sizes of its file systems, bound all of it
+        """Many descriptors: what their buffers take is in no resident set."""
+        inside = Path(f"/proc/{self._init}/root/proc")
+        names = _pids(inside)
+        return len(names) > 2 and sum(descriptors(inside / name) for name in names) > MOST_DESCRIPTORS
 
     def clear(self) -> None:
         """The kernel has: a namespace ends with its process 1."""
@@ -85,6 +93,9 @@ def until_exit(
     poll = select.poll()
     poll.register(handle, select.POLLIN)
     poll.register(channel.fileno(), select.POLLIN)
+    orders = select.poll()  # all that a count of memory must not keep waiting: a visitor may, for who asks all the time
+    orders.register(handle, select.POLLIN)
+    orders.register(channel.fileno(), select.POLLIN)
     asking = -1
     if visitors is not None:
         asking = visitors.fileno()
@@ -110,7 +121,7 @@ def until_exit(
                 worker.close()
                 limit_bytes, started = message.body["start"]["memory_mb"] * _MEGABYTE, True
             elif "memory" in message.body:
-                peak = max(peak, inhabitants.resident_bytes(lambda: False))
+                peak = max(peak, inhabitants.resident_bytes(lambda: False, 0))
                 channel.send({"max_memory_mb": peak // _MEGABYTE})
             else:
                 killed = True
@@ -120,7 +131,7 @@ def until_exit(
                 killed = True
                 inhabitants.kill()
                 continue
-            peak = max(peak, inhabitants.resident_bytes(lambda: bool(poll.poll(0))))
+            peak = max(peak, inhabitants.resident_bytes(lambda: bool(orders.poll(0)), limit_bytes))
             if peak > limit_bytes:
                 killed = killed_for_memory = True
                 inhabitants.kill()
@@ -145,25 +156,40 @@ def pause_ms(left_bytes: int) -> int:
     return max(_SHORTEST_MS, min(_LONGEST_MS, left_bytes // _FILLED_IN_A_MS))
 
 
-def resident_bytes(init: int, interrupted: Callable[[], bool]) -> int:
-    """The memory of all processes of `init`'s namespace: the handler's own as its resident set, as Lambda reports it,
-    and of others what they do not share with it (proportional set size), so that a fork is not counted twice.
+def resident_bytes(handler: Path, others: Iterable[Path], interrupted: Callable[[], bool], enough: int) -> int:
+    """The memory of processes, folders in /proc: the handler's own as its resident set, as Lambda reports it, and of
+    others what they do not share with it (proportional set size), so that a fork is not counted twice.
 
-    The namespace's own /proc lists them all, whichever thread of which process made them. Gives what was counted so
-    far when `interrupted` says that something else is to be done: with a hundred forks a count takes long, and an
-    order to end must not wait for it.
+    To learn what is shared takes the kernel long, where somebody has made many mappings; so it is asked only when the
+    resident sets together are more than `enough`, of the largest first, and no further than that. Gives what was
+    counted so far when `interrupted` says that something else is to be done.
     """
-    inside = Path(f"/proc/{init}/root/proc")
-    total = resident_set(inside / _HANDLER)
-    try:
-        names = os.listdir(inside)  # noqa: PTH208 - two hundred times a second: no object for each
-    except OSError:
-        return total  # it has just ended
-    for name in (name for name in names if name.isdigit() and name not in ("1", _HANDLER)):
-        if interrupted():
+    own = resident_set(handler)
+    sizes = sorted(((resident_set(process), process) for process in others), reverse=True)
+    if own + sum(size for size, _ in sizes) <= enough:
+        return own
+    total = own
+    for _, process in sizes:
+        if total > enough > 0 or interrupted():
             break
-        total += proportional_set(inside / name)
+        total += proportional_set(process)
     return total
+
+
+def _pids(folder: Path) -> list[str]:
+    try:
+        # The namespace's own /proc lists all, whichever thread of which process made them.
+        return [name for name in os.listdir(folder) if name.isdigit()]  # noqa: PTH208 - two hundred times a second
+    except OSError:
+        return []  # it has just ended
+
+
+def descriptors(process: Path) -> int:
+    """How many a process holds: the size of its folder of them, since Linux 6.2; 0 before, and of what has ended."""
+    try:
+        return os.stat(process / "fd").st_size  # noqa: PTH116 - no object for each
+    except OSError:
+        return 0
 
 
 def resident_set(process: Path) -> int:

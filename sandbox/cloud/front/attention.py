@@ -16,6 +16,9 @@ class AttentiveListener(Listener):
 
     def __init__(self, listening: socket.socket | Door, answer: Answer, *, max_body_bytes: int) -> None:
         self._told: set[int] = set()
+        self._taking = False
+        self._somebody = select.poll()
+        self._somebody.register(listening, select.POLLIN)
         super().__init__(listening, self._heed(answer), max_body_bytes=max_body_bytes)
 
     def is_being_told(self) -> bool:
@@ -25,7 +28,19 @@ class AttentiveListener(Listener):
                 return False
             for end in (self._listening, *self._open):
                 poll.register(end, select.POLLIN)
-            return bool(poll.poll(0)) or bool(self._told)
+            return bool(poll.poll(0)) or bool(self._told) or self._taking
+
+    # As with bytes, so with connections: there is no moment at which one has left the kernel and nobody knows of it.
+    def _take(self) -> socket.socket:
+        self._somebody.poll()
+        self._taking = True
+        return super()._take()
+
+    def _admit(self, connection: socket.socket) -> bool:
+        try:
+            return super()._admit(connection)
+        finally:
+            self._taking = False
 
     def _serve(self, connection: socket.socket) -> None:
         try:

