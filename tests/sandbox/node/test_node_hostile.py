@@ -135,7 +135,7 @@ ALLOWED = {
     "readOwn": True,
     "listRoot": [],
     "environ": [],
-    "descriptors": ["socket:[]", "socket:[]"],  # its own two connections to the Runtime API
+    "descriptors": ["socket:[]", "socket:[]", "socket:[]"],  # its own connections to the Runtime API
     "writeTmp": None,
     "someDescriptors": "opened",
     "connectAws": "connected",
