@@ -122,7 +122,7 @@ def usage(folder: str) -> tuple[int, int]:
                         inner = os.open(name, _DIRECTORY, dir_fd=here)
                     except PermissionError:
                         return sys.maxsize, entries  # it can be written into, and nobody sees what is in it
-                    open_now.append((inner, iter(())))
+                    open_now.append((inner, iter(())))  # first: whatever happens now, it is closed at the end
                     open_now[-1] = inner, iter(os.listdir(inner))  # noqa: PTH208
     finally:
         for descriptor, _ in open_now:
