@@ -58,7 +58,8 @@ class Channel:
                 rights = (socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))
                 sent = self.socket.sendmsg([frame], [rights])
                 frame = frame[sent:]
-            self.socket.sendall(frame)
+            if frame:  # the other end may have read it all already, and closed: that is no failure
+                self.socket.sendall(frame)
             if blob:
                 self.socket.sendall(blob)
         except OSError as error:

@@ -27,7 +27,7 @@ from typing import Any
 from sandbox import forkserver, largepages, plain
 from sandbox.channel import Channel, Message
 from sandbox.cloud.errors import TemplateRejected
-from sandbox.cloud.functions.environment import Handle
+from sandbox.cloud.functions.handles import Handle, Handles
 from sandbox.cloud.series import results
 from sandbox.cloud.world import World, warm
 from sandbox.job import Job, Seed
@@ -124,26 +124,25 @@ def _run(channel: Channel, world: World, *, touch: bool) -> None:
     channel.send({"ready": True})
     message = channel.receive()
     jobs = [plain.load(Job, job) for job in json.loads(message.blob)[message.body["first"] : message.body["end"]]]
-    handles = [_handle(message)]
     tier = message.body["tier"]
-    asking = threading.Lock()
+    speaking = threading.Lock()
 
-    def more(family: str) -> Handle:
-        with asking:
-            if handles and family == jobs[0].runtime_family:
-                return handles.pop()
+    def ask(family: str) -> Handle:
+        with speaking:
             channel.send({"need": "environment", "family": family})
             return _handle(channel.receive())
 
-    for result in results(world, jobs, more):
+    handles = Handles(jobs[0].runtime_family, _handle(message), ask)
+    for result in results(world, jobs, handles):
         text = plain.text(dataclasses.replace(result, tier=tier)).encode("utf-8", "surrogatepass")
-        with asking:  # what still goes on in some thread must not speak in between
+        with speaking:  # what still goes on in some thread must not speak in between
             channel.send({"result": True}, blob=text)
 
 
 def _handle(message: Message) -> Handle:
     control, *others = message.descriptors
-    return Handle(Channel.adopt(control), *others, task_root=message.body["task_root"])
+    body = message.body
+    return Handle(Channel.adopt(control), *others, task_root=body["task_root"], again=body["again"])
 
 
 if __name__ == "__main__":

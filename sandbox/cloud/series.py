@@ -1,8 +1,9 @@
 """Playing the jobs of one scenario one after another in one process: each in a cloud that was deployed anew, with
 execution environments of its own.
 
-What a fork copies on write is copied once for all of them, and while one job is played, the environment of the next one
-is begun: that is why a Check of six cases takes little more than two.
+What a fork copies on write is copied once for all of them, and one wall serves all: when a job is over, everything that
+it left behind its wall is ended and cleared away, and a function process that has seen nothing of it is forked there
+for the next one, while its cloud is deployed.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import contextlib
 import gc
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from sandbox.channel import ChannelClosed
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
 from sandbox.cloud.functions.code import code_of
-from sandbox.cloud.functions.environment import Handle
 from sandbox.cloud.functions.execution import Environments
+from sandbox.cloud.functions.handles import Handles
 from sandbox.cloud.scenario import play
 from sandbox.cloud.world import World
 from sandbox.exchange import Exchange, FunctionConfiguration
@@ -27,23 +29,23 @@ _MUCH_BYTES = 4 * 1024 * 1024
 """What a job may leave behind before it is cleared away at once."""
 
 
-def results(world: World, jobs: Sequence[Job], more: Callable[[str], Handle]) -> Iterator[Result]:
+def results(world: World, jobs: Sequence[Job], handles: Handles) -> Iterator[Result]:
     """Play `jobs`, which have their template and seed in common; the first in `world`, in which both are deployed.
-    `more` gives a new Handle for a runtime family.
 
     Raises ChannelClosed when an environment is wanted and our own side is gone.
     """
-    turns = [_Turn(job, more) for job in jobs]
+    turns = [_Turn(job, handles) for job in jobs]
     for turn, following in zip(turns, [*turns[1:], None], strict=True):
         if turn is not turns[0]:
             world = World.deploy(turn.job.template, turn.job.seed)
         turn.following, turn.world = following, world
         try:
-            yield play(world, turn.job, turn)
+            result = play(world, turn.job, turn)
             with world.endpoint.lock:  # whoever was still in there has left; nobody comes in after the end
                 much = world.endpoint.storage.estimate > _MUCH_BYTES
         finally:
-            turn.environments.leave()
+            turn.leave()
+        yield result
         if much:
             gc.collect()
 
@@ -51,21 +53,32 @@ def results(world: World, jobs: Sequence[Job], more: Callable[[str], Handle]) ->
 class _Turn:
     """One job's turn: an Invoker whose first environment may have been begun in the turn before."""
 
-    def __init__(self, job: Job, more: Callable[[str], Handle]) -> None:
+    def __init__(self, job: Job, handles: Handles) -> None:
         self.job = job
         self.world: World | None = None
         self.following: _Turn | None = None
-        self.environments = Environments(self._code, job.limits, self._answer, more)
+        self.environments = Environments(self._code, job.limits, self._answer, handles)
         self._beginning: threading.Thread | None = None
+        self._begin_following: Callable[[], None] = _nothing
 
     def prepare(self, function: FunctionConfiguration) -> None:
-        """See `sandbox.exchange.Invoker`. Begins that of the following turn, too."""
+        """See `sandbox.exchange.Invoker`. Begins that of the following turn, too: behind the same wall once this turn
+        is over, or beside this one where a wall serves only once."""
         if self._beginning is None:
             self.environments.prepare(function, self._code(function))
         else:
             self._beginning.join()
         if self.following is not None:
-            self.following.begin(function, self._code_for(self.following.job, function))
+            begin = partial(self.following.begin, function, self._code_for(self.following.job, function))
+            if self.environments.can_be_followed:
+                self._begin_following = begin
+            else:
+                begin()
+
+    def leave(self) -> None:
+        """The turn is over."""
+        self.environments.leave(again=self.following is not None)
+        self._begin_following()
 
     def begin(self, function: FunctionConfiguration, code: Mapping[str, bytes]) -> None:
         """Prepare, in a thread of its own, while another turn is under way."""
@@ -99,3 +112,7 @@ class _Turn:
     def _answer(self, request: HttpRequest, request_id: str | None) -> HttpResponse:
         assert self.world is not None  # a call waits until there is an invocation, and so a world
         return self.world.handle(request, invocation=request_id)
+
+
+def _nothing() -> None:
+    """To be done after a turn whose environment nothing follows."""

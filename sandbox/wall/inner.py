@@ -58,19 +58,21 @@ class Place:
 PLACE = Place()
 
 
-def separate(layers: Layers) -> tuple[socket.socket, ...]:
-    """Leave the parent's namespaces and make the listeners on the new loopback: Runtime API, AWS endpoint, the X-Ray
-    daemon's UDP port, OTLP over HTTP.
-
-    The caller's next fork is process 1 of the new PID namespace. Raises OSError.
-    """
+def separate(layers: Layers) -> None:
+    """Leave the parent's namespaces. The caller's next fork is process 1 of the new PID namespace. Raises OSError."""
     uid, gid = os.getuid(), os.getgid()
     flags = linux.CLONE_NEWUSER | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS | linux.CLONE_NEWPID
     linux.unshare(flags | (linux.CLONE_NEWNET if layers.namespaces else 0))
     linux.map_user(uid, gid, uid, gid)
     if layers.namespaces:
         linux.raise_loopback()
+
+
+def listen() -> tuple[socket.socket, ...]:
+    """The listeners on this loopback: Runtime API, AWS endpoint, the X-Ray daemon's UDP port, OTLP over HTTP. Those
+    that were there before must be closed. Raises OSError."""
     daemon = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    daemon.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # the one before may still be read from
     daemon.bind(("127.0.0.1", XRAY_PORT))
     return _listen(RUNTIME_API_PORT), _listen(AWS_PORT), daemon, _listen(OTLP_PORT)
 
@@ -87,14 +89,29 @@ def enclose(layers: Layers) -> None:
     """In process 1 of the new PID namespace: its own mounts. Raises OSError."""
     linux.unshare(linux.CLONE_NEWNS)
     linux.mount("none", "/", "none", linux.MS_REC | linux.MS_PRIVATE)
+    _mount_what_is_written(layers)
+    if layers.mounts:
+        # A small read-only cover: Lambda has no usable shared memory, and /dev/shm would be unbounded memory.
+        linux.mount("tmpfs", "/dev/shm", "tmpfs", linux.MS_RDONLY, "size=4096,nr_inodes=2")  # noqa: S108
+    linux.mount("proc", "/proc", "proc", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC)
+
+
+def clear(layers: Layers) -> None:
+    """In process 1, once nobody else is left: what enclosed the function before it, as if it had never been there.
+    Nothing else of a namespace keeps anything: a function has no capability in it, and no System V or POSIX object.
+    Raises OSError."""
+    for place in (TASK_ROOT, *((TMP,) if layers.mounts else ())):
+        linux.unmount(place)
+    _mount_what_is_written(layers)
+    linux.restart_pids()
+
+
+def _mount_what_is_written(layers: Layers) -> None:
     limits = f"size={_TASK_ROOT_BYTES},nr_inodes=16384,mode=0755"
     linux.mount("tmpfs", TASK_ROOT, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, limits)
     if layers.mounts:
         limits = f"size={_TMP_BYTES},nr_inodes=32768,mode=1777"
-        linux.mount("tmpfs", "/tmp", "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, limits)  # noqa: S108
-        # A small read-only cover: Lambda has no usable shared memory, and /dev/shm would be unbounded memory.
-        linux.mount("tmpfs", "/dev/shm", "tmpfs", linux.MS_RDONLY, "size=4096,nr_inodes=2")  # noqa: S108
-    linux.mount("proc", "/proc", "proc", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC)
+        linux.mount("tmpfs", TMP, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, limits)
 
 
 def give_up(layers: Layers) -> None:

@@ -1,11 +1,12 @@
 """The Linux calls that Python 3.11 does not offer, each as one small function that raises OSError.
 
-Sources: unshare(2), mount(2), prctl(2), capabilities(7), close_range(2), ip-netdevice(7), and the kernel's
-documentation "Landlock: unprivileged access control" and "Seccomp BPF".
+Sources: unshare(2), mount(2), umount(2), proc(5), prctl(2), capabilities(7), close_range(2), ip-netdevice(7), and
+the kernel's documentation "Landlock: unprivileged access control" and "Seccomp BPF".
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import fcntl
 import os
@@ -29,6 +30,7 @@ MS_REMOUNT = 32
 MS_BIND = 4096
 MS_REC = 16384
 MS_PRIVATE = 1 << 18
+_MNT_DETACH = 2
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
@@ -58,6 +60,22 @@ def unshare(flags: int) -> None:
 def mount(source: str, target: str, kind: str, flags: int = 0, data: str = "") -> None:
     result = _libc.mount(os.fsencode(source), os.fsencode(target), kind.encode(), ctypes.c_ulong(flags), data.encode())
     _checked(result, f"mount {kind} on {target}")
+
+
+def unmount(target: str) -> None:
+    """Take a mount away, also from those who still have something of it open."""
+    _checked(_libc.umount2(os.fsencode(target), ctypes.c_int(_MNT_DETACH)), f"unmount {target}")
+
+
+def restart_pids() -> None:
+    """Let the next process of this PID namespace, in which process 1 is the only one, get the number 2 again. Nothing
+    where the kernel lets nobody say so (CONFIG_CHECKPOINT_RESTORE)."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open("/proc/sys/kernel/ns_last_pid", os.O_WRONLY)
+        try:
+            os.write(descriptor, b"1")
+        finally:
+            os.close(descriptor)
 
 
 def prctl(option: int, value: int, structure: bytes | None = None) -> None:

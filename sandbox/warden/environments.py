@@ -27,6 +27,8 @@ class Spare:
     descriptors: list[int]
     task_root: str = ""
     """Where its code will lie, where that is not /var/task."""
+    again: bool = False
+    """Whether another one can follow it behind its wall."""
 
     def given(self) -> list[int]:
         """The descriptors as the cloud takes them: the supervisor's channel first."""
@@ -48,7 +50,8 @@ def make(zygote: ForkServer, *, warm: bool, layers: dict[str, Any] | None = None
     except ChannelClosed as error:
         fork.kill()
         raise RunLost(f"an execution environment could not be made: {error}") from error
-    return Spare(fork, message.descriptors, message.body.get("task_root", ""))
+    body = message.body
+    return Spare(fork, message.descriptors, body.get("task_root", ""), body.get("again", False))
 
 
 class Pool:

@@ -239,7 +239,8 @@ class Yard:
         family = self.families.family(name)
         spare = family.pool.take()
         try:
-            fork.channel.send({**body, "task_root": spare.task_root}, blob=blob, descriptors=spare.given())
+            given = {"task_root": spare.task_root, "again": spare.again}
+            fork.channel.send({**body, **given}, blob=blob, descriptors=spare.given())
         except ChannelClosed as error:
             raise RunLost("the cloud process of this run ended before its job") from error
         finally:

@@ -11,6 +11,7 @@ one run and never again.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -18,12 +19,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sandbox.channel import Channel
+from sandbox.channel import Channel, ChannelClosed
 from sandbox.wall import inner, linux
 from sandbox.wall.confined import Confinement
 from sandbox.zygote import watch
 
 _PROCESSES = 128
+_READY_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,57 +49,108 @@ class Settings:
 
 
 def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> None:
-    """Make the environment, say {"ready": true} with its descriptors (the listeners of `inner.separate`, then the log
-    pipe), hand it its code when {"start": ...} comes and watch it to its end. Closing the channel kills it."""
+    """Make the environment, say {"ready": true} with its descriptors (`inner.listen`'s, then the log pipe), hand it its
+    code when {"start": ...} comes and watch it to its end. Closing the channel kills it.
+
+    {"again": true} ends the function and all that it has left, and makes the next environment behind the same wall;
+    what is then said and handed out is the same. "ready" says whether that can be asked for.
+    """
     linux.set_process_name("cs-supervisor")
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     layers = inner.Layers(**request.get("layers", {})) if request.get("layers") else settings.layers
     settings = replace(settings, layers=layers)
-    listeners = inner.separate(layers)
-    log_read, log_write = os.pipe()
+    inner.separate(layers)
     end_read, end_write = os.pipe()
-    ours, theirs = Channel.pair()
+    orders, ordered = Channel.pair()
     init = os.fork()
     if init == 0:
-        _init(
-            theirs,
-            log_write,
-            end_write,
-            [channel, ours, *listeners],
-            [log_read, end_read],
-            settings,
-            bool(request.get("warm")),
-        )
-    theirs.close()
-    os.close(log_write)
+        _init(ordered, end_write, [channel, orders], end_read, settings)
+    ordered.close()
     os.close(end_write)
-    ours.receive()  # the function process is walled in and, if asked, warm
-    channel.send({"ready": True}, descriptors=[*(end.fileno() for end in listeners), log_read])
-    for listener in listeners:
-        listener.close()
-    os.close(log_read)
-    watch.until_exit(channel, ours, init, end_read)
+    namespace = watch.Namespace(init)
+    house = _House(channel, orders, namespace)
+    worker = house.inhabit(warm=bool(request.get("warm")))
+    watch.until_exit(channel, worker, init, end_read, namespace, again=house.inhabit)
 
 
-def _init(
-    channel: Channel, log: int, end: int, ours: list[Any], reads: list[int], settings: Settings, warm: bool
-) -> None:
-    """Process 1 of the new PID namespace; never returns."""
+class _House:
+    """The inside of one wall, as its supervisor sees it: one function process after another."""
+
+    def __init__(self, channel: Channel, orders: Channel, namespace: watch.Namespace) -> None:
+        self._channel = channel
+        self._orders = orders
+        self._namespace = namespace
+        self._function: int | None = None
+        """A pidfd of the function process, where it can be followed by another: a Node process cannot."""
+
+    def inhabit(self, *, warm: bool = False) -> Channel:
+        """End the function process that there is with all that it has left, have process 1 make another, and hand out
+        what reaches it. The channel to it.
+
+        Raises ChannelClosed or OSError when that did not work, as when the function has just ended by itself.
+        """
+        before = self._function
+        listeners = inner.listen() if before is None else ()  # Node connects while it warms up
+        log_read, log_write = os.pipe()
+        ours, theirs = Channel.pair()
+        self._orders.send({"warm": warm}, descriptors=[theirs.fileno(), log_write])
+        theirs.close()
+        os.close(log_write)
+        if before is not None:  # only now: process 1 has to find the order when it has reaped this one
+            signal.pidfd_send_signal(before, signal.SIGKILL)
+            os.close(before)
+        if not ours.ready(_READY_SECONDS):
+            raise ChannelClosed("no function process in time")
+        message = ours.receive()  # it is walled in and, if asked, warm
+        self._function = message.descriptors[0] if message.descriptors else None
+        self._namespace.handler = str(message.body.get("pid", watch.FIRST))
+        listeners = listeners or inner.listen()  # nobody is left who could have taken the ports
+        descriptors = [*(end.fileno() for end in listeners), log_read]
+        self._channel.send({"ready": True, "again": self._function is not None}, descriptors=descriptors)
+        for listener in listeners:
+            listener.close()
+        os.close(log_read)
+        return ours
+
+
+def _init(orders: Channel, end: int, others: list[Channel], read: int, settings: Settings) -> None:
+    """Process 1 of the new PID namespace; never returns. Runs one function process after another, for as long as the
+    next one is asked for before the last has ended."""
     try:
         linux.set_process_name("cs-init")
         linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
-        for other in ours:
+        for other in others:
             other.close()
-        for descriptor in reads:
-            os.close(descriptor)
+        os.close(read)
         os.set_inheritable(end, False)
         inner.enclose(settings.layers)
-        status = settings.inhabit(channel, log, settings, warm)
+        status = _inhabit(orders, settings)
+        while orders.ready(0):
+            _end_all()
+            inner.clear(settings.layers)
+            status = _inhabit(orders, settings)
         os.write(end, str(status).encode())
+    except ChannelClosed:
+        pass  # the supervisor is gone, and all of this with it
     except BaseException:  # noqa: BLE001 - process 1 must end here, whatever happens
         sys.excepthook(*sys.exc_info())
     finally:
         os._exit(0)
+
+
+def _inhabit(orders: Channel, settings: Settings) -> int:
+    order = orders.receive()
+    channel, log = order.descriptors
+    return settings.inhabit(Channel.adopt(channel), log, settings, order.body["warm"])
+
+
+def _end_all() -> None:
+    """Kill and reap everybody else in this namespace, as process 1."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()  # orphans come to process 1 as their parents end
 
 
 def reap_until(worker: int) -> int:

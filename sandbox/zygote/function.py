@@ -44,8 +44,9 @@ def _serve(channel: Channel, log: int, settings: Settings, warm: bool) -> NoRetu
         inner.give_up(settings.layers)
         if warm:
             warmth.touch("s3")  # most of what it touches, any client needs
-        questions = [seccomp.install_listening(strict.questions())] if settings.confinement else []
-        channel.send({"ready": True, "pid": os.getpid()}, descriptors=questions)
+        # Of tier C: the questions that its doorman answers. Elsewhere: what its supervisor ends it by.
+        handle = seccomp.install_listening(strict.questions()) if settings.confinement else os.pidfd_open(os.getpid())
+        channel.send({"ready": True, "pid": os.getpid()}, descriptors=[handle])
         message = channel.receive()
         start = message.body["start"]
         write_code(start["files"], message.blob, settings.place.task_root)

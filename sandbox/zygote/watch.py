@@ -19,8 +19,8 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 _MEGABYTE = 1024 * 1024
 MOST_DESCRIPTORS = 4096
 """Of all processes of an environment together; one alone may hold 1,024, as in Lambda."""
-_HANDLER = "2"
-"""The handler's process is the first that process 1 makes."""
+FIRST = "2"
+"""The number of the handler's process in its namespace: it is the first that process 1 makes."""
 
 
 class Inhabitants(Protocol):
@@ -45,14 +45,15 @@ class Namespace:
 
     def __init__(self, init: int) -> None:
         self._init = init
+        self.handler = FIRST
 
     def kill(self) -> None:
         os.kill(self._init, signal.SIGKILL)
 
     def resident_bytes(self, interrupted: Callable[[], bool], enough: int) -> int:
         inside = Path(f"/proc/{self._init}/root/proc")
-        others = [inside / name for name in _pids(inside) if name not in ("1", _HANDLER)]
-        return resident_bytes(inside / _HANDLER, others, interrupted, enough)
+        others = [inside / name for name in _pids(inside) if name not in ("1", self.handler)]
+        return resident_bytes(inside / self.handler, others, interrupted, enough)
 
     def excessive(self) -> bool:
         """Many descriptors: what their buffers take is in no resident set."""
@@ -81,10 +82,12 @@ def until_exit(
     end: int,
     inhabitants: Inhabitants | None = None,
     visitors: Visitors | None = None,
+    again: Callable[[], Channel] | None = None,
 ) -> None:
     """Pass {"start"} on to the function process, kill the environment when `channel` closes or its resident memory
     passes the limit, and report {"exited": {code, signal, out_of_memory, max_memory_mb}} at its end.
-    {"memory"} is answered with {"max_memory_mb"} so far; {"end"} kills. `end` is the pipe on which process 1 writes the
+    {"memory"} is answered with {"max_memory_mb"} so far; {"end"} kills; so does {"again"}, unless `again` can follow it
+    with another function process, which it gives the channel of. `end` is the pipe on which process 1 writes the
     wait status of the handler's process; nothing comes when process 1 was killed. When it was not killed from here, it
     was one of ours that died, which no handler can bring about: then the supervisor ends by a signal, too, which is how
     its zygote tells our failures from the learner's."""
@@ -123,6 +126,8 @@ def until_exit(
             elif "memory" in message.body:
                 peak = max(peak, inhabitants.resident_bytes(lambda: False, 0))
                 channel.send({"max_memory_mb": peak // _MEGABYTE})
+            elif "again" in message.body and again is not None and (follower := _follower(again)) is not None:
+                worker, limit_bytes, peak, started = follower, 0, 0, False
             else:
                 killed = True
                 inhabitants.kill()
@@ -149,6 +154,12 @@ def until_exit(
     }
     with contextlib.suppress(ChannelClosed):
         channel.send({"exited": report})
+
+
+def _follower(again: Callable[[], Channel]) -> Channel | None:
+    with contextlib.suppress(ChannelClosed, OSError):
+        return again()
+    return None
 
 
 def pause_ms(left_bytes: int) -> int:

@@ -13,8 +13,8 @@ from typing import Any
 
 from sandbox.cli import identity
 from sandbox.cloud.front.http import HttpResponse
-from sandbox.cloud.functions.environment import Handle
 from sandbox.cloud.functions.execution import Environments
+from sandbox.cloud.functions.handles import Handle, Handles
 from sandbox.exchange import FunctionConfiguration
 from sandbox.job import Limits
 from sandbox.node import place
@@ -56,10 +56,7 @@ def ask(
 ) -> dict[str, Any]:
     """The answer of `handler` in a new environment with these layers; the error document when it has none."""
 
-    def more(_family: str) -> Handle:
-        spare = make(zygote, warm=False, layers=asdict(layers))
-        return Handle(spare.fork.channel, *spare.descriptors)
-
+    spare = make(zygote, warm=False, layers=asdict(layers))
     function = FunctionConfiguration(
         logical_id="F",
         name="f",
@@ -69,11 +66,16 @@ def ask(
         timeout=20.0,
         memory_mb=512,
     )
-    environments = Environments(lambda _function: code, Limits(), lambda *_: HttpResponse(500), more)
+    handles = Handles(function.family, Handle(spare.fork.channel, *spare.descriptors), no_more)
+    environments = Environments(lambda _function: code, Limits(), lambda *_: HttpResponse(500), handles)
     exchange = environments.invoke(function, json.dumps(event).encode(), request_id="attack")
     environments.leave()
     answer: dict[str, Any] = json.loads(exchange.payload or b"{}")
     return answer
+
+
+def no_more(family: str) -> Handle:
+    raise AssertionError(f"one environment of {family} is all that is needed")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The channel between our own processes."""
 
 import os
+import socket
 import threading
 
 import pytest
@@ -44,3 +45,16 @@ def test_a_lone_surrogate_from_a_learner_survives():
     left, right = Channel.pair()
     left.send({"key": "\ud800"})
     assert right.receive().body == {"key": "\ud800"}
+
+
+def test_who_reads_a_message_with_descriptors_and_closes_at_once_does_no_harm():
+    left, right = socket.socketpair()
+
+    class Prompt(socket.socket):
+        def sendmsg(self, *arguments: object) -> int:
+            sent = super().sendmsg(*arguments)
+            right.close()
+            return sent
+
+    reading, _writing = os.pipe()
+    Channel(Prompt(fileno=left.detach())).send({"ready": True}, descriptors=[reading])

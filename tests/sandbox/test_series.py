@@ -39,7 +39,8 @@ Resources:
   Function:
     Type: AWS::Serverless::Function
     Properties:
-      {CodeUri: ., Handler: handler.handler, Runtime: python3.13, Timeout: 20, Policies: [AdministratorAccess]}
+      {CodeUri: ., Handler: handler.handler, Runtime: python3.13, Timeout: 20, MemorySize: 512,
+       Policies: [AdministratorAccess]}
 """
 SLOW = b"""
 import time
@@ -129,6 +130,96 @@ def test_what_a_job_leaves_running_reaches_neither_the_next_nor_its_result(sandb
         assert invocation.answer == [[], ["1", "2"], [f"of-{number}"], False]
         assert {key.split("-")[0] for key in result.final.objects["bucket"]} <= {"of", "late"}
         assert {key for key in result.final.objects["bucket"] if key.startswith("of-")} == {f"of-{number}"}
+
+
+LEAVES = b"""
+import errno, os, socket, subprocess, threading, time
+from pathlib import Path
+
+def bound(kind, address):
+    place = socket.socket(*kind)
+    try:
+        place.bind(address)
+    except OSError as error:
+        return errno.errorcode[error.errno]
+    kept.append(place)
+    return "bound"
+
+kept = []
+
+def handler(event, context):
+    unix = socket.AF_UNIX, socket.SOCK_STREAM
+    udp = socket.AF_INET, socket.SOCK_DGRAM
+    found = {
+        "pid": os.getpid(),
+        "processes": sorted(name for name in os.listdir("/proc") if name.isdigit()),
+        "files": [sorted(os.listdir(place)) for place in ("/tmp", "/var/task")],
+        "mode": oct(os.stat("/tmp").st_mode),
+        "an abstract name": bound(unix, b"\\0mine"),
+        "a port": bound(udp, ("127.0.0.1", 5353)),
+        "the wall": [os.readlink(f"/proc/self/ns/{name}") for name in ("pid", "net", "user")],
+        "open": len(os.listdir("/proc/self/fd")),
+        "nice": os.nice(0),
+    }
+    Path("/tmp/left").write_bytes(b"x" * 1_000_000)
+    os.chmod("/tmp", 0o700)
+    kept.append(os.open("/tmp/left", os.O_RDWR))
+    survivor = "trap '' TERM HUP INT; while :; do sleep 0.001; done"
+    for _ in range(5):
+        subprocess.Popen(["/bin/sh", "-c", survivor], start_new_session=True)
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            time.sleep(60)
+        os._exit(0)
+    return found
+"""
+
+
+def test_a_job_finds_nothing_of_the_one_before_it_behind_the_same_wall(sandbox: Sandbox) -> None:
+    first, *others = [answer(result) for result in sandbox.run_series([told({}, LEAVES) for _ in range(3)])]
+    assert first == {
+        **first,
+        "pid": 2,
+        "processes": ["1", "2"],
+        "files": [[], ["handler.py"]],
+        "mode": "0o41777",
+        "an abstract name": "bound",
+        "a port": "bound",
+    }
+    assert others == [first, first]  # the namespaces, too: it is one wall
+
+
+def test_each_of_several_runs_at_the_same_time_has_a_wall_of_its_own(sandbox: Sandbox) -> None:
+    walls: list[object] = []
+
+    def run() -> None:
+        walls.extend(answer(result)["the wall"][0] for result in sandbox.run_series([told({}, LEAVES)] * 2))
+
+    runs = [threading.Thread(target=run) for _ in range(3)]
+    for one in runs:
+        one.start()
+    for one in runs:
+        one.join()
+    assert sorted(map(walls.count, set(walls))) == [2, 2, 2]
+
+
+def test_a_job_after_one_whose_environment_died_has_a_new_one(sandbox: Sandbox) -> None:
+    code = b"""
+import os, signal
+def handler(event, context):
+    if event == "exit":
+        os._exit(3)
+    if event == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if event == "too much":
+        kept = [bytearray(b"x" * 10_000_000) for _ in range(100)]
+    return event
+"""
+    events = ["well", "exit", "well", "kill", "well", "too much", "well"]
+    results = list(sandbox.run_series([told(event, code) for event in events]))
+    statuses = [result.steps[0].invocations[0].status for result in results]
+    assert statuses == ["answered", "exited", "answered", "exited", "answered", "out-of-memory", "answered"]
 
 
 def test_a_job_that_takes_too_long_is_ended_and_the_others_are_not(sandbox: Sandbox) -> None:

@@ -54,16 +54,20 @@ class Listener:
         self._closed = False
         threads.start(self._accept)
 
-    def close(self) -> None:
-        """Stop accepting and cut every connection."""
+    def stop_accepting(self) -> None:
+        """Leave the port to who comes next; the connections go on."""
         with self._lock:
             self._closed = True
-            connections = list(self._open)
-        ends: list[socket.socket | Door] = [self._listening, *connections]
-        for end in ends:
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+        _shut(self._listening)
         self._listening.close()
+
+    def close(self) -> None:
+        """Stop accepting and cut every connection."""
+        self.stop_accepting()
+        with self._lock:
+            connections = list(self._open)
+        for connection in connections:
+            _shut(connection)
 
     def _accept(self) -> None:
         while True:
@@ -103,6 +107,11 @@ class Listener:
                 self._open.discard(connection)
             connection.close()
             self._places.release()
+
+
+def _shut(end: socket.socket | Door) -> None:
+    with contextlib.suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
 
 
 def converse(connection: Connection, answer: Answer, *, max_body_bytes: int) -> None:

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
-from sandbox.channel import Channel, ChannelClosed
+from sandbox.channel import ChannelClosed, Message
 from sandbox.cloud import threads
 from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.errors import InvocationOver
@@ -17,6 +17,7 @@ from sandbox.cloud.front.attention import AttentiveListener
 from sandbox.cloud.front.door import adopt
 from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
 from sandbox.cloud.front.listener import Listener
+from sandbox.cloud.functions.handles import Handle
 from sandbox.cloud.functions.logs import LogPipe
 from sandbox.cloud.functions.runtime_api import MAX_PAYLOAD_BYTES, RuntimeApi
 from sandbox.cloud.functions.telemetry import Telemetry
@@ -33,22 +34,7 @@ _ANSWER_FIRST_SECONDS = 0.25
 _THAW_SECONDS = 0.1
 """The longest that a new event waits for calls that were held."""
 _UNTIL_READ_SECONDS = 0.0002
-
-
-class Handle:
-    """What comes from the zygote: the supervisor's channel and the descriptors of the environment."""
-
-    def __init__(
-        self, channel: Channel, runtime_api: int, aws: int, xray: int, otlp: int, log: int, *, task_root: str = ""
-    ) -> None:
-        """`task_root` is where the code really lies, where that is not /var/task."""
-        self.channel = channel
-        self.runtime_api = runtime_api
-        self.aws = aws
-        self.xray = xray
-        self.otlp = otlp
-        self.log = log
-        self.task_root = task_root
+_LOST = {"exited": {"code": None, "signal": 9, "out_of_memory": False, "max_memory_mb": 0}}
 
 
 class Environment:
@@ -63,6 +49,7 @@ class Environment:
         aws: Callable[[HttpRequest, str | None], HttpResponse],
     ) -> None:
         self.handle = handle
+        self.family = function.family
         self.active = threading.Event()
         """An invocation is under way, and not answered yet."""
         self.api = RuntimeApi(answered=self.active.clear)
@@ -81,6 +68,7 @@ class Environment:
         self.request_id: str | None = None
         self._aws = aws
         self._ended = False
+        self._come: Callable[[Handle | None], None] | None = None
         self._runtime = AttentiveListener(
             adopt(handle.runtime_api), self.api.handle, max_body_bytes=MAX_PAYLOAD_BYTES + 4_000_000
         )
@@ -131,9 +119,25 @@ class Environment:
 
     def leave(self) -> None:
         """Have it killed and close everything at once: what it does until it is dead reaches nobody."""
+        self._close()
         with contextlib.suppress(ChannelClosed):
             self.handle.channel.send({"end": True})
-        self._close()
+
+    def make_way(self, come: Callable[[Handle | None], None]) -> None:
+        """Have another environment follow this one, which is idle, behind its wall. `come` gets its handle, or None
+        when there will be none."""
+        for listener in self._listeners:
+            listener.stop_accepting()  # the next one has the same ports
+        self.telemetry.close()
+        with self.api.changed:
+            gone = self.exited is not None
+            self._come = None if gone else come
+        if gone:
+            self._close()
+            come(None)
+            return
+        with contextlib.suppress(ChannelClosed):  # then `_follow` hears it, too
+            self.handle.channel.send({"again": True})
 
     def _close(self) -> None:
         self.api.close()
@@ -183,22 +187,29 @@ class Environment:
         return not self.active.is_set()
 
     def _follow(self) -> None:
-        """Take the supervisor's reports until the environment's end."""
-        while True:
+        """Take the supervisor's reports until the environment's end, or until another one has followed it."""
+        while self.exited is None:
             try:
-                message = self.handle.channel.receive().body
+                message = self.handle.channel.receive()
             except ChannelClosed:
-                message = {"exited": {"code": None, "signal": 9, "out_of_memory": False, "max_memory_mb": 0}}
-            with self.api.changed:
-                if "exited" in message:
-                    self.exited = message["exited"]
-                    self.max_memory_mb = max(self.max_memory_mb, message["exited"]["max_memory_mb"])
-                else:
-                    self.max_memory_mb = max(1, message["max_memory_mb"])
-                self.api.changed.notify_all()
-            if "exited" in message:
-                self.handle.channel.close()
+                message = Message(_LOST, b"", [])
+            if "ready" in message.body:
+                self._have_made_way(self.handle.follower(message))
                 return
+            with self.api.changed:
+                if "exited" in message.body:
+                    self.exited = message.body["exited"]
+                    self.max_memory_mb = max(self.max_memory_mb, message.body["exited"]["max_memory_mb"])
+                else:
+                    self.max_memory_mb = max(1, message.body["max_memory_mb"])
+                self.api.changed.notify_all()
+        self.handle.channel.close()
+        self._have_made_way(None)
+
+    def _have_made_way(self, follower: Handle | None) -> None:
+        if self._come is not None:
+            self._close()  # not before: its function would end by itself then, and its wall with it
+            self._come(follower)
 
 
 def _variables(function: FunctionConfiguration, log_stream: str) -> dict[str, str]:

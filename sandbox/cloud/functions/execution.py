@@ -12,7 +12,8 @@ import time
 from collections.abc import Callable, Mapping
 
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
-from sandbox.cloud.functions.environment import Environment, Handle
+from sandbox.cloud.functions.environment import Environment
+from sandbox.cloud.functions.handles import Handles
 from sandbox.cloud.functions.logs import as_on_lambda
 from sandbox.cloud.functions.runtime_api import MAX_PAYLOAD_BYTES, Answered, Invocation, RuntimeApi
 from sandbox.exchange import Exchange, FunctionConfiguration
@@ -24,20 +25,20 @@ INIT_SECONDS = 10.0
 
 
 class Environments:
-    """`code` gives a function's files, path -> bytes; `aws` answers a function's AWS call for a request id; `more`
-    gives a new Handle for a runtime family, "python" or "nodejs". Thread-safe."""
+    """`code` gives a function's files, path -> bytes; `aws` answers a function's AWS call for a request id.
+    Thread-safe."""
 
     def __init__(
         self,
         code: Callable[[FunctionConfiguration], Mapping[str, bytes]],
         limits: Limits,
         aws: Callable[[HttpRequest, str | None], HttpResponse],
-        more: Callable[[str], Handle],
+        handles: Handles,
     ) -> None:
         self._code = code
         self._limits = limits
         self._aws = aws
-        self._more = more
+        self._handles = handles
         self._lock = threading.Lock()
         self._idle: dict[tuple[str, str], list[Environment]] = {}
         self._working: dict[str, Environment] = {}
@@ -64,6 +65,12 @@ class Environments:
         with self._lock:
             self._prepared[function.logical_id] = prepared
 
+    @property
+    def can_be_followed(self) -> bool:
+        """Whether other environments can follow those that were begun ahead."""
+        with self._lock:
+            return any(environment.handle.again for _, environment in self._prepared.values())
+
     def new_environment(self, function: FunctionConfiguration) -> None:
         """See `sandbox.exchange.Invoker`."""
         with self._lock:
@@ -79,15 +86,21 @@ class Environments:
         if environment is not None:
             environment.kill()
 
-    def leave(self) -> None:
-        """End them all and wait for none: whatever they still do, nobody answers it."""
+    def leave(self, *, again: bool = False) -> None:
+        """End them all and wait for none: whatever they still do, nobody answers it. `again`: others are to follow
+        those that can be followed."""
         with self._lock:
-            environments = [environment for idle in self._idle.values() for environment in idle]
-            environments += self._working.values()
-            environments += [environment for _, environment in self._prepared.values()]
+            idle = [environment for idle in self._idle.values() for environment in idle]
+            idle += [environment for _, environment in self._prepared.values()]
+            working = list(self._working.values())
             self._idle.clear()
-        for environment in environments:
+        for environment in working:
             environment.leave()
+        for environment in idle:
+            if again and environment.handle.again:
+                environment.make_way(self._handles.promise(environment.family))
+            else:
+                environment.leave()
 
     def _take_idle(self, function: FunctionConfiguration) -> Environment | None:
         """A warm environment; those that ended meanwhile are put away."""
@@ -111,7 +124,7 @@ class Environments:
         return None
 
     def _start(self, function: FunctionConfiguration, code: Mapping[str, bytes]) -> Environment:
-        return Environment(function, self._more(function.family), code, self._limits, self._aws)
+        return Environment(function, self._handles.take(function.family), code, self._limits, self._aws)
 
     def _exchange(
         self,
