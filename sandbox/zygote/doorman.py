@@ -62,7 +62,7 @@ class Door:
 
 
 class Doorman:
-    """Answers on behalf of one environment. `theirs` are what the run's process gets in the place of `inner.separate`'s
+    """Answers on behalf of one environment. `theirs` are what the run's process gets in the place of `inner.listen`'s
     listeners."""
 
     def __init__(self) -> None:
