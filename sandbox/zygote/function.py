@@ -40,7 +40,7 @@ def _serve(channel: Channel, log: int, settings: Settings, warm: bool) -> NoRetu
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # process 1 of tier C waits for it
         os.setsid()
         os.nice(10)  # the watcher outside, and the server, must always get the processor first
-        _standard_streams(log)
+        standard_streams(log)
         inner.give_up(settings.layers)
         if warm:
             warmth.touch("s3")  # most of what it touches, any client needs
@@ -58,7 +58,7 @@ def _serve(channel: Channel, log: int, settings: Settings, warm: bool) -> NoRetu
             processes=settings.most_processes(),
             address_space=_ADDRESS_SPACE,
         )
-        _enter(start["environment"], settings)
+        enter(start["environment"], settings)
         linux.close_from(3)
         _seal(settings)
     except BaseException:  # noqa: BLE001 - nothing of the learner's has run: this is our failure, said so
@@ -67,9 +67,11 @@ def _serve(channel: Channel, log: int, settings: Settings, warm: bool) -> NoRetu
     _run(start["handler"])
 
 
-def _standard_streams(log: int) -> None:
+def standard_streams(log: int) -> None:
+    """No input, and `log` for whatever is printed."""
     null = os.open("/dev/null", os.O_RDONLY)
     os.dup2(null, 0)
+    os.close(null)
     os.dup2(log, 1)
     os.dup2(log, 2)
     sys.stdin = os.fdopen(0, "r", closefd=False)
@@ -77,7 +79,8 @@ def _standard_streams(log: int) -> None:
     sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
 
 
-def _enter(environment: dict[str, str], settings: Settings) -> None:
+def enter(environment: dict[str, str], settings: Settings) -> None:
+    """Take on the environment, the folder and the path of the handler."""
     task_root = settings.place.task_root
     os.environ.clear()
     os.environ.update({**environment, **settings.place.variables})
