@@ -6,7 +6,9 @@ import re
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSResponse
 from botocore.config import Config
+from botocore.httpsession import URLLib3Session
 
 from sandbox.sdk_variables import SDK_VARIABLES
 from sandbox.zygote.ahead import Ahead
@@ -69,6 +71,51 @@ def test_a_resource_too(ahead, built):
     assert type(first).__name__ == type(second).__name__
     assert facts(first.meta.client) == facts(second.meta.client)
     assert first.Table("orders").name == "orders"
+
+
+@pytest.fixture
+def answered(monkeypatch):
+    """Every request gets an empty answer, and none is sent."""
+
+    class Empty:
+        def stream(self):
+            yield b"<Empty/>" if b"s3/aws4_request" in self.request.headers["Authorization"] else b"{}"
+
+    def send(_, request):
+        body = Empty()
+        body.request = request
+        return AWSResponse(request.url, 200, {}, body)
+
+    monkeypatch.setattr(URLLib3Session, "send", send)
+
+
+@pytest.mark.parametrize(
+    ("ask", "call"),
+    [
+        (lambda: boto3.client("s3"), lambda client: client.head_bucket(Bucket="b")),
+        (lambda: boto3.resource("dynamodb").meta.client, lambda client: client.list_tables()),
+        (lambda: boto3.client("sqs"), lambda client: client.list_queues()),
+    ],
+)
+def test_who_hears_of_the_events_of_a_call_is_looked_up_beforehand_as_it_is_by_the_call(ahead, answered, ask, call):
+    first, second = ask(), ask()
+    known, found = (client.meta.events._emitter._lookup_cache for client in (first, second))
+    before = set(known)
+    call(first)
+    assert set(known) == before
+    call(second)
+    emitted = [name for name in found if name.split(".")[0] not in ("creating-client-class", "getattr")]
+    assert len(emitted) >= 11
+    for name in emitted:
+        assert [one.__qualname__ for one in known[name]] == [one.__qualname__ for one in found[name]]
+
+
+def test_who_registers_with_a_client_that_was_built_ahead_is_heard(ahead, answered):
+    heard = []
+    client = boto3.client("s3")
+    client.meta.events.register("before-call.s3.HeadBucket", lambda **_: heard.append("before-call"))
+    client.head_bucket(Bucket="b")
+    assert heard == ["before-call"]
 
 
 @pytest.mark.parametrize(
