@@ -42,6 +42,10 @@ _STACK_BYTES = 1 * _MEGABYTE
 """Of a thread. A run has about eight for each environment, and stacks count as data."""
 
 
+_OTHERS = 5
+"""How often a scenario deploys its template besides, for the following jobs of a series. Few exercises have more."""
+
+
 def main() -> None:
     control = Channel.adopt(int(os.environ.pop("COLDSTART_CONTROL")))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -106,7 +110,8 @@ def _scenario(channel: Channel, request: dict[str, Any], blob: bytes) -> None:
     linux.set_process_name("cs-scenario")
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     try:
-        world = World.deploy(request["template"], plain.load(Seed, json.loads(blob)))
+        seed = plain.load(Seed, json.loads(blob))
+        world = World.deploy(request["template"], seed, others=_OTHERS)
     except TemplateRejected as error:
         channel.send({"rejected": str(error)})
         return

@@ -1,4 +1,4 @@
-"""Playing the jobs of one scenario one after another in one process: each in a cloud that was deployed anew, with
+"""Playing the jobs of one scenario one after another in one process: each in a cloud that nobody has used, with
 execution environments of its own.
 
 What a fork copies on write is copied once for all of them, and one wall serves all: when a job is over, everything that
@@ -37,7 +37,7 @@ def results(world: World, jobs: Sequence[Job], handles: Handles) -> Iterator[Res
     turns = [_Turn(job, handles) for job in jobs]
     for turn, following in zip(turns, [*turns[1:], None], strict=True):
         if turn is not turns[0]:
-            world = World.deploy(turn.job.template, turn.job.seed)
+            world = world.another(turn.job.template, turn.job.seed)
         turn.following, turn.world = following, world
         try:
             result = play(world, turn.job, turn)

@@ -7,9 +7,10 @@ A World starts no thread and holds no socket: a process that has one can be fork
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sandbox.cloud.backends import moto_backends
-from sandbox.cloud.backends.listeners import listen
+from sandbox.cloud.backends.listeners import listen, listen_again, listening
 from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.delivery.delivery import Delivery
 from sandbox.cloud.delivery.outbox import Outbox
@@ -32,6 +33,9 @@ from sandbox.result import State
 
 __all__ = ["TemplateRejected", "World", "warm"]
 
+_SMALL_BYTES = 1024 * 1024
+"""What a cloud may store that is deployed more than once ahead."""
+
 
 class World:
     def __init__(self, deployment: Deployment) -> None:
@@ -45,13 +49,29 @@ class World:
         self.endpoint.own.update(self.observer.own)
         self.endpoint.own["lambda"] = LambdaApi(deployment.functions, deployment.roles).answer
         self._pictured: tuple[int, State] | None = None
+        self._aside: tuple[moto_backends.Held, Mapping[str, Any]] | None = None
+        self._others: list[World] = []
 
     @classmethod
-    def deploy(cls, template: str, seed: Seed | None = None) -> World:
-        """Deploy a SAM or CloudFormation template (YAML or JSON; "" has no resources) and its seed.
+    def deploy(cls, template: str, seed: Seed | None = None, *, others: int = 0) -> World:
+        """Deploy a SAM or CloudFormation template (YAML or JSON; "" has no resources) and its seed, and up to `others`
+        more of the same, which `another` gives.
 
         Raises TemplateRejected with one sentence that names line and resource, also for a seed that does not fit.
         """
+        world = cls._deployed(template, seed)
+        if world.endpoint.storage.estimate > _SMALL_BYTES:
+            return world
+        aside: list[World] = []
+        for _ in range(others):
+            world._set_aside()
+            aside.append(world)
+            world = cls._deployed(template, seed)
+        world._others = aside
+        return world
+
+    @classmethod
+    def _deployed(cls, template: str, seed: Seed | None) -> World:
         moto_backends.prepare()
         listen()
         moto_backends.reset()
@@ -65,6 +85,29 @@ class World:
         )
         world.sow(seed or Seed())
         return world
+
+    def another(self, template: str, seed: Seed | None = None) -> World:
+        """The same template and seed anew, instead of this world, which is spent. Where one was deployed ahead, nothing
+        of it has been touched since."""
+        if not self._others:
+            return World.deploy(template, seed)
+        world = self._others.pop()
+        world._others, self._others = self._others, []
+        world._stand()
+        return world
+
+    def _set_aside(self) -> None:
+        """Out of moto's globals, so that another one can stand there."""
+        self.picture()
+        self._aside = moto_backends.take_out(), listening()
+
+    def _stand(self) -> None:
+        assert self._aside is not None
+        held, told = self._aside
+        self._aside = None
+        moto_backends.put_back(held)
+        listen_again(told)
+        CLOCK.restart()
 
     @property
     def functions(self) -> Functions:

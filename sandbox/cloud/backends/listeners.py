@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandbox.cloud.delivery.delivery import Cause, Delivery
@@ -20,7 +20,7 @@ LogListener = Callable[[Any, Any, list[tuple[int, str]]], None]
 
 class Listeners:
     s3: S3Listener | None = None
-    s3_paused = False
+    s3_paused: bool = False
     stream: StreamListener | None = None
     deliver: Callable[[Delivery], None] | None = None
     """Takes an event for an asynchronous invocation; `Delivery.function` may be an ARN here."""
@@ -49,3 +49,14 @@ def listen(
     Listeners.deliver = deliver
     Listeners.may_send = may_send
     Listeners.lost = None
+
+
+def listening() -> Mapping[str, Any]:
+    """Who is told what at this moment, for `listen_again`."""
+    return {name: getattr(Listeners, name) for name in Listeners.__annotations__}
+
+
+def listen_again(told: Mapping[str, Any]) -> None:
+    """Tell those who were told then, and nobody else."""
+    for name, listener in told.items():
+        setattr(Listeners, name, listener)

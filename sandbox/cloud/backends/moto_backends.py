@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox.cloud.account import ACCOUNT_ID, REGION
@@ -34,6 +35,59 @@ def reset() -> None:
 
     BackendDict.reset()
     s3_backends.bucket_accounts.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """All that moto keeps of one cloud, out of its globals."""
+
+    backends: tuple[tuple[Any, dict[str, Any]], ...]
+    """moto's backends of each service that was used, by account."""
+    bucket_accounts: dict[str, Any]
+    closable: tuple[tuple[Any, list[Any]], ...]
+    """What `reset` would close, by moto's class: the files that hold what was stored."""
+
+
+def take_out() -> Held:
+    """Leave an empty cloud behind, as `reset` does, and give what was in it: nothing of it is closed or forgotten."""
+    from moto.s3.models import FakeKey, FakeMultipart, s3_backends
+
+    used = _used()
+    classes: tuple[Any, ...] = (FakeKey, FakeMultipart)
+    held = Held(
+        backends=tuple((service, dict(service)) for service in used),
+        bucket_accounts=dict(s3_backends.bucket_accounts),
+        closable=tuple((cls, cls.instances_tracked) for cls in classes),
+    )
+    for service in used:
+        service.clear()
+    for cls in classes:
+        cls.instances_tracked = []
+    used.clear()
+    s3_backends.bucket_accounts.clear()
+    return held
+
+
+def put_back(held: Held) -> None:
+    """Make it the cloud again, instead of the one that stands, which is emptied. Not more than once."""
+    from moto.s3.models import s3_backends
+
+    reset()
+    for service, accounts in held.backends:
+        service.update(accounts)
+        _used().append(service)
+    for cls, instances in held.closable:
+        cls.instances_tracked = instances
+    s3_backends.bucket_accounts.update(held.bucket_accounts)
+
+
+def _used() -> list[Any]:
+    """moto's own list of the services that hold something."""
+    from moto.core import base_backend
+
+    everything: Any = base_backend.BackendDict
+    services: list[Any] = everything._instances
+    return services
 
 
 def s3_backend() -> Any:
