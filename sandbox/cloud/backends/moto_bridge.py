@@ -15,7 +15,12 @@ import re
 from typing import IO, Any
 from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
-from moto.core.request import PRESERVED_HEADER_NAMES_ENVIRON_KEY, Request
+from moto.core.request import (
+    PRESERVED_HEADER_NAMES_ENVIRON_KEY,
+    EnvironHeaders,
+    Request,
+    environ_key_for_header,
+)
 from werkzeug.exceptions import HTTPException
 
 from sandbox.cloud.account import ACCESS_KEY_ID, REGION
@@ -41,12 +46,23 @@ class MotoRequest(Request):
     form's: an object of the type `application/x-www-form-urlencoded` would be stored empty.
     """
 
+    def __init__(self, environ: dict[str, Any]) -> None:
+        super().__init__(environ)
+        self.headers = _Headers(environ)
+
     @property
     def want_form_data_parsed(self) -> bool:
         return self.method == "POST" and super().want_form_data_parsed
 
     def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
         return io.BytesIO()
+
+
+class _Headers(EnvironHeaders):
+    """werkzeug learns from an exception that a header is not there, a hundred times for one request to S3."""
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and environ_key_for_header(key) in self.environ
 
 
 def environ(request: HttpRequest, service: str, query: str) -> dict[str, Any]:
@@ -103,13 +119,17 @@ def meaningful_query(request: HttpRequest, operation: Operation) -> str:
     return urlencode([(name, value) for name, value in pairs if name in operation.query_names])
 
 
-def send(request: HttpRequest, operation: Operation) -> HttpResponse:
-    """Have moto carry out `operation` as `request` asks for it; an answer of AWS's shape, whatever moto does."""
+def send(request: HttpRequest, operation: Operation, read: MotoRequest | None = None) -> HttpResponse:
+    """Have moto carry out `operation` as `request` asks for it; an answer of AWS's shape, whatever moto does. `read` is
+    `request` as it was read to find out what it asks for."""
     make_handler = SERVICES[operation.service].handler
     assert make_handler is not None
     handler = make_handler(operation.name, "Key" in operation.parameters)
     query = meaningful_query(request, operation)
-    moto_request = MotoRequest(environ(request, operation.service, query))
+    if read is not None and read.environ["QUERY_STRING"] == query and read.mimetype not in _FORMS:
+        moto_request = read
+    else:
+        moto_request = MotoRequest(environ(request, operation.service, query))
     try:
         answer = handler(moto_request, moto_request.raw_url, dict(moto_request.headers))
     except HTTPException as error:
@@ -125,6 +145,10 @@ def send(request: HttpRequest, operation: Operation) -> HttpResponse:
             "The simulated service could not process this request.",
         )
     return answer if isinstance(answer, HttpResponse) else _response(request.method, answer)
+
+
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+"""Content that can be read only once."""
 
 
 def _response(method: str, answer: Any) -> HttpResponse:

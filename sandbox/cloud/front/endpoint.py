@@ -223,7 +223,7 @@ class Endpoint:
             full = self.storage.refusal(admission.operation, admission.request)
             if full is not None:
                 return full
-        response = moto_bridge.send(admission.request, admission.operation)
+        response = moto_bridge.send(admission.request, admission.operation, admission.read)
         self.after_call(response.status < 400)
         return response
 

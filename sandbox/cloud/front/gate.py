@@ -30,12 +30,13 @@ MAX_QUERY_FIELDS = 90
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """`request` is what moto may see; `refused` is the answer when it may not."""
+    """`request` is what moto may see, `read` the same as moto reads it; `refused` is the answer when it may not."""
 
     request: HttpRequest
     service: str
     operation: Operation | None = None
     refused: HttpResponse | None = None
+    read: MotoRequest | None = None
 
 
 def admit(request: HttpRequest) -> Admission:
@@ -51,12 +52,13 @@ def admit(request: HttpRequest) -> Admission:
     try:
         request = _decoded(service, request)
         query = request.query if speaks_rest(service) else ""
-        operation = understand(service, MotoRequest(environ(request, service, query)))
+        read = MotoRequest(environ(request, service, query))
+        operation = understand(service, read)
     except Unreadable as error:
         code = "InvalidRequest" if service == "s3" else "SerializationException"
         return refuse((400, code, f"{str(error)[:1].upper()}{str(error)[1:]}."))
     refused = _not_offered(operation)
-    return Admission(request, service, operation) if refused is None else refuse(refused, operation)
+    return Admission(request, service, operation, read=read) if refused is None else refuse(refused, operation)
 
 
 _Refused = tuple[int, str, str]

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 import importlib.metadata
 
-from sandbox.cloud.backends.patches import clock, dynamodb, events, kinesis, logs, responses, s3, scheduler, sns, sqs
+from sandbox.cloud.backends.patches import (
+    clock,
+    dynamodb,
+    events,
+    kinesis,
+    logs,
+    responses,
+    s3,
+    scheduler,
+    serialization,
+    sns,
+    sqs,
+)
 
 MOTO_VERSION = "5.2.5"
 _applied: list[str] = []
@@ -21,6 +33,6 @@ def apply() -> None:
     installed = importlib.metadata.version("moto")
     if installed != MOTO_VERSION:
         raise RuntimeError(f"the cloud is written for moto {MOTO_VERSION}, but {installed} is installed")
-    for module in (clock, s3, dynamodb, responses, sqs, sns, kinesis, events, scheduler, logs):
+    for module in (clock, s3, dynamodb, responses, sqs, sns, kinesis, events, scheduler, logs, serialization):
         module.apply()
         _applied.append(module.__name__)
