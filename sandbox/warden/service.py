@@ -22,14 +22,16 @@ from sandbox.channel import Channel, ChannelClosed
 from sandbox.errors import JobRejected, RunLost, SandboxBusy, SandboxUnavailable
 from sandbox.wall import confined, usernamespaces
 from sandbox.warden import selftest
-from sandbox.warden.admission import Admission
+from sandbox.warden.admission import Admission, Stay
 from sandbox.warden.turns import BULK, LIVE
-from sandbox.warden.yard import Yard, default_spares, tier
+from sandbox.warden.yard import GivenUp, Yard, default_spares, tier
 
 _log = logging.getLogger("warden")
 SOCKET_NAME = "warden.sock"
 _IDLE_SECONDS = 60.0
 _WAITING = 256
+_LONG_FOR_EACH_CORE = 4
+"""Long runs take memory, about 40 MB each, but little of the processor: what takes much of that comes last."""
 _MEND_SECONDS = 0.25
 _OWNER_LENGTH = 200
 
@@ -47,7 +49,8 @@ class Warden:
         self._caution = ""
         self._failure: SandboxUnavailable | None = None
         self._restart = threading.Lock()
-        self._admission = Admission(running=2 * (os.cpu_count() or 2), waiting=_WAITING)
+        cores = os.cpu_count() or 2
+        self._admission = Admission(running=2 * cores, long=_LONG_FOR_EACH_CORE * cores, waiting=_WAITING)
         self._clients = 0
         self._last_client = time.monotonic()
         self._count = threading.Lock()
@@ -221,8 +224,8 @@ class Warden:
             client.send({"error": "SandboxUnavailable", **self._status()})
             return
         try:
-            with self._stand_in_line(request, client):
-                self._run_in_yard(jobs, client)
+            with self._stand_in_line(request, client) as stay:
+                self._run_in_yard(jobs, client, stay)
         except (SandboxBusy, RunLost, JobRejected) as error:
             client.send({"error": type(error).__name__, "message": str(error)})
         except SandboxUnavailable as error:
@@ -240,7 +243,7 @@ class Warden:
             _log.exception("a run failed")
             client.send({"error": "RunLost", "message": f"{type(error).__name__} in the warden"})
 
-    def _stand_in_line(self, request: dict[str, Any], client: Channel) -> AbstractContextManager[None]:
+    def _stand_in_line(self, request: dict[str, Any], client: Channel) -> AbstractContextManager[Stay]:
         """Whose the job is and how urgent, as the client says it; it hears its place when it asks for it."""
         owner, lane = request.get("owner", ""), request.get("lane", LIVE)
         if not isinstance(owner, str) or len(owner) > _OWNER_LENGTH or lane not in (LIVE, BULK):
@@ -248,20 +251,26 @@ class Warden:
         tell = (lambda place: client.send({"place": place})) if request.get("places") is True else None
         return self._admission.place(owner, lane, client=client.socket, tell=tell)
 
-    def _run_in_yard(self, jobs: bytes, client: Channel) -> None:
-        """What is left of the series once more after a loss, when a parent had died: a yard that is gone is rebuilt."""
-        done = 0
+    def _run_in_yard(self, jobs: bytes, client: Channel, stay: Stay) -> None:
+        """The series to its end, in another place where it had to give one up. What is left of it is tried once more
+        after a loss, when a parent had died: a yard that is gone is rebuilt."""
+        done, lost = 0, False
 
         def reply(result: bytes) -> None:
             nonlocal done
             client.send({"result": True}, blob=result)
             done += 1
 
-        try:
-            self._living_yard().run(jobs, reply, client.socket)
-        except RunLost:
-            _log.exception("a run was lost; trying it once more")
-            self._living_yard().run(jobs, reply, client.socket, done=done)
+        while True:
+            try:
+                return self._living_yard().run(jobs, reply, client.socket, done=done, stay=stay)
+            except GivenUp:
+                stay.again()
+            except RunLost:
+                if lost:
+                    raise
+                _log.exception("a run was lost; trying it once more")
+                lost = True
 
     def _living_yard(self) -> Yard:
         with self._restart:

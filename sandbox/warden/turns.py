@@ -1,8 +1,10 @@
 """Who is next at the warden: fair between learners by the time that their runs take. No threads and no clock here.
 
-Start-time fair queueing (Goyal, Vin and Cheng, "Start-time Fair Queueing", 1996): a group's next turn lies as many
-seconds after its last one as its last run took, and a newcomer's turn is now. Whoever keeps the machine busy for long
-waits long, and whoever asks for little is next.
+There are places of two kinds, each with a line of its own that is served in fair order (`sandbox.warden.shares`). A run
+begins in a quick place. One that is found to be long goes on in a long place, so that its quick one is free at once for
+somebody whose run takes a moment; where no long place is free it is ended when somebody waits, and what is left of its
+jobs begins anew in a long place when its turn has come. Nobody can know beforehand what a stranger's code will do, so a
+stranger costs others a second of one place, and not the half a minute that a run may take.
 """
 
 from __future__ import annotations
@@ -12,49 +14,62 @@ from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
 
 from sandbox.errors import SandboxBusy
+from sandbox.warden.shares import LEAST_SECONDS, Shares
 
 LIVE, BULK = "live", "bulk"
-LEAST_SECONDS = 0.05
-"""What a run is charged with at its start, so that turns go round before any run has ended."""
-LONG_SECONDS = 1.0
-"""A group whose last run took longer shares half of the places with all others of its kind."""
-_GROUPS_KEPT = 4096
+PATIENCE_SECONDS = 1.0
+"""A job that takes longer makes its run a long one."""
+SHARE_SECONDS, LONG_SHARE_SECONDS = 2.0, 30.0
+"""A run of many jobs that has had its quick or long place for longer gives it up after a job, if another group's turn
+lies before its own. Of a long place it is as much as one job may take: with less, exercises that wait would be graded
+in pieces between attacks that cannot be divided."""
+_OWNERS_KEPT = 4096
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Turn:
-    """One job in line or under way."""
+    """One run in line or under way: all jobs of a series, or what is left of them."""
 
     owner: str
     lane: str
+    long: bool
+    """In a long place, or in line for one."""
+    overdue: bool = False
+    """One of its jobs has taken longer than PATIENCE_SECONDS."""
+    ending: bool = False
+    """It was told to give its place up."""
 
     @property
     def group(self) -> str:
         """The owner's text up to its first slash."""
         return self.owner.partition("/")[0]
 
+    @property
+    def bulk(self) -> bool:
+        return self.lane == BULK
+
 
 class Turns:
-    """At most `places` jobs under way and `waiting` in line.
+    """At most `places` quick runs under way and `long_places` long ones, and `waiting` in line for either kind.
 
-    `owner` says whose a job is: one run of an owner at a time. "address/guest" is a guest of an address: turns go round
+    `owner` says whose a run is: one run of an owner at a time. "address/guest" is a guest of an address: turns go round
     between addresses (or learners: what stands before the slash), then between the owners of one, and first come is
-    first served for one owner. A group never takes the last place, nor more than half of the line. The owner "" is
-    nobody in particular: no bound but those of everybody.
+    first served for one owner. A group never takes the last place of a kind, nor more than half of a line. The owner ""
+    is nobody in particular: no bound but those of everybody.
 
-    Jobs of the lane "live" go before those of "bulk", which take half of the places at most and are charged to nobody.
+    An owner whose last run was long begins in a long place, until one was not.
+
+    Runs of the lane "live" go before those of "bulk", which take half of the places at most and are charged to nobody.
     """
 
-    def __init__(self, *, places: int, waiting: int) -> None:
-        self._places = places
+    def __init__(self, *, places: int, long_places: int, waiting: int) -> None:
+        self._places = {False: places, True: long_places}  # by Turn.long, as all that follows
+        self._shares = {False: Shares(), True: Shares()}
         self._bound = waiting
-        self._half = max(1, places // 2)
         self._waiting: list[Turn] = []
         self._running: list[Turn] = []
-        self._used: OrderedDict[str, float] = OrderedDict()  # group -> seconds: when its next turn is
-        self._long: OrderedDict[str, None] = OrderedDict()  # groups whose last run was long
+        self._long: OrderedDict[str, None] = OrderedDict()  # owners whose last run was long
         self._rounds: defaultdict[str, int] = defaultdict(int)  # owner -> turns had since it last left the line
-        self._now = 0.0  # the turn that was served last
 
     @property
     def waiting(self) -> int:
@@ -63,16 +78,19 @@ class Turns:
 
     def join(self, owner: str, lane: str) -> Turn:
         """Stand in line. Raises SandboxBusy."""
-        turn = Turn(owner, lane)
-        if len(self._waiting) >= self._bound:
+        turn = Turn(owner, lane, long=owner in self._long)
+        line = [other for other in self._waiting if other.long == turn.long]
+        if len(line) >= self._bound:
             raise SandboxBusy(f"{self._bound} runs are waiting already")
         most = max(1, self._bound // 2)
-        if owner and sum(other.group == turn.group for other in self._waiting) >= most:
+        if owner and sum(other.group == turn.group for other in line) >= most:
             raise SandboxBusy(f"{most} runs of this learner or address are waiting already")
-        self._used[turn.group] = max(self._now, self._used.get(turn.group, 0.0))
-        self._used.move_to_end(turn.group)
-        self._waiting.append(turn)
+        self._wait(turn)
         return turn
+
+    def waits(self, turn: Turn) -> bool:
+        """Whether it stands in line."""
+        return turn in self._waiting
 
     def leave(self, turn: Turn) -> None:
         """Out of the line, without a run."""
@@ -80,68 +98,155 @@ class Turns:
         self._tidy(turn)
 
     def start(self) -> Turn | None:
-        """The next one that may start now; it is under way until `finish`."""
-        if len(self._running) >= self._places:
+        """The next one that may start now; it is under way until `finish` or `again`."""
+        while self._free(long=True):
+            chosen = self._next(long=True)
+            if chosen is None:
+                break
+            if chosen in self._waiting:
+                return self._begin(chosen)
+            self._move(chosen)
+        chosen = self._next(long=False) if self._free(long=False) else None
+        return self._begin(chosen) if chosen else None
+
+    def overdue(self, turn: Turn) -> None:
+        """`turn`, which is under way, has a job that takes longer than PATIENCE_SECONDS. `start` and `to_end` say what
+        follows."""
+        turn.overdue = True
+        self._shares[True].come(turn.group)
+        if turn.owner:
+            self._long[turn.owner] = None
+            for other in self._waiting:
+                if other.owner == turn.owner and not other.long:
+                    other.long = True
+                    self._shares[True].come(other.group)
+
+    def to_end(self) -> Turn | None:
+        """A long run that is to give up its quick place now, because somebody waits for it; one at a time."""
+        if any(turn.ending for turn in self._running):
             return None
-        ready = [turn for turn in self._waiting if self._may_start(turn)]
-        if not ready:
+        overdue = [turn for turn in self._running if turn.overdue and not turn.long]
+        wanted = [turn for turn in overdue if any(self._wants_place_of(turn, other) for other in self._waiting)]
+        if not wanted:
             return None
-        chosen = min(ready, key=self._rank)  # the first of equals: they are in order of arrival
-        self._waiting.remove(chosen)
-        self._running.append(chosen)
-        if chosen.lane == LIVE:
-            self._now = max(self._now, self._used[chosen.group])
-            self._used[chosen.group] += LEAST_SECONDS
-        self._rounds[chosen.owner] += 1
+        chosen = max(wanted, key=lambda turn: (turn.bulk, self._shares[False].turn(turn.group)))
+        chosen.ending = True
         return chosen
+
+    def yields(self, turn: Turn, seconds: float) -> bool:
+        """Whether `turn`, which has just done a job and had its place for `seconds`, is to give it up."""
+        if not turn.ending and seconds > (LONG_SHARE_SECONDS if turn.long else SHARE_SECONDS):
+            had = self._shares[turn.long].turn(turn.group) + seconds - LEAST_SECONDS
+            turn.ending = any(
+                other.group != turn.group
+                and (turn.bulk or self._shares[turn.long].turn(other.group) < had)
+                and self._wants_place_of(turn, other)
+                for other in self._waiting
+            )
+        return turn.ending
+
+    def again(self, turn: Turn, seconds: float) -> None:
+        """`turn` has given its place up after `seconds` and stands in line with what is left of it, however long that
+        is: it was let in."""
+        self._running.remove(turn)
+        self._charge(turn, seconds)
+        turn.long = turn.long or turn.overdue
+        turn.overdue = turn.ending = False
+        self._wait(turn)
 
     def finish(self, turn: Turn, seconds: float) -> None:
         """`turn`, which had started, is over after `seconds`."""
         self._running.remove(turn)
-        if turn.lane == LIVE:
-            self._used[turn.group] += max(0.0, seconds - LEAST_SECONDS)
-            self._long.pop(turn.group, None)
-            if turn.owner and seconds > LONG_SECONDS:
-                self._long[turn.group] = None
+        self._charge(turn, seconds)
+        if not turn.overdue:
+            self._long.pop(turn.owner, None)
         self._tidy(turn)
 
     def places(self) -> dict[Turn, int]:
-        """The place of each in line, 1 for the next, if every run took as long as every other."""
+        """The place of each in its line, 1 for the next, if every run took as long as every other."""
+        return {**self._order(long=False), **self._order(long=True)}
+
+    def _wait(self, turn: Turn) -> None:
+        self._shares[turn.long].come(turn.group)
+        self._waiting.append(turn)
+
+    def _free(self, *, long: bool) -> bool:
+        return sum(turn.long == long for turn in self._running) < self._places[long]
+
+    def _next(self, *, long: bool) -> Turn | None:
+        """Who takes a free place; for a long one it may be a run in a quick place."""
+        ready = [turn for turn in self._waiting if turn.long == long and self._may_start(turn)]
+        if long:
+            moving = (turn for turn in self._running if turn.overdue and not turn.long and not turn.ending)
+            ready = [*(turn for turn in moving if self._has_room(turn, long=True)), *ready]
+        # The first of equals: who is under way already, then in order of arrival.
+        return min(ready, key=lambda turn: self._rank(turn, long=long), default=None)
+
+    def _begin(self, turn: Turn) -> Turn:
+        self._waiting.remove(turn)
+        self._running.append(turn)
+        self._rounds[turn.owner] += 1
+        if not turn.bulk:
+            self._shares[turn.long].begin(turn.group)
+        return turn
+
+    def _move(self, turn: Turn) -> None:
+        self._charge(turn, PATIENCE_SECONDS)
+        turn.long = True
+        if not turn.bulk:
+            self._shares[True].begin(turn.group)
+
+    def _charge(self, turn: Turn, seconds: float) -> None:
+        if not turn.bulk:
+            self._shares[turn.long].end(turn.group, seconds)
+
+    def _wants_place_of(self, turn: Turn, other: Turn) -> bool:
+        """Whether `other`, in line, could start if `turn` gave its place up."""
+        urgent = turn.bulk or not other.bulk
+        differs = not turn.owner or other.owner != turn.owner
+        return other.long == turn.long and urgent and differs and self._may_start(other, without=turn)
+
+    def _may_start(self, turn: Turn, without: Turn | None = None) -> bool:
+        """If there is a place, and `without` were not under way."""
+        if turn.owner and any(other.owner == turn.owner for other in self._running if other is not without):
+            return False
+        return self._has_room(turn, long=turn.long, without=without)
+
+    def _has_room(self, turn: Turn, *, long: bool, without: Turn | None = None) -> bool:
+        """Whether neither its lane nor its group has all that it may have of the places of a kind."""
+        places = self._places[long]
+        others = [other for other in self._running if other.long == long and other is not without]
+        if turn.bulk and sum(other.bulk for other in others) >= max(1, places // 2):
+            return False
+        return not turn.owner or places == 1 or sum(other.group == turn.group for other in others) < places - 1
+
+    def _rank(self, turn: Turn, *, long: bool) -> tuple[bool, float, int]:
+        return turn.bulk, self._shares[long].turn(turn.group), self._rounds[turn.owner]
+
+    def _order(self, *, long: bool) -> dict[Turn, int]:
         rounds = defaultdict(int, self._rounds)
         groups: dict[tuple[bool, str], list[tuple[int, int, Turn]]] = defaultdict(list)
-        for at, turn in enumerate(self._waiting):
-            groups[turn.lane == BULK, turn.group].append((rounds[turn.owner], at, turn))
+        for at, turn in enumerate(turn for turn in self._waiting if turn.long == long):
+            groups[turn.bulk, turn.group].append((rounds[turn.owner], at, turn))
             rounds[turn.owner] += 1
+        shares = self._shares[long]
         lines = [iter(sorted(group, key=lambda one: one[:2])) for group in groups.values()]
-        heap = [(bulk, self._used[group], next(line), line) for (bulk, group), line in zip(groups, lines, strict=True)]
+        heap = [(bulk, shares.turn(group), next(line), line) for (bulk, group), line in zip(groups, lines, strict=True)]
         heapq.heapify(heap)
         order: dict[Turn, int] = {}
         while heap:
-            bulk, used, (_, _, turn), line = heapq.heappop(heap)
+            bulk, turn_at, (_, _, turn), line = heapq.heappop(heap)
             order[turn] = len(order) + 1
             if following := next(line, None):
-                heapq.heappush(heap, (bulk, used + LEAST_SECONDS, following, line))
+                heapq.heappush(heap, (bulk, turn_at + LEAST_SECONDS, following, line))
         return order
-
-    def _may_start(self, turn: Turn) -> bool:
-        if turn.lane == BULK and sum(other.lane == BULK for other in self._running) >= self._half:
-            return False
-        if not turn.owner or self._places == 1:
-            return True
-        if any(other.owner == turn.owner for other in self._running):
-            return False
-        if sum(other.group == turn.group for other in self._running) >= self._places - 1:
-            return False
-        return turn.group not in self._long or sum(other.group in self._long for other in self._running) < self._half
-
-    def _rank(self, turn: Turn) -> tuple[bool, float, int]:
-        return turn.lane == BULK, self._used[turn.group], self._rounds[turn.owner]
 
     def _tidy(self, turn: Turn) -> None:
         here = [*self._waiting, *self._running]
         if all(other.owner != turn.owner for other in here):
             self._rounds.pop(turn.owner, None)
         present = {other.group for other in here}
-        for known in (self._used, self._long):
-            while len(known) > _GROUPS_KEPT and (oldest := next(iter(known))) not in present:
-                del known[oldest]
+        for shares in self._shares.values():
+            shares.tidy(present)
+        while len(self._long) > _OWNERS_KEPT:
+            self._long.popitem(last=False)

@@ -21,6 +21,7 @@ from sandbox.errors import JobRejected, RunLost, SandboxUnavailable
 from sandbox.job import Job
 from sandbox.result import Outcome, Result
 from sandbox.wall import cgroups, confined
+from sandbox.warden.admission import Stay
 from sandbox.warden.families import Families, Family
 from sandbox.warden.parent import Fork, WarmParent
 from sandbox.warden.scenarios import Rejected, Scenario, Scenarios
@@ -43,6 +44,10 @@ def tier(confined_in: Path | None) -> str:
     if confined_in is not None:
         return "C"
     return "A" if os.environ.get(cgroups.VARIABLE) else "B"
+
+
+class GivenUp(Exception):
+    """The place of a run was wanted by somebody else. Every result until then was given; the rest is to be run anew."""
 
 
 class Yard:
@@ -81,13 +86,13 @@ class Yard:
 
         beside = threading.Thread(target=start_cloud)
         beside.start()
-        self._in_flight = 0
+        self._under_way: list[Stay | None] = []
         self._closed = False
         self._count = threading.Lock()
         self.families = Families(
             log.fileno(),
             spares=spares,
-            in_flight=lambda: self._in_flight,
+            in_flight=self._in_flight,
             prove=lambda: prove_node(self),
             confined_in=confined_in,
         )
@@ -111,18 +116,25 @@ class Yard:
             confined.clear(self._confined_in)
 
     def run(
-        self, text: bytes, reply: Callable[[bytes], None], client: socket.socket | None = None, *, done: int = 0
+        self,
+        text: bytes,
+        reply: Callable[[bytes], None],
+        client: socket.socket | None = None,
+        *,
+        done: int = 0,
+        stay: Stay | None = None,
     ) -> None:
         """Run the series of jobs in `text`, but for the first `done`, and `reply` with the result of each in turn, all
-        of it JSON. Raises RunLost, JobRejected, or SandboxUnavailable when it needs a runtime that cannot be offered.
+        of it JSON. Raises RunLost, JobRejected, SandboxUnavailable when it needs a runtime that cannot be offered, or
+        GivenUp when its place, `stay`, was wanted.
 
         The last reply is given before the run's processes are cleared away and new ones made: nobody has to wait for
         that. When `client` hangs up, the run is killed and the outcome of its job is CANCELLED.
         """
-        series = _Series(text, done)
+        series = _Series(text, done, stay)
         try:
             with self.scenarios.using(series.jobs[0]) as scenario:
-                if self._in_flight == 0 and len(series.rest) >= _HALVED and _CORES > 1:
+                if self._in_flight() == 0 and len(series.rest) >= _HALVED and _CORES > 1:
                     self._run_halves(scenario, series, reply, client)
                 else:
                     self._run_through(scenario, series, reply, client)
@@ -139,9 +151,11 @@ class Yard:
         with ThreadPoolExecutor(1) as beside:
             other = beside.submit(self._run_through, scenario, back, results.append, client)
             self._run_through(scenario, front, reply, client)
-            other.result()
+            ended = other.exception()
         for result in results:
             reply(result)
+        if ended is not None:
+            raise ended
 
     def _run_through(
         self, scenario: Scenario, series: _Series, reply: Callable[[bytes], None], client: socket.socket | None
@@ -159,20 +173,26 @@ class Yard:
             self.scenarios.forget(scenario)
             raise
         with self._count:
-            self._in_flight += 1
+            self._under_way.append(series.stay)
         try:
             self._follow(fork, series, reply, client)
         finally:
             with self._count:
-                self._in_flight -= 1
+                self._under_way.remove(series.stay)
             fork.kill()
             self._refill(scenario)
 
+    def _in_flight(self) -> int:
+        """Quick ones: the others do not take the processor from anybody."""
+        with self._count:
+            return sum(stay is None or not stay.long for stay in self._under_way)
+
     def _refill(self, scenario: Scenario) -> None:
-        if self._in_flight > 1:
+        in_flight = self._in_flight()
+        if in_flight > 1:
             return  # a fork made ahead would only take the processor from those who wait
         with contextlib.suppress(RunLost, ChannelClosed):  # the next run finds out and starts anew
-            scenario.refill(_RUNS_AHEAD, warm=not self._in_flight)
+            scenario.refill(_RUNS_AHEAD, warm=not in_flight)
 
     def _follow(
         self, fork: Fork, series: _Series, reply: Callable[[bytes], None], client: socket.socket | None
@@ -183,13 +203,17 @@ class Yard:
         poll.register(fork.channel.fileno(), select.POLLIN)
         if client is not None:
             poll.register(client.fileno(), select.POLLRDHUP | select.POLLHUP)
+        if series.stay is not None:
+            poll.register(series.stay.fileno(), select.POLLIN)
         while series.rest:
             seconds = series.rest[0].limits.seconds
-            result, ended = self._one_result(fork, poll, seconds, used, client)
+            result, ended = self._one_result(fork, poll, seconds, used, client, series.stay)
             series.done += 1
             reply(result)
             if ended is Outcome.CANCELLED:
                 series.done = series.end  # nobody is there any more
+            if series.rest and series.stay is not None and series.stay.job_over():
+                raise GivenUp
             if ended is not None:
                 return
 
@@ -200,16 +224,25 @@ class Yard:
         seconds: float,
         used: list[tuple[Family, int]],
         client: socket.socket | None,
+        stay: Stay | None,
     ) -> tuple[bytes, Outcome | None]:
-        """The next result, and why the process has to be ended if it has."""
-        deadline = time.monotonic() + seconds + _GRACE_SECONDS
+        """The next result, and why the process has to be ended if it has. Raises GivenUp."""
+        began = time.monotonic()
+        deadline = began + seconds + _GRACE_SECONDS
+        patience = deadline if stay is None else began + stay.patience_seconds
         while True:
-            ready = dict(poll.poll(max(0, (deadline - time.monotonic()) * 1000)))
+            ready = dict(poll.poll(max(0, (min(patience, deadline) - time.monotonic()) * 1000)))
+            if not ready and stay is not None and patience < deadline:
+                stay.overdue()
+                patience = deadline
+                continue
             if not ready:
                 ended = f"the run took longer than {seconds:.0f} s and was ended"
                 return self._bare(Outcome.OUT_OF_TIME, ended), Outcome.OUT_OF_TIME
             if client is not None and client.fileno() in ready:
                 return self._bare(Outcome.CANCELLED, ""), Outcome.CANCELLED
+            if stay is not None and stay.fileno() in ready and fork.channel.fileno() not in ready:
+                raise GivenUp
             try:
                 message = fork.channel.receive()
             except ChannelClosed as error:
@@ -254,7 +287,7 @@ class Yard:
 class _Series:
     """The jobs of one request from the first that has no result yet, `done`, up to `end`."""
 
-    def __init__(self, text: bytes, done: int) -> None:
+    def __init__(self, text: bytes, done: int, stay: Stay | None = None) -> None:
         """Raises JobRejected for what is no series."""
         try:
             found = json.loads(text)
@@ -263,6 +296,7 @@ class _Series:
         if not isinstance(found, list) or not 0 < len(found) <= MAX_JOBS:
             raise JobRejected(f"a series is a list of 1 to {MAX_JOBS} jobs")
         self.text = text
+        self.stay = stay
         self.jobs = [plain.load(Job, job) for job in found]
         self.done, self.end = done, len(self.jobs)
         first = self.jobs[0]

@@ -1,0 +1,99 @@
+"""Runs that take long, in the real sandbox: they make way, and lose nothing by it."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from sandbox import Job, Sandbox
+from sandbox.job import Limits
+from sandbox.result import Result
+from tests.sandbox.conftest import FUNCTION
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.alone]
+TEMPLATE = FUNCTION % {"timeout": 20, "memory": 128}
+HOSTILE = b"def handler(event, context):\n    while True: pass"
+FAST = b"def handler(event, context): return 'fast'"
+SLEEPS = b"import time\ndef handler(event, context):\n    time.sleep(event)\n    return event"
+
+
+def job(code: bytes, event: object = None) -> Job:
+    steps = ({"step": "invoke", "payload": event},)
+    return Job(code={"handler.py": code}, template=TEMPLATE, steps=steps, limits=Limits(seconds=20))
+
+
+def answer(result: Result) -> object:
+    return result.steps[0].invocations[0].answer
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    sandbox = Sandbox.connect(tmp_path_factory.mktemp("long"))
+    assert sandbox.status().available
+    sandbox.run(job(FAST))
+    yield sandbox
+    sandbox.stop()
+
+
+@contextmanager
+def strangers(own: Sandbox, count: int) -> Iterator[None]:
+    """Hostile runs, each from an address that nobody knows."""
+    stop = threading.Event()
+    threads = [
+        threading.Thread(target=lambda number=number: own.run(job(HOSTILE), owner=f"{number}/mallory", stop=stop))
+        for number in range(count)
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(20)
+
+
+def test_twenty_strangers_with_endless_runs_keep_an_honest_learner_waiting_for_some_seconds_at_most(
+    own: Sandbox,
+) -> None:
+    """Each of them would keep its place for twenty seconds: the last would be the honest learner's after a minute."""
+    with strangers(own, 20):
+        time.sleep(0.5)
+        took = []
+        for number in range(3):
+            began = time.monotonic()
+            assert answer(own.run(job(FAST), owner=f"home-{number}/ada")) == "fast"
+            took.append(time.monotonic() - began)
+    assert max(took) < 10, took
+    assert min(took) < 1, took
+
+
+def test_what_is_left_of_a_run_that_was_ended_is_run_anew_and_no_result_comes_twice(own: Sandbox) -> None:
+    """Grace's third case is ended in a quick place, because the long ones are taken and somebody waits."""
+    answers: list[object] = []
+    heard: list[int] = []
+
+    def grace() -> None:
+        series = [job(SLEEPS, seconds) for seconds in (0.0, 0.1, 2.5, 0.2)]
+        answers.extend(answer(result) for result in own.run_series(series, owner="home/grace", place=heard.append))
+
+    def others(number: int) -> None:
+        while not heard:
+            assert answer(own.run(job(FAST), owner=f"{number}/ada")) == "fast"
+
+    with strangers(own, 4 * (os.cpu_count() or 2)):
+        time.sleep(1.5)
+        threads = [threading.Thread(target=grace)]
+        threads += [threading.Thread(target=others, args=(number,)) for number in range(2 * (os.cpu_count() or 2) + 1)]
+        for thread in threads:
+            thread.start()
+        threads[-1].join(10)
+    for thread in threads:
+        thread.join(20)
+    assert heard[0] > 0 and heard[-1] == 0
+    assert answers == [0.0, 0.1, 2.5, 0.2]
