@@ -26,6 +26,7 @@ from typing import Any
 
 from sandbox import forkserver, largepages, plain
 from sandbox.channel import Channel, Message
+from sandbox.cloud import priority
 from sandbox.cloud.errors import TemplateRejected
 from sandbox.cloud.functions.handles import Handle, Handles
 from sandbox.cloud.series import results
@@ -124,6 +125,7 @@ def _scenario(channel: Channel, request: dict[str, Any], blob: bytes) -> None:
 def _run(channel: Channel, world: World, *, touch: bool) -> None:
     linux.set_process_name("cs-run")
     resource.setrlimit(resource.RLIMIT_CPU, (_RUN_CPU_SECONDS, _RUN_CPU_SECONDS))
+    priority.lower_with_time()
     if touch:
         world.warm()
     channel.send({"ready": True})

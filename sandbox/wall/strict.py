@@ -29,10 +29,9 @@ _FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032)
 _REFUSED = frozenset("accept accept4 bind fallocate listen openat2 recvmmsg sendmmsg sendmsg".split())  # noqa: SIM905
 """To listen needs no port that a rule of Landlock's could name; disk could be reserved faster than anybody counts it;
 no filter sees the flags of openat2; and an unlinked file that was sent to a socket is counted nowhere."""
-_WITHOUT_EFFECT = "chmod fchmod fchmodat fchmodat2 futimesat setsid utime utimensat utimes".split()  # noqa: SIM905
+_WITHOUT_EFFECT = "chmod fchmod fchmodat fchmodat2 futimesat utime utimensat utimes".split()  # noqa: SIM905
 """They do nothing and say that it worked. Landlock does not hold those of files, and no filter can tell whose file it
-is; shutil.copy and zipfile set a mode on whatever they write. The scheduler gives each session as much of a processor
-as the server has (autogroup), however low its priority: a run stays in the one session that it was given."""
+is; shutil.copy and zipfile set a mode on whatever they write."""
 
 
 def function_filter() -> bytes:

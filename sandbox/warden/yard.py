@@ -198,7 +198,7 @@ class Yard:
         self, fork: Fork, series: _Series, reply: Callable[[bytes], None], client: socket.socket | None
     ) -> None:
         body = {"first": series.done, "end": series.end, "tier": self.tier}
-        used = [self._give_environment(fork, series.jobs[0].runtime_family, body, series.text)]
+        used = [self._give_environment(fork, series.jobs[0].runtime_family, body, series.text, series.stay)]
         poll = select.poll()
         poll.register(fork.channel.fileno(), select.POLLIN)
         if client is not None:
@@ -250,7 +250,7 @@ class Yard:
             if "result" in message.body:
                 self._refuse_what_our_death_caused(message.blob, used)
                 return message.blob, None
-            used.append(self._give_environment(fork, message.body["family"], {"environment": True}, b""))
+            used.append(self._give_environment(fork, message.body["family"], {"environment": True}, b"", stay))
 
     def _refuse_what_our_death_caused(self, result: bytes, used: list[tuple[Family, int]]) -> None:
         """An environment that was killed because its zygote or its supervisor died must not look like the learner's
@@ -267,11 +267,15 @@ class Yard:
             if family.zygote.killed([pid for other, pid in used if other is family]):
                 raise RunLost("the supervisor of an environment ended during the run")
 
-    def _give_environment(self, fork: Fork, name: str, body: dict[str, Any], blob: bytes) -> tuple[Family, int]:
+    def _give_environment(
+        self, fork: Fork, name: str, body: dict[str, Any], blob: bytes, stay: Stay | None
+    ) -> tuple[Family, int]:
         """Its family, and the pid of its supervisor as the family's zygote knows it."""
         family = self.families.family(name)
         spare = family.pool.take()
         try:
+            if stay is not None and stay.long:
+                spare.fork.channel.send({"unhurried": True})
             given = {"task_root": spare.task_root, "again": spare.again}
             fork.channel.send({**body, **given}, blob=blob, descriptors=spare.given())
         except ChannelClosed as error:

@@ -52,11 +52,14 @@ class Crowd:
         with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)
 
+    def others(self) -> list[Path]:
+        """Of those that `excessive` has found."""
+        return [_PROC / str(pid) for pid in self._pids if pid != self._handler]
+
     def resident_bytes(self, interrupted: Callable[[], bool], enough: int) -> int:
         """As `watch.resident_bytes` counts it, of those that `excessive` has found."""
-        others = [_PROC / str(pid) for pid in self._pids if pid != self._handler]
         return watch.resident_bytes(
-            _PROC / str(self._handler), others, lambda: interrupted() or self._too_many, enough
+            _PROC / str(self._handler), self.others(), lambda: interrupted() or self._too_many, enough
         )
 
     def excessive(self) -> bool:

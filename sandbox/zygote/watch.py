@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sandbox.channel import Channel, ChannelClosed
+from sandbox.zygote.pace import Pace
 
 _SHORTEST_MS, _LONGEST_MS = 5, 25
 _FILLED_IN_A_MS = 4 * 1024 * 1024
@@ -28,6 +29,9 @@ class Inhabitants(Protocol):
 
     def kill(self) -> None:
         """Begin the end of all of them."""
+
+    def others(self) -> Iterable[Path]:
+        """The folders in /proc of all but process 1 and the handler's process, as they were found last."""
 
     def resident_bytes(self, interrupted: Callable[[], bool], enough: int) -> int:
         """The memory of all; what was counted so far when `interrupted` says that something else is to be done, or
@@ -50,10 +54,13 @@ class Namespace:
     def kill(self) -> None:
         os.kill(self._init, signal.SIGKILL)
 
-    def resident_bytes(self, interrupted: Callable[[], bool], enough: int) -> int:
+    def others(self) -> list[Path]:
         inside = Path(f"/proc/{self._init}/root/proc")
-        others = [inside / name for name in _pids(inside) if name not in ("1", self.handler)]
-        return resident_bytes(inside / self.handler, others, interrupted, enough)
+        return [inside / name for name in _pids(inside) if name not in ("1", self.handler)]
+
+    def resident_bytes(self, interrupted: Callable[[], bool], enough: int) -> int:
+        handler = Path(f"/proc/{self._init}/root/proc/{self.handler}")
+        return resident_bytes(handler, self.others(), interrupted, enough)
 
     def excessive(self) -> bool:
         """Many descriptors: what their buffers take is in no resident set."""
@@ -85,7 +92,8 @@ def until_exit(
     again: Callable[[], Channel] | None = None,
 ) -> None:
     """Pass {"start"} on to the function process, kill the environment when `channel` closes or its resident memory
-    passes the limit, and report {"exited": {code, signal, out_of_memory, max_memory_mb}} at its end.
+    passes the limit, have it come after others (`sandbox.zygote.pace`) once it has used much of the processor or before
+    that by {"unhurried"}, and report {"exited": {code, signal, out_of_memory, max_memory_mb}} at its end.
     {"memory"} is answered with {"max_memory_mb"} so far; {"end"} kills; so does {"again"}, unless `again` can follow it
     with another function process, which it gives the channel of. `end` is the pipe on which process 1 writes the
     wait status of the handler's process; nothing comes when process 1 was killed. When it was not killed from here, it
@@ -103,6 +111,7 @@ def until_exit(
     if visitors is not None:
         asking = visitors.fileno()
         poll.register(asking, select.POLLIN)
+    pace = Pace(init, inhabitants.others)
     limit_bytes, peak, killed, killed_for_memory, started = 0, 0, False, False, False
     while True:
         ready = {descriptor for descriptor, _ in poll.poll(pause_ms(limit_bytes - peak) if started else None)}
@@ -120,18 +129,23 @@ def until_exit(
                 inhabitants.kill()
                 break
             if "start" in message.body:
+                pace.begin()
                 worker.send(message.body, blob=message.blob)
                 worker.close()
                 limit_bytes, started = message.body["start"]["memory_mb"] * _MEGABYTE, True
             elif "memory" in message.body:
                 peak = max(peak, inhabitants.resident_bytes(lambda: False, 0))
                 channel.send({"max_memory_mb": peak // _MEGABYTE})
+            elif "unhurried" in message.body:
+                pace.unhurried()
             elif "again" in message.body and again is not None and (follower := _follower(again)) is not None:
                 worker, limit_bytes, peak, started = follower, 0, 0, False
+                pace.again()
             else:
                 killed = True
                 inhabitants.kill()
         if started and not killed_for_memory:
+            pace.look()
             if inhabitants.excessive():
                 killed = True
                 inhabitants.kill()

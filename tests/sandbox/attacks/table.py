@@ -107,6 +107,8 @@ TABLE = [
         ("read_the_memory_of_the_process_above_by_a_call", "ENOSYS", ("seccomp",), "EPERM"),
         ("raise_a_limit", "ValueError", ("limits",)),
         ("be_preferred_to_others", "EACCES"),
+        ("have_a_session_of_its_own_and_with_it_a_part_of_the_processor", "the same", ("seccomp",)),
+        ("start_a_program_in_a_session_of_its_own", "started"),
         ("be_spared_when_memory_is_short", "EACCES", ("landlock",)),
     ),
     *_all(

@@ -4,6 +4,7 @@ import contextlib
 import os
 import resource
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Iterable
@@ -136,6 +137,19 @@ def raise_a_limit() -> None:
 
 def be_preferred_to_others() -> None:
     os.setpriority(os.PRIO_PROCESS, 0, -10)
+
+
+def have_a_session_of_its_own_and_with_it_a_part_of_the_processor() -> str:
+    child = os.fork()
+    if child == 0:
+        before = os.getsid(0)
+        os.setsid()
+        os._exit(os.getsid(0) != before)
+    return "done" if os.waitpid(child, 0)[1] else "the same"
+
+
+def start_a_program_in_a_session_of_its_own() -> str:
+    return subprocess.run(["/bin/echo", "started"], start_new_session=True, capture_output=True).stdout.decode().strip()
 
 
 def be_spared_when_memory_is_short() -> None:

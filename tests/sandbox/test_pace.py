@@ -1,0 +1,109 @@
+"""Who has had much of the processor comes after the others: the kernel is asked how urgent it takes a handler to be."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sandbox import Job, Sandbox
+from tests.sandbox.conftest import FUNCTION
+from tests.sandbox.drills import census
+
+pytestmark = [
+    pytest.mark.sandbox,
+    pytest.mark.alone,
+    pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel groups no sessions"),
+]
+TEMPLATE = FUNCTION % {"timeout": 20, "memory": 256}
+CALM = "import time\ndef handler(event, context): time.sleep(20)"
+BUSY = "def handler(event, context):\n    while True: pass"
+BUSY_CHILDREN = """
+import os, signal, time
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+def handler(event, context):
+    while True:
+        if os.fork() == 0:
+            os.setsid()
+            end = time.monotonic() + 0.05
+            while time.monotonic() < end: pass
+            os._exit(0)
+        time.sleep(0.05)
+"""
+BUSY_IN_NODE = "exports.handler = async () => { for (;;); };"
+BUSY_CLOUD = "def handler(event, context):\n    while True: print('x' * 65536)"
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    sandbox = Sandbox.connect(tmp_path_factory.mktemp("pace"))
+    assert sandbox.status().available
+    yield sandbox
+    sandbox.stop()
+
+
+@contextlib.contextmanager
+def running(own: Sandbox, code: str, *, node: bool = False, owner: str = "") -> Iterator[None]:
+    stop = threading.Event()
+    job = Job(
+        code={"handler.js" if node else "handler.py": code.encode()},
+        template=TEMPLATE,
+        runtime="nodejs" if node else "",
+        steps=({"step": "invoke", "payload": {}},),
+    )
+    thread = threading.Thread(target=lambda: own.run(job, stop=stop, owner=owner))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(20)
+
+
+def priorities(own: Sandbox, *names: str) -> set[int]:
+    """Of the sessions that processes with these names are in."""
+    found = set()
+    for name in names:
+        for pid in census.below(own.folder, name):
+            with contextlib.suppress(OSError):  # it has just ended
+                found.add(int((Path("/proc") / str(pid) / "autogroup").read_text().split()[-1]))
+    return found
+
+
+@pytest.mark.parametrize("code", [BUSY, BUSY_CHILDREN], ids=["itself", "by children that nobody waits for"])
+def test_a_handler_that_takes_the_processor_is_made_to_come_after_others(own: Sandbox, code: str) -> None:
+    with running(own, code):
+        census.eventually(lambda: max(priorities(own, "bootstrap"), default=0) > 0, 20, "the group is lowered")
+
+
+def test_a_handler_of_node_is_made_to_come_after_others(own: Sandbox) -> None:
+    with running(own, BUSY_IN_NODE, node=True):
+        census.eventually(lambda: max(priorities(own, "node", "MainThread"), default=0) > 0, 20, "the group is lowered")
+
+
+def test_one_that_waits_is_not_while_nobody_has_to_give_it_a_long_place(own: Sandbox) -> None:
+    """The control of the two above; and the next run of its owner, which begins in a long place, comes after others."""
+    with running(own, CALM, owner="ada"):
+        census.eventually(lambda: len(census.below(own.folder, "bootstrap")) > 0, 10, "it runs")
+        threading.Event().wait(1.5)
+        assert priorities(own, "bootstrap") == {0}
+    with running(own, CALM, owner="ada"):
+        census.eventually(lambda: 10 in priorities(own, "bootstrap"), 10, "it is not in a hurry")
+
+
+def test_a_cloud_process_that_takes_the_processor_comes_after_others(own: Sandbox) -> None:
+    """All threads of it, but for those that have just ended."""
+
+    def nices() -> list[int]:
+        found = []
+        for pid in census.below(own.folder, "cs-run"):
+            for task in (Path("/proc") / str(pid) / "task").iterdir():
+                found.append(int((task / "stat").read_text().rpartition(")")[2].split()[16]))
+        return found
+
+    before = nices()
+    with running(own, BUSY_CLOUD):
+        census.eventually(lambda: max(nices()) >= min(19, max(before) + 10), 10, "its threads are lowered")
