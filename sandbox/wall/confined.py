@@ -26,6 +26,12 @@ LEAST_LANDLOCK = 6
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 _FACTS = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/version", "/proc/filesystems", "/proc/loadavg")
 """Of the machine, and none of them of a process."""
+_OF_ITSELF = tuple(
+    "auxv cmdline comm environ exe fd fdinfo io limits maps mem smaps smaps_rollup stat statm status".split()  # noqa: SIM905
+)
+"""What is in a process's folder of /proc and about itself alone. Not among it: `net` (the machine's connections, with
+their addresses, where no namespace can be made), `mountinfo` and its kin (its disks), `cgroup` (its services), and
+`task`, in which each thread has all of these again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +77,10 @@ class Confinement:
         )
 
     def enclose_handler(self, tmp: str, task_root: str) -> None:
-        """Bind the process that will run a handler: of /proc it sees itself only. Raises OSError."""
+        """Bind the process that will run a handler: of /proc it sees itself only, and that in part. Raises OSError."""
+        itself = [f"/proc/{os.getpid()}/{name}" for name in _OF_ITSELF]
         landlock.restrict(
-            readable=[*self.readable, *_FACTS, f"/proc/{os.getpid()}", task_root],
+            readable=[*self.readable, *_FACTS, *itself, task_root],
             writable=[tmp],
             ports=(),
             version=landlock.abi(),

@@ -9,6 +9,8 @@ import signal
 import socket
 import struct
 import tempfile
+import threading
+from collections.abc import Callable
 
 from attempts import event
 from rawcalls import call, libc
@@ -40,6 +42,63 @@ def look_into_another_process() -> bool:
 
 def read_another_command_line() -> bool:
     return bool(open(f"/proc/{event['pid']}/cmdline", "rb").read(1))
+
+
+def see_the_machines_connections() -> None:
+    """With their addresses: whom it serves, and which ports listen."""
+    _read("/proc/self/net/tcp")
+
+
+def see_the_machines_connections_as_a_thread() -> None:
+    _read(f"/proc/self/task/{threading.get_native_id()}/net/tcp")
+
+
+def see_the_machines_connections_as_a_child() -> None:
+    """A child has a folder of its own."""
+    if (child := os.fork()) == 0:
+        os._exit(_error(lambda: _read("/proc/self/net/tcp")))
+    _raise(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
+def see_the_machines_connections_by_another_way() -> None:
+    """Nobody keeps it from entering the folder."""
+    here = os.getcwd()
+    os.chdir("/proc/self/net")
+    try:
+        _read("../net/../net/tcp")
+    finally:
+        os.chdir(here)
+
+
+def see_the_machines_addresses() -> None:
+    _read("/proc/self/net/fib_trie")
+
+
+def see_the_machines_disks() -> None:
+    _read("/proc/self/mountinfo")
+
+
+def see_the_machines_services() -> None:
+    _read("/proc/self/cgroup")
+
+
+def _read(path: str) -> None:
+    with open(path, "rb") as file:
+        file.read()
+
+
+def _error(attempt: Callable[[], object]) -> int:
+    """The number of the error with which an attempt ends, 0 for none."""
+    try:
+        attempt()
+    except OSError as error:
+        return error.errno or 255
+    return 0
+
+
+def _raise(number: int) -> None:
+    if number:
+        raise OSError(number, os.strerror(number))
 
 
 def change_anothers_limits() -> None:
@@ -142,14 +201,8 @@ def connect_while_nobody_may_look() -> None:
     child = os.fork()
     if child == 0:
         libc.prctl(4, 0, 0, 0, 0)
-        try:
-            socket.create_connection(("127.0.0.1", event["port"]), timeout=1)
-        except OSError as error:
-            os._exit(error.errno or 255)
-        os._exit(0)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if code:
-        raise OSError(code, os.strerror(code))
+        os._exit(_error(lambda: socket.create_connection(("127.0.0.1", event["port"]), timeout=1)))
+    _raise(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
 
 def connect_with_an_address_that_is_none() -> str:
