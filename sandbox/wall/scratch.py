@@ -13,9 +13,12 @@ import stat
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _DEEPEST = 200
+_AT_ONCE = 100
+"""Names that the kernel gives in one part, at least: each may have 255 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +100,21 @@ def _only_folders(here: int) -> list[str]:
     return folders
 
 
-def usage(folder: str) -> tuple[int, int]:
-    """(bytes on the disk, entries) below `folder`, as far as they can be counted while somebody changes them. What lies
-    deeper than anybody honest nests, or in a folder that cannot be read, is not counted: it makes the bytes endless."""
+class Usage(NamedTuple):
+    """What a folder takes."""
+
+    taken: int  # bytes on the disk
+    entries: int
+    sure: bool  # False when somebody has given names or taken them away meanwhile, so that something may be passed over
+
+
+def usage(folder: str) -> Usage:
+    """Of all below `folder`, as far as it can be counted while somebody changes it. What lies deeper than anybody
+    honest nests, or in a folder that cannot be read, is not counted: it makes the bytes endless."""
     taken = entries = 0
+    sure = True
     top = os.open(folder, _DIRECTORY)
-    open_now = [(top, iter(os.listdir(top)))]  # noqa: PTH208 - a descriptor
+    open_now = [(top, iter([os.curdir]))]
     try:
         while open_now:
             here, names = open_now[-1]
@@ -111,20 +123,34 @@ def usage(folder: str) -> tuple[int, int]:
                 os.close(here)
                 open_now.pop()
                 continue
-            entries += 1
-            with contextlib.suppress(OSError):
+            try:
                 found = os.stat(name, dir_fd=here, follow_symlinks=False)
                 taken += found.st_blocks * 512
                 if stat.S_ISDIR(found.st_mode):
                     if len(open_now) > _DEEPEST:
-                        return sys.maxsize, entries
+                        return Usage(sys.maxsize, entries, sure)
                     try:
                         inner = os.open(name, _DIRECTORY, dir_fd=here)
                     except PermissionError:
-                        return sys.maxsize, entries  # it can be written into, and nobody sees what is in it
+                        return Usage(
+                            sys.maxsize, entries, sure
+                        )  # it can be written into, and nobody sees what is in it
                     open_now.append((inner, iter(())))  # first: whatever happens now, it is closed at the end
-                    open_now[-1] = inner, iter(os.listdir(inner))  # noqa: PTH208
+                    inside, unchanged = _listed(inner)
+                    open_now[-1] = inner, iter(inside)
+                    entries += len(inside)
+                    sure = sure and unchanged
+            except OSError:
+                sure = False
     finally:
         for descriptor, _ in open_now:
             os.close(descriptor)
-    return taken, entries
+    return Usage(taken, entries, sure)
+
+
+def _listed(here: int) -> tuple[list[str], bool]:
+    """The names in a folder, and False when it has changed while they were read in several parts: one that moves on may
+    then be in none of them."""
+    before = os.fstat(here).st_ctime_ns
+    names = os.listdir(here)
+    return names, len(names) <= _AT_ONCE or os.fstat(here).st_ctime_ns == before

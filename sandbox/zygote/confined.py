@@ -45,13 +45,14 @@ def _live(channel: Channel, warm: bool, settings: Settings, scratch: Scratch) ->
     doorman = Doorman()
     log_read, log_write = os.pipe()
     end_read, end_write = os.pipe()
+    stopped_read, stopped_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     ours, theirs = Channel.pair()
     init = os.fork()
     if init == 0:
-        _init(theirs, log_write, end_write, settings, warm)
+        _init(theirs, log_write, end_write, stopped_write, settings, warm)
     theirs.close()
-    os.close(log_write)
-    os.close(end_write)
+    for descriptor in (log_write, end_write, stopped_write):
+        os.close(descriptor)
     message = ours.receive()  # the function process is walled in and, if asked, warm
     doorman.listen(message.descriptors[0])
     channel.send(
@@ -60,22 +61,29 @@ def _live(channel: Channel, warm: bool, settings: Settings, scratch: Scratch) ->
     )
     doorman.forget_theirs()
     os.close(log_read)
-    everybody = crowd.Crowd(init, message.body["pid"], scratch)
+    everybody = crowd.Crowd(init, message.body["pid"], scratch, stopped_read)
     watch.until_exit(channel, ours, init, end_read, everybody, doorman)
 
 
-def _init(channel: Channel, log: int, end: int, settings: Settings, warm: bool) -> NoReturn:
+def _init(channel: Channel, log: int, end: int, stopped: int, settings: Settings, warm: bool) -> NoReturn:
     """Process 1 of the environment."""
+
+    def stop(*_: object) -> None:
+        _all_get(signal.SIGSTOP)
+        os.write(stopped, b"s")
+
     supervisor = os.getppid()
     try:
         linux.set_process_name("cs-init")
         linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
         landlock.keep_signals_within()
         signal.signal(signal.SIGTERM, _end_all)
+        signal.signal(crowd.STOP, stop)
+        signal.signal(crowd.CONTINUE, lambda *_: _all_get(signal.SIGCONT))
         linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != supervisor:
             os._exit(1)
-        _close_others(channel.fileno(), log, end)
+        _close_others(channel.fileno(), log, end, stopped)
         os.set_inheritable(end, False)
         status = settings.inhabit(channel, log, settings, warm)
         os.write(end, str(status).encode())
@@ -88,9 +96,14 @@ def _init(channel: Channel, log: int, end: int, settings: Settings, warm: bool) 
 
 def _end_all(*_: object) -> NoReturn:
     """End all that is below process 1, and then itself."""
-    with contextlib.suppress(OSError):  # nobody is there
-        os.kill(-1, signal.SIGKILL)
+    _all_get(signal.SIGKILL)
     os._exit(0)
+
+
+def _all_get(number: int) -> None:
+    """Send a signal to all that is below process 1."""
+    with contextlib.suppress(OSError):  # nobody is there
+        os.kill(-1, number)
 
 
 def _close_others(*kept: int) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import threading
 import time
@@ -29,17 +30,27 @@ _SHARE, _LARGE_SHARE = 30, 8
 _LARGE_BYTES, _LARGE_ENTRIES = 32 * 1024 * 1024, 500
 _HIDDEN_LOOKS = 3
 """Counts in a row in which some process lets nobody see its descriptors. While a program is started that is so for a
-moment; who stays so (not dumpable, prctl(2)) hides what its files take."""
+moment; who stays so (not dumpable, prctl(2)) hides what its files take. And those in which somebody does something
+who has been stopped."""
+STOP, CONTINUE = signal.SIGUSR1, signal.SIGUSR2
+"""What process 1 does with all below it when it gets them. Not the supervisor, whose signal would stop it as well: it
+must go on, to end all should the supervisor die meanwhile."""
+_TOLD_SECONDS, _STILL_SECONDS = 0.05, 0.02
+"""Until process 1 has done so, and until each has come to its stop."""
+_STOPPED = "TtZXD"
+"""States in which nothing happens but in the kernel: whoever waits there is stopped before it goes on with its code."""
 _PROC = Path("/proc")
 
 
 class Crowd:
-    """Those below `init`; `handler` is the process of the function. For the supervisor that started them."""
+    """Those below `init`; `handler` is the process of the function. For the supervisor that started them. `stopped` is
+    the pipe, not waited for, on which `init` writes when it has stopped all."""
 
-    def __init__(self, init: int, handler: int, scratch: Scratch) -> None:
+    def __init__(self, init: int, handler: int, scratch: Scratch, stopped: int) -> None:
         self._init = init
         self._handler = handler
         self._scratch = scratch
+        self._stopped = stopped
         self._pids: list[int] = []
         self._tasks: list[str] = []
         self._counting: threading.Thread | None = None
@@ -114,13 +125,47 @@ class Crowd:
 
     def _disk(self) -> tuple[int, int]:
         """(bytes, entries) that are taken."""
-        taken, entries = usage(self._scratch.tmp)
-        self._pids, self._tasks = self._look()  # that took a while, and who forks all the time is another by now
-        return taken + sum(self._unlinked().values()), entries
+        taken, entries, sure, hidden = self._counted()
+        if not sure and self._stand_still():
+            try:
+                taken, entries, sure, hidden = self._counted()
+                hidden = hidden or not sure  # who goes on all the same has a timer send SIGCONT, say
+            finally:
+                os.kill(self._init, CONTINUE)
+        self._hidden_looks = self._hidden_looks + 1 if hidden else 0
+        return taken, entries
 
-    def _unlinked(self) -> dict[tuple[int, int], int]:
-        """Bytes of files that have no name any more but are open or mapped, by device and inode. A thread may have
-        descriptors of its own."""
+    def _counted(self) -> tuple[int, int, bool, bool]:
+        """(bytes, entries, whether nothing was passed over, whether somebody hides something). Who has made another
+        process meanwhile may have left it a file without a name, after that one was looked for and before it itself
+        was looked at; and a file may have had another name whenever it was looked for."""
+        found = usage(self._scratch.tmp)
+        self._pids, self._tasks = self._look()  # that took a while, and who forks all the time is another by now
+        before = set(self._tasks)
+        unlinked, hidden = self._unlinked()
+        self._pids, self._tasks = self._look()
+        sure = found.sure and before.issuperset(self._tasks)
+        return found.taken + sum(unlinked.values()), found.entries, sure, hidden
+
+    def _stand_still(self) -> bool:
+        """Have all below process 1 stopped; False when it does not get to it soon, and then nobody is."""
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._stopped, 4096)  # of a time when it was late
+        os.kill(self._init, STOP)
+        if not select.select([self._stopped], [], [], _TOLD_SECONDS)[0]:
+            os.kill(self._init, CONTINUE)
+            return False
+        deadline = time.monotonic() + _STILL_SECONDS
+        while time.monotonic() < deadline:  # on a machine with much to do the signal is on its way for longer
+            self._pids, self._tasks = self._look()
+            if all(_state(task) in _STOPPED for task in self._tasks):
+                break
+            time.sleep(0.0005)
+        return True
+
+    def _unlinked(self) -> tuple[dict[tuple[int, int], int], bool]:
+        """Bytes of files that have no name any more but are open or mapped, by device and inode, and whether somebody
+        lets nobody look. A thread may have descriptors of its own."""
         found: dict[tuple[int, int], int] = {}
         hidden = False
         for task in self._tasks:
@@ -136,10 +181,9 @@ class Crowd:
                     file = os.stat(f"{task}/fd/{name}")  # noqa: PTH116
                     if file.st_nlink == 0:
                         found[file.st_dev, file.st_ino] = file.st_blocks * 512
-        self._hidden_looks = self._hidden_looks + 1 if hidden else 0
         for key in self._mapped_and_unlinked():
             found.setdefault(key, _TMP_BYTES)  # nobody can say how large it is: as large as a file may be
-        return found
+        return found, hidden
 
     def _mapped_and_unlinked(self) -> Iterator[tuple[int, int]]:
         """Of every thread: process whose first thread has ended shows nothing."""
@@ -167,6 +211,15 @@ def _names(folder: str) -> list[str]:
         return os.listdir(folder)  # noqa: PTH208 - many times a second: no object for each
     except OSError:
         return []  # it has just ended
+
+
+def _state(task: str) -> str:
+    """The letter of proc(5); "X" of what is not there any more."""
+    try:
+        with open(f"{task}/stat") as file:  # noqa: PTH123
+            return file.read().rpartition(") ")[2][0]
+    except (OSError, IndexError):
+        return "X"
 
 
 def _has_ended(task: str) -> bool:

@@ -37,7 +37,8 @@ def _serve(channel: Channel, log: int, settings: Settings, warm: bool) -> NoRetu
     """Wall this process in, wait for the code, seal, and run the handler until the environment ends."""
     try:
         linux.set_process_name("bootstrap")
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # process 1 of tier C waits for it
+        for number in (signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2):  # process 1 of tier C waits for them
+            signal.signal(number, signal.SIG_DFL)
         os.setsid()
         os.nice(10)  # the watcher outside, and the server, must always get the processor first
         standard_streams(log)

@@ -31,9 +31,10 @@ def test_bytes_and_entries_are_counted_through_folders_and_not_through_links(scr
     Path(scratch.tmp, "a/b").mkdir(parents=True)
     Path(scratch.tmp, "a/b/file").write_bytes(bytes(1_000_000))
     Path(scratch.tmp, "usr").symlink_to("/usr")
-    taken, entries = usage(scratch.tmp)
+    taken, entries, sure = usage(scratch.tmp)
     assert 1_000_000 <= taken < 1_200_000
     assert entries == 4
+    assert sure
 
 
 def test_what_lies_deeper_than_anybody_honest_nests_is_endless(scratch):

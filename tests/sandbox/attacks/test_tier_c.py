@@ -270,6 +270,22 @@ while True:
     for number in range(100): file.seek(number << 20); file.write(bytes(1 << 20))
     file.close()
     os.unlink(file.name)""",
+    "files that each process hands to the next": """if os.fork(): time.sleep(60)
+for number in itertools.count():
+    if number % 64 == 0:
+        file = os.open(f"{os.environ['TMPDIR']}/gone", os.O_CREAT | os.O_RDWR)
+        os.unlink(f"{os.environ['TMPDIR']}/gone")
+    os.write(file, bytes(4 << 20))
+    if os.fork(): os._exit(0)""",
+    "a folder that has another name all the time": """os.chdir(os.environ["TMPDIR"])
+os.mkdir("0")
+if os.fork() == 0:
+    for number in itertools.count(): os.rename(str(number), str(number + 1))
+here = os.open("0", os.O_RDONLY)
+for number in itertools.count():
+    file = os.open(str(number), os.O_CREAT | os.O_WRONLY, dir_fd=here)
+    for _ in range(64): os.write(file, bytes(1 << 20))
+    os.close(file)""",
     "a fork bomb": """while True:
     try: os.fork() or os.setsid()
     except OSError: pass""",
@@ -281,12 +297,39 @@ while True:
 
 def test_a_bomb_is_ended_before_it_reaches_the_machine(confined):
     free = shutil.disk_usage(confined.folder).free
-    source = f"import mmap, os\nBOMBS = {BOMBS!r}\ndef handler(e, c): exec(BOMBS[e['bomb']], globals())"
+    modules = "import itertools, mmap, os, time"
+    source = f"{modules}\nBOMBS = {BOMBS!r}\ndef handler(e, c): exec(BOMBS[e['bomb']], globals())"
     for bomb in BOMBS:
         invocation = run(confined, source, {"bomb": bomb}, timeout=20, limits=Limits(seconds=30))
         assert invocation.status in ("exited", "out-of-memory"), bomb
     assert eventually(lambda: not _sleepers())
     assert eventually(lambda: free - shutil.disk_usage(confined.folder).free < 2 << 30, 10)
+
+
+HANDED_ON = """
+import os
+def handler(event, context):
+    path = os.path.join(os.environ["TMPDIR"], "file")
+    read, write = os.pipe()
+    if os.fork() == 0:
+        file = os.open(path, os.O_CREAT | os.O_RDWR)
+        os.unlink(path)
+        for number in range(100):
+            os.write(file, bytes(1 << 20))
+            if os.fork(): os._exit(0)
+        os.write(write, b"%d MB" % (os.fstat(file).st_size >> 20))
+        os._exit(0)
+    os.close(write)
+    for number in range(2000):
+        os.close(os.open(path + str(number % 2), os.O_CREAT | os.O_WRONLY))
+        os.rename(path + str(number % 2), path)
+    return os.read(read, 10).decode()
+"""
+
+
+def test_control_a_hundred_processes_hand_on_what_the_disk_allows(confined):
+    """They are made to stand still now and then, which they do not notice."""
+    assert run(confined, HANDED_ON, timeout=10).answer == "100 MB"
 
 
 def test_nobodys_processes_can_be_looked_into_or_changed(confined, warden, surroundings):
