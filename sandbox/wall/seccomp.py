@@ -57,6 +57,17 @@ def require(position: int, values: Iterable[int], *, otherwise: bytes, mask: int
     return [_argument(position), _op(_AND, mask), *matches, otherwise]
 
 
+def when(position: int, value: int, rule: Rule) -> Rule:
+    """The beginning of a rule: `rule` when the argument at `position` is `value`, else go on."""
+    return [_argument(position), _op(_JEQ, value, 0, len(rule)), *rule]
+
+
+def null_or(position: int, otherwise: bytes) -> Rule:
+    """Allow the call when the pointer at `position` is none, else `otherwise`."""
+    upper = _op(_LOAD, _ARGUMENT + 8 * position + 4)
+    return [_argument(position), _op(_JEQ, 0, 0, 3), upper, _op(_JEQ, 0, 0, 1), allow(), otherwise]
+
+
 def refuse_flags(position: int, flags: int) -> Rule:
     """Refuse the call when its argument at `position`, from 0, has one of `flags`."""
     return [_argument(position), _op(_JSET, flags, 0, 1), refuse(errno.EPERM), allow()]

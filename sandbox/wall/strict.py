@@ -10,16 +10,21 @@ tcp(7), prlimit(2), fcntl(2).
 from __future__ import annotations
 
 import errno
+import os
+import signal
 import socket
 
 from sandbox.wall import seccomp
-from sandbox.wall.seccomp import Rule, allow, refuse, require
+from sandbox.wall.seccomp import Rule, allow, null_or, refuse, require, when
 from sandbox.wall.syscalls import ORDINARY
 
 _KIND_OF_SOCKET = 0xF
 """The rest of a socket's type are flags."""
 _FAST_OPEN = 0x20000000
 _TMPFILE = 0x400000
+_AT_ONCE = os.O_DIRECT | os.O_SYNC | os.O_DSYNC
+_WRITTEN_AT_ONCE = 0x2 | 0x4  # RWF_DSYNC, RWF_SYNC
+_SET_FLAGS = 4
 _PROTOCOLS = (0, socket.IPPROTO_TCP, socket.IPPROTO_UDP)
 _IOCTLS = (0x5401, 0x5413, 0x540F, 0x541B, 0x5421, 0x5450, 0x5451)
 """TCGETS, TIOCGWINSZ, TIOCGPGRP, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX."""
@@ -32,6 +37,8 @@ no filter sees the flags of openat2; and an unlinked file that was sent to a soc
 _WITHOUT_EFFECT = "chmod fchmod fchmodat fchmodat2 futimesat utime utimensat utimes".split()  # noqa: SIM905
 """They do nothing and say that it worked. Landlock does not hold those of files, and no filter can tell whose file it
 is; shutil.copy and zipfile set a mode on whatever they write."""
+_NOT_WAITED_FOR = "fadvise64 fdatasync fsync msync sync_file_range".split()  # noqa: SIM905
+"""Nor these: what a run writes is thrown away with it, and a disk that has to write each time is slow for all."""
 
 
 def function_filter() -> bytes:
@@ -62,26 +69,38 @@ def cloud_filter() -> bytes:
 
 def _rules() -> dict[str, Rule]:
     own = [0]  # as a process id: whoever calls
-    unnamed = refuse(errno.EOPNOTSUPP)
+    unsupported = refuse(errno.EOPNOTSUPP)
     return {
-        **{name: [refuse(0)] for name in _WITHOUT_EFFECT},
-        "fcntl": [*require(1, _FCNTLS, otherwise=refuse(errno.EINVAL)), allow()],
+        **{name: [refuse(0)] for name in (*_WITHOUT_EFFECT, *_NOT_WAITED_FOR)},
+        "fcntl": [
+            *require(1, _FCNTLS, otherwise=refuse(errno.EINVAL)),
+            *when(1, _SET_FLAGS, [*require(2, [0], mask=os.O_DIRECT, otherwise=refuse(errno.EINVAL)), allow()]),
+            allow(),
+        ],
         "ioctl": [*require(1, _IOCTLS, otherwise=refuse(errno.ENOTTY)), allow()],
-        "open": [*require(1, [0], mask=_TMPFILE, otherwise=unnamed), allow()],
-        "openat": [*require(2, [0], mask=_TMPFILE, otherwise=unnamed), allow()],
+        "open": [*require(1, [0], mask=_TMPFILE, otherwise=unsupported), *_by_way_of_the_cache(1), allow()],
+        "openat": [*require(2, [0], mask=_TMPFILE, otherwise=unsupported), *_by_way_of_the_cache(2), allow()],
         "prlimit64": [*require(0, own, otherwise=refuse(errno.EPERM)), allow()],
+        "pwritev2": [*require(5, [0], mask=_WRITTEN_AT_ONCE, otherwise=unsupported), allow()],
+        # Without effect, too: of children for whom nobody has to wait the kernel forgets what they have written.
+        "rt_sigaction": [*when(0, signal.SIGCHLD, null_or(1, refuse(0))), allow()],
         "sched_setaffinity": [*require(0, own, otherwise=refuse(errno.EPERM)), allow()],
-        "sendto": [*require(3, [0], mask=_FAST_OPEN, otherwise=refuse(errno.EOPNOTSUPP)), allow()],
+        "sendto": [*require(3, [0], mask=_FAST_OPEN, otherwise=unsupported), allow()],
         "setpriority": [
             *require(0, own, otherwise=refuse(errno.EPERM)),
             *require(1, own, otherwise=refuse(errno.EPERM)),
             allow(),
         ],
         "socketpair": [
-            *require(0, [socket.AF_UNIX], otherwise=refuse(errno.EOPNOTSUPP)),
+            *require(0, [socket.AF_UNIX], otherwise=unsupported),
             *require(
                 1, [socket.SOCK_STREAM, socket.SOCK_SEQPACKET], mask=_KIND_OF_SOCKET, otherwise=refuse(errno.EPERM)
             ),
             allow(),
         ],
     }
+
+
+def _by_way_of_the_cache(position: int) -> Rule:
+    """The beginning of a rule for the flags of open(2)."""
+    return require(position, [0], mask=_AT_ONCE, otherwise=refuse(errno.EINVAL))

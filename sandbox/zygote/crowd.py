@@ -25,6 +25,8 @@ _LOOK_SECONDS = 0.01
 """Between two counts of processes and threads."""
 _TMP_BYTES = 512 * 1024 * 1024
 _ENTRIES = 4_000
+_WRITTEN_BYTES = 2 * 1024 * 1024 * 1024
+"""... in the life of an environment, whatever became of it: the disk is everybody's."""
 _SHARE, _LARGE_SHARE = 30, 8
 """A count of the disk may take one part in so many of the time; more of it once there is something."""
 _LARGE_BYTES, _LARGE_ENTRIES = 32 * 1024 * 1024, 500
@@ -87,6 +89,8 @@ class Crowd:
         taken, entries = self._disk()
         share = _LARGE_SHARE if taken > _LARGE_BYTES or entries > _LARGE_ENTRIES else _SHARE
         self._next_count = time.monotonic() + share * (time.monotonic() - now)
+        if self._written() > _WRITTEN_BYTES:
+            return True
         return taken > _TMP_BYTES or entries > _ENTRIES or self._hidden_looks >= _HIDDEN_LOOKS
 
     def _count(self) -> None:
@@ -163,6 +167,10 @@ class Crowd:
             time.sleep(0.0005)
         return True
 
+    def _written(self) -> int:
+        """Bytes for the disk so far. Process 1 has those of all that ended, once it or a parent has waited for them."""
+        return sum(_write_bytes(pid) for pid in (self._init, *self._pids))
+
     def _unlinked(self) -> tuple[dict[tuple[int, int], int], bool]:
         """Bytes of files that have no name any more but are open or mapped, by device and inode, and whether somebody
         lets nobody look. A thread may have descriptors of its own."""
@@ -211,6 +219,15 @@ def _names(folder: str) -> list[str]:
         return os.listdir(folder)  # noqa: PTH208 - many times a second: no object for each
     except OSError:
         return []  # it has just ended
+
+
+def _write_bytes(pid: int) -> int:
+    """0 where the kernel does not count them (CONFIG_TASK_IO_ACCOUNTING), or of what has just ended."""
+    try:
+        with open(f"/proc/{pid}/io") as file:  # noqa: PTH123
+            return next(int(line.split()[1]) for line in file if line.startswith("write_bytes:"))
+    except (OSError, StopIteration):
+        return 0
 
 
 def _state(task: str) -> str:

@@ -86,6 +86,7 @@ def watched(
     found._counting = threading.Thread()  # which nobody starts
     only = ([holder.pid], [f"/proc/{holder.pid}/task/{holder.pid}"])
     monkeypatch.setattr(found, "_look", lambda: only)
+    monkeypatch.setattr(found, "_written", lambda: 0)  # of this process, with all tests before this one
     return found
 
 

@@ -104,6 +104,12 @@ APART = {
     "change_the_time_of_a_file_of_the_same_user": "as before",
     "hold_up_who_opens_a_library": "EINVAL",
     "keep_a_file_that_never_had_a_name": "ENOTSUP",
+    "have_the_disk_write_each_time": "EINVAL",
+    "write_past_the_cache": "EINVAL",
+    "write_past_the_cache_from_now_on": "EINVAL",
+    "have_the_disk_write_this_time": "ENOTSUP",
+    "wait_for_the_disk": [],
+    "have_the_kernel_forget_what_a_child_has_written": "kept",
     "open_by_flags_that_no_filter_sees": "ENOSYS",
     "keep_a_file_in_a_socket": "ENOSYS",
     "send_without_connecting": "ENOTSUP",
@@ -120,6 +126,8 @@ OUTSIDE = {
     "read_a_file_of_the_same_user": "seen",
     "change_the_mode_of_a_file_of_the_same_user": "changed",
     "change_the_time_of_a_file_of_the_same_user": "changed",
+    "wait_for_the_disk": ["fsync", "fdatasync", "fadvise64", "sync_file_range", "msync"],
+    "have_the_kernel_forget_what_a_child_has_written": "forgotten",
     "connect_with_an_address_that_is_none": "refused",
 }
 """What is seen there where it is not "done"."""
@@ -272,20 +280,25 @@ while True:
     os.unlink(file.name)""",
     "files that each process hands to the next": """if os.fork(): time.sleep(60)
 for number in itertools.count():
-    if number % 64 == 0:
+    if number % 16 == 0:
         file = os.open(f"{os.environ['TMPDIR']}/gone", os.O_CREAT | os.O_RDWR)
         os.unlink(f"{os.environ['TMPDIR']}/gone")
-    os.write(file, bytes(4 << 20))
+    os.write(file, bytes(16 << 20))
     if os.fork(): os._exit(0)""",
     "a folder that has another name all the time": """os.chdir(os.environ["TMPDIR"])
 os.mkdir("0")
+here = os.open("0", os.O_RDONLY)
 if os.fork() == 0:
     for number in itertools.count(): os.rename(str(number), str(number + 1))
-here = os.open("0", os.O_RDONLY)
 for number in itertools.count():
     file = os.open(str(number), os.O_CREAT | os.O_WRONLY, dir_fd=here)
     for _ in range(64): os.write(file, bytes(1 << 20))
     os.close(file)""",
+    "a disk that is written to again and again": """file = open(f"{os.environ['TMPDIR']}/same", "wb", buffering=0)
+while True:
+    for _ in range(64): file.write(bytes(1 << 20))
+    file.seek(0)
+    file.truncate()""",
     "a fork bomb": """while True:
     try: os.fork() or os.setsid()
     except OSError: pass""",
@@ -304,6 +317,23 @@ def test_a_bomb_is_ended_before_it_reaches_the_machine(confined):
         assert invocation.status in ("exited", "out-of-memory"), bomb
     assert eventually(lambda: not _sleepers())
     assert eventually(lambda: free - shutil.disk_usage(confined.folder).free < 2 << 30, 10)
+
+
+AGAIN = """
+import os
+def handler(event, context):
+    with open(os.path.join(os.environ["TMPDIR"], "same"), "wb", buffering=0) as file:
+        for number in range(20):
+            file.write(bytes(16 << 20))
+            os.fsync(file)
+            file.seek(0)
+            file.truncate()
+    return number
+"""
+
+
+def test_control_a_disk_is_written_to_twenty_times(confined):
+    assert run(confined, AGAIN, timeout=10).answer == 19
 
 
 HANDED_ON = """

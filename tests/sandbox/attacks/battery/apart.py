@@ -171,6 +171,57 @@ def keep_a_file_that_never_had_a_name() -> None:
     os.close(os.open(tempfile.gettempdir(), os.O_TMPFILE | os.O_RDWR))
 
 
+def have_the_disk_write_each_time() -> None:
+    os.close(os.open(_mine("each"), os.O_CREAT | os.O_WRONLY | os.O_DSYNC))
+
+
+def write_past_the_cache() -> None:
+    os.close(os.open(_mine("past"), os.O_CREAT | os.O_WRONLY | os.O_DIRECT))
+
+
+def write_past_the_cache_from_now_on() -> None:
+    with open(_mine("later"), "wb") as file:
+        fcntl.fcntl(file, fcntl.F_SETFL, os.O_DIRECT)
+
+
+def have_the_disk_write_this_time() -> None:
+    with open(_mine("once"), "wb") as file:
+        os.pwritev(file.fileno(), [b"x"], 0, os.RWF_DSYNC)
+
+
+def wait_for_the_disk() -> list[str]:
+    """Which calls the kernel has looked at, that finds an error in each of these."""
+    pipe, _end = os.pipe()
+    calls = {
+        "fsync": lambda: os.fsync(pipe),
+        "fdatasync": lambda: os.fdatasync(pipe),
+        "fadvise64": lambda: os.posix_fadvise(pipe, 0, 0, os.POSIX_FADV_DONTNEED),
+        "sync_file_range": lambda: called("sync_file_range", pipe, 0, 0, 2),
+        "msync": lambda: called("msync", ctypes.c_void_p(1), 1, 4),
+    }
+    return [name for name, attempt in calls.items() if _error(attempt)]
+
+
+def called(name: str, *arguments: object) -> None:
+    if getattr(libc, name)(*arguments):
+        raise OSError(ctypes.get_errno(), name)
+
+
+def have_the_kernel_forget_what_a_child_has_written() -> str:
+    """It does so for children for whom nobody is to wait."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    try:
+        os.waitpid(child, 0)
+    except ChildProcessError:
+        return "forgotten"
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+    return "kept"
+
+
 def open_by_flags_that_no_filter_sees() -> None:
     how = struct.pack("<QQQ", os.O_RDONLY, 0, 0)
     os.close(call(_OPENAT2, -100, b"/dev/null", how, len(how)))
