@@ -14,7 +14,6 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from sandbox.wall.scratch import Scratch, usage
 from sandbox.zygote import watch
@@ -41,7 +40,6 @@ _TOLD_SECONDS, _STILL_SECONDS = 0.05, 0.02
 """Until process 1 has done so, and until each has come to its stop."""
 _STOPPED = "TtZXD"
 """States in which nothing happens but in the kernel: whoever waits there is stopped before it goes on with its code."""
-_PROC = Path("/proc")
 
 
 class Crowd:
@@ -65,14 +63,14 @@ class Crowd:
         with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)
 
-    def others(self) -> list[Path]:
+    def others(self) -> list[str]:
         """Of those that `excessive` has found."""
-        return [_PROC / str(pid) for pid in self._pids if pid != self._handler]
+        return [f"/proc/{pid}" for pid in self._pids if pid != self._handler]
 
     def resident_bytes(self, interrupted: Callable[[], bool], enough: int) -> int:
         """As `watch.resident_bytes` counts it, of those that `excessive` has found."""
         return watch.resident_bytes(
-            _PROC / str(self._handler), self.others(), lambda: interrupted() or self._too_many, enough
+            f"/proc/{self._handler}", self.others(), lambda: interrupted() or self._too_many, enough
         )
 
     def excessive(self) -> bool:
@@ -84,7 +82,7 @@ class Crowd:
         now = time.monotonic()
         if self._too_many or now < self._next_count:
             return self._too_many
-        if sum(watch.descriptors(_PROC / str(pid)) for pid in self._pids) > watch.MOST_DESCRIPTORS:
+        if sum(watch.descriptors(f"/proc/{pid}") for pid in self._pids) > watch.MOST_DESCRIPTORS:
             return True
         taken, entries = self._disk()
         share = _LARGE_SHARE if taken > _LARGE_BYTES or entries > _LARGE_ENTRIES else _SHARE

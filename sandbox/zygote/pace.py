@@ -32,7 +32,7 @@ class Pace:
     The time of a process that nobody waited for is lost when it ends; what was seen of it counts all the same.
     """
 
-    def __init__(self, init: int, others: Callable[[], Iterable[Path]]) -> None:
+    def __init__(self, init: int, others: Callable[[], Iterable[str]]) -> None:
         self._init, self._find_others = init, others
         self._stages = _STAGES
         self._handler = self._group = -1
@@ -70,7 +70,7 @@ class Pace:
             return
         self._looked = now
         handler = f"/proc/{self._handler}"
-        for process in (handler, *map(str, self._find_others())):
+        for process in (handler, *self._find_others()):
             if times := _times(process):
                 ticks = sum(times if process == handler else times[:2])
                 self._ticks[process] = max(ticks, self._ticks.get(process, 0))

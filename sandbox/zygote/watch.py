@@ -30,7 +30,7 @@ class Inhabitants(Protocol):
     def kill(self) -> None:
         """Begin the end of all of them."""
 
-    def others(self) -> Iterable[Path]:
+    def others(self) -> Iterable[str]:
         """The folders in /proc of all but process 1 and the handler's process, as they were found last."""
 
     def resident_bytes(self, interrupted: Callable[[], bool], enough: int) -> int:
@@ -49,24 +49,26 @@ class Namespace:
 
     def __init__(self, init: int) -> None:
         self._init = init
+        self._inside = f"/proc/{init}/root/proc"
+        self._processes: list[str] = []
         self.handler = FIRST
 
     def kill(self) -> None:
         os.kill(self._init, signal.SIGKILL)
 
-    def others(self) -> list[Path]:
-        inside = Path(f"/proc/{self._init}/root/proc")
-        return [inside / name for name in _pids(inside) if name not in ("1", self.handler)]
+    def others(self) -> list[str]:
+        """Of those that `excessive` has found."""
+        known = (f"{self._inside}/1", f"{self._inside}/{self.handler}")
+        return [process for process in self._processes if process not in known]
 
     def resident_bytes(self, interrupted: Callable[[], bool], enough: int) -> int:
-        handler = Path(f"/proc/{self._init}/root/proc/{self.handler}")
-        return resident_bytes(handler, self.others(), interrupted, enough)
+        """Of those that `excessive` has found."""
+        return resident_bytes(f"{self._inside}/{self.handler}", self.others(), interrupted, enough)
 
     def excessive(self) -> bool:
         """Many descriptors: what their buffers take is in no resident set."""
-        inside = Path(f"/proc/{self._init}/root/proc")
-        names = _pids(inside)
-        return len(names) > 2 and sum(descriptors(inside / name) for name in names) > MOST_DESCRIPTORS
+        self._processes = _processes(self._inside)
+        return len(self._processes) > 2 and sum(map(descriptors, self._processes)) > MOST_DESCRIPTORS
 
     def clear(self) -> None:
         """The kernel has: a namespace ends with its process 1."""
@@ -134,6 +136,7 @@ def until_exit(
                 worker.close()
                 limit_bytes, started = message.body["start"]["memory_mb"] * _MEGABYTE, True
             elif "memory" in message.body:
+                inhabitants.excessive()  # it looks who is there; what is too much is seen below
                 peak = max(peak, inhabitants.resident_bytes(lambda: False, 0))
                 channel.send({"max_memory_mb": peak // _MEGABYTE})
             elif "unhurried" in message.body:
@@ -181,7 +184,7 @@ def pause_ms(left_bytes: int) -> int:
     return max(_SHORTEST_MS, min(_LONGEST_MS, left_bytes // _FILLED_IN_A_MS))
 
 
-def resident_bytes(handler: Path, others: Iterable[Path], interrupted: Callable[[], bool], enough: int) -> int:
+def resident_bytes(handler: str, others: Iterable[str], interrupted: Callable[[], bool], enough: int) -> int:
     """The memory of processes, folders in /proc: the handler's own as its resident set, as Lambda reports it, and of
     others what they do not share with it (proportional set size), so that a fork is not counted twice.
 
@@ -201,32 +204,34 @@ def resident_bytes(handler: Path, others: Iterable[Path], interrupted: Callable[
     return total
 
 
-def _pids(folder: Path) -> list[str]:
+def _processes(folder: str) -> list[str]:
     try:
-        # The namespace's own /proc lists all, whichever thread of which process made them.
-        return [name for name in os.listdir(folder) if name.isdigit()]  # noqa: PTH208 - two hundred times a second
+        # The namespace's own /proc lists all, whichever thread of which process made them. Paths as texts here and
+        # below: an object for each would be most of what a look costs, two hundred times a second.
+        return [f"{folder}/{name}" for name in os.listdir(folder) if name.isdigit()]  # noqa: PTH208
     except OSError:
         return []  # it has just ended
 
 
-def descriptors(process: Path) -> int:
+def descriptors(process: str) -> int:
     """How many a process holds: the size of its folder of them, since Linux 6.2; 0 before, and of what has ended."""
     try:
-        return os.stat(process / "fd").st_size  # noqa: PTH116 - no object for each
+        return os.stat(f"{process}/fd").st_size  # noqa: PTH116
     except OSError:
         return 0
 
 
-def resident_set(process: Path) -> int:
+def resident_set(process: str) -> int:
+    """Bytes; 0 of what has just ended."""
     return _pages(process) or max((_pages(task) for task in _tasks(process)), default=0)
 
 
-def proportional_set(process: Path) -> int:
+def proportional_set(process: str) -> int:
     """The whole resident set of a process that lets nobody look (not dumpable, prctl(2)): only that stays readable."""
     if not _pages(process):
         process = next((task for task in _tasks(process) if _pages(task)), process)
     try:
-        for line in (process / "smaps_rollup").read_text().splitlines():
+        for line in Path(f"{process}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
                 return int(line.split()[1]) * 1024
     except PermissionError:
@@ -236,17 +241,17 @@ def proportional_set(process: Path) -> int:
     return 0
 
 
-def _pages(process: Path) -> int:
-    """Bytes; 0 of what has just ended."""
+def _pages(process: str) -> int:
     try:
-        return int((process / "statm").read_text().split()[1]) * _PAGE
+        with open(f"{process}/statm", "rb", buffering=0) as file:  # noqa: PTH123
+            return int(file.read(128).split()[1]) * _PAGE
     except (OSError, IndexError):
         return 0
 
 
-def _tasks(process: Path) -> list[Path]:
+def _tasks(process: str) -> list[str]:
     """The threads of a process: the first may have ended and show nothing while others go on."""
     try:
-        return list((process / "task").iterdir())
+        return [f"{process}/task/{name}" for name in os.listdir(f"{process}/task")]  # noqa: PTH208
     except OSError:
         return []
