@@ -86,7 +86,8 @@ def _listen(port: int) -> socket.socket:
 
 
 def enclose(layers: Layers) -> None:
-    """In process 1 of the new PID namespace: its own mounts. Raises OSError."""
+    """In process 1 of the new PID namespace: its own mounts, and a bound on what its children can ever gain. Raises
+    OSError."""
     linux.unshare(linux.CLONE_NEWNS)
     linux.mount("none", "/", "none", linux.MS_REC | linux.MS_PRIVATE)
     _mount_what_is_written(layers)
@@ -94,6 +95,8 @@ def enclose(layers: Layers) -> None:
         # A small read-only cover: Lambda has no usable shared memory, and /dev/shm would be unbounded memory.
         linux.mount("tmpfs", "/dev/shm", "tmpfs", linux.MS_RDONLY, "size=4096,nr_inodes=2")  # noqa: S108
     linux.mount("proc", "/proc", "proc", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC)
+    if layers.capabilities:
+        linux.bound_capabilities()
 
 
 def clear(layers: Layers) -> None:
@@ -115,9 +118,10 @@ def _mount_what_is_written(layers: Layers) -> None:
 
 
 def give_up(layers: Layers) -> None:
-    """In the process that will run the handler: every capability and the way back to any."""
+    """In the process that will run the handler: every capability and the way back to any. Process 1 has bounded them
+    for all that it makes."""
     if layers.capabilities:
-        linux.drop_capabilities()
+        linux.clear_capabilities()
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
 
 

@@ -101,11 +101,21 @@ def close_from(lowest: int) -> None:
 
 def drop_capabilities() -> None:
     """Give up every capability of this thread, in all sets and for good."""
+    bound_capabilities()
+    clear_capabilities()
+
+
+def bound_capabilities() -> None:
+    """Let no program that this thread or a child of it ever executes gain a capability."""
     for capability in range(_HIGHEST_CAPABILITY + 1):
         try:
             prctl(PR_CAPBSET_DROP, capability)
         except OSError:
             break  # EINVAL: this kernel knows no higher capability
+
+
+def clear_capabilities() -> None:
+    """Give up every capability that this thread has now."""
     header = struct.pack("<Ii", _CAPABILITY_VERSION_3, 0)
     _checked(_libc.capset(header, struct.pack("<6I", *[0] * 6)), "capset")
 
