@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 
 from sandbox import forkserver, largepages
 from sandbox.channel import Channel
@@ -16,7 +17,7 @@ from sandbox.wall import inner, landlock, linux, seccomp, strict
 from sandbox.wall.confined import Confinement
 from sandbox.zygote import confined, environment, function, locality, rehearsal, warmth
 
-_REHEARSALS = 16
+_REHEARSALS = 10
 """CPython 3.11 begins to specialize a function's instructions at its eighth call."""
 
 
@@ -36,6 +37,9 @@ def main() -> None:
         inhabit=function.inhabit,
     )
     locality.gather_code(lambda: rehearsal.rehearse(settings))
+    gc.collect()
+    gc.freeze()  # or the collections during the rehearsals would take longer than these
+    sys._clear_type_cache()  # each of its places holds a name, which a fork that needs the place would let go
     for _ in range(_REHEARSALS):
         rehearsal.rehearse(settings)
     ahead.offer()
