@@ -19,16 +19,15 @@ class AttentiveListener(Listener):
         self._taking = False
         self._somebody = select.poll()
         self._somebody.register(listening, select.POLLIN)
+        self._anybody = select.poll()  # used under the lock only: one poll object takes one caller at a time
+        self._anybody.register(listening, select.POLLIN)
         super().__init__(listening, self._heed(answer), max_body_bytes=max_body_bytes)
 
     def is_being_told(self) -> bool:
-        poll = select.poll()
         with self._lock:
             if self._closed:
                 return False
-            for end in (self._listening, *self._open):
-                poll.register(end, select.POLLIN)
-            return bool(poll.poll(0)) or bool(self._told) or self._taking
+            return bool(self._anybody.poll(0)) or bool(self._told) or self._taking
 
     # As with bytes, so with connections: there is no moment at which one has left the kernel and nobody knows of it.
     def _take(self) -> socket.socket:
@@ -38,9 +37,17 @@ class AttentiveListener(Listener):
 
     def _admit(self, connection: socket.socket) -> bool:
         try:
-            return super()._admit(connection)
+            admitted = super()._admit(connection)
+            if admitted:
+                with self._lock:
+                    self._anybody.register(connection, select.POLLIN)
+            return admitted
         finally:
             self._taking = False
+
+    def _forget(self, connection: socket.socket) -> None:
+        super()._forget(connection)
+        self._anybody.unregister(connection)
 
     def _serve(self, connection: socket.socket) -> None:
         try:

@@ -93,6 +93,10 @@ class Listener:
             self._open.add(connection)
             return True
 
+    def _forget(self, connection: socket.socket) -> None:
+        """It is open no more. Called under the lock."""
+        self._open.discard(connection)
+
     def _conversing(self, connection: socket.socket) -> Connection:
         return connection
 
@@ -104,7 +108,7 @@ class Listener:
             pass  # the client left: its own affair
         finally:
             with self._lock:  # before it is closed: who looks at what is open finds descriptors that are
-                self._open.discard(connection)
+                self._forget(connection)
             connection.close()
             self._places.release()
 
