@@ -1,4 +1,5 @@
-"""HTTP/1.1 over the listeners that an execution environment was given, by h11, for hostile clients.
+"""HTTP/1.1 over the listeners that an execution environment was given, by h11, for hostile clients; what comes as SDKs
+write it needs less (`whole`).
 
 Every accepted connection has a thread, Nagle's algorithm off (with it on, a warm invocation costs 44 ms
 instead of 0.4), and bounds on connections, header and body bytes, and on how slowly a request may drip in.
@@ -16,6 +17,7 @@ from typing import Protocol
 import h11
 
 from sandbox.cloud import threads
+from sandbox.cloud.front import whole
 from sandbox.cloud.front.door import Door
 from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
 
@@ -120,10 +122,33 @@ def _shut(end: socket.socket | Door) -> None:
 
 def converse(connection: Connection, answer: Answer, *, max_body_bytes: int) -> None:
     """Answer the requests of a connection until it ends or breaks the protocol. Raises OSError."""
-    protocol = h11.Connection(h11.SERVER, max_incomplete_event_size=_MAX_HEADER_BYTES)
+    received = b""
     with contextlib.suppress(h11.RemoteProtocolError, h11.LocalProtocolError):
-        while _exchange(connection, protocol, answer, max_body_bytes):
-            protocol.start_next_cycle()
+        while received := received or _first_bytes(connection):
+            come = whole.read(received, max_body_bytes=max_body_bytes)
+            response = answer(come[0]) if come else None
+            frame = whole.written(response, come[0].method) if come and response else None
+            if come and frame:
+                connection.settimeout(_SLOW_SECONDS)
+                connection.sendall(frame)
+                received = come[1]
+                continue
+            protocol = h11.Connection(h11.SERVER, max_incomplete_event_size=_MAX_HEADER_BYTES)
+            protocol.receive_data(received)
+            if not _exchange(connection, protocol, _given(response) if response else answer, max_body_bytes):
+                return
+            received = protocol.trailing_data[0]
+
+
+def _first_bytes(connection: Connection) -> bytes:
+    """Of the next request; an idle connection may wait for them for ever. b"" when it has ended."""
+    connection.settimeout(None)
+    return connection.recv(_CHUNK)
+
+
+def _given(response: HttpResponse) -> Answer:
+    """The answer that has been found already."""
+    return lambda _request: response
 
 
 def _exchange(connection: Connection, protocol: h11.Connection, answer: Answer, max_body_bytes: int) -> bool:
@@ -152,8 +177,7 @@ def _read(connection: Connection, protocol: h11.Connection, max_body_bytes: int)
             if protocol.they_are_waiting_for_100_continue:
                 go_on = h11.InformationalResponse(status_code=100, headers=[])
                 connection.sendall(protocol.send(go_on) or b"")
-            # An idle connection may wait for ever; a request that has begun may not.
-            connection.settimeout(_SLOW_SECONDS if head or protocol.trailing_data[0] else None)
+            connection.settimeout(_SLOW_SECONDS)  # a request that has begun may not wait for ever
             protocol.receive_data(connection.recv(_CHUNK))
         elif isinstance(event, h11.Request):
             head = event
