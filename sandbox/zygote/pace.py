@@ -20,6 +20,7 @@ _UNHURRIED: Stages = ((0.0, 10), (0.25, 19))
 """(seconds of processor, priority from then on), of most and of environments of long runs. Next to one process of the
 server's a group has, by these, 25, 10 or 1.5 of a hundred parts of a processor; Lambda gives 7 to a function of
 128 MB."""
+_LAST, _SUPERVISORS = 19, 10
 _LOOK_SECONDS = 0.05
 _TICKS = os.sysconf("SC_CLK_TCK")
 _USER, _PARENT_END = 11, 15  # of the four times in stat(5), counted after the name
@@ -27,7 +28,8 @@ _USER, _PARENT_END = 11, 15  # of the four times in stat(5), counted after the n
 
 class Pace:
     """Of the environment whose process 1 is `init`; `others` gives the folders in /proc of all but that and the
-    handler's process.
+    handler's process. For its supervisor, which goes along at the last stage: to look after hundreds of processes takes
+    as much as they do, and it need only be faster than they are.
 
     The time of a process that nobody waited for is lost when it ends; what was seen of it counts all the same.
     """
@@ -36,7 +38,8 @@ class Pace:
         self._init, self._find_others = init, others
         self._stages = _STAGES
         self._handler = self._group = -1
-        self._now = self._wanted = 0  # priorities
+        self._reached = 0  # the priority of the stage
+        self._refused: dict[int, int] = {}  # descriptor of a group -> priority that it does not have yet
         self._ticks: dict[str, int] = {}  # process -> the most that was seen of it
         self._looked = 0.0
 
@@ -45,7 +48,7 @@ class Pace:
         if self._handler < 0:
             with contextlib.suppress(OSError, IndexError):
                 self._handler = int(Path(f"/proc/{self._init}/task/{self._init}/children").read_text().split()[0])
-                self._group = os.open(f"/proc/{self._handler}/autogroup", os.O_WRONLY | os.O_CLOEXEC)
+                self._group = _open_group(self._handler)
 
     def unhurried(self) -> None:
         """From its beginning on it comes after others."""
@@ -53,45 +56,64 @@ class Pace:
         self.begin()
         self._act(0.0)
 
+    @property
+    def lowered(self) -> bool:
+        """Whether it comes after others. Its supervisor, which may go along, cannot come back."""
+        return self._reached > 0
+
     def again(self) -> None:
-        """Another handler's process has followed; if they came after others, so does it."""
+        """Another handler's process has followed, in a session of its own."""
         if self._group >= 0:
             os.close(self._group)
         self._handler = self._group = -1
-        self._now = self._wanted = 0
         self._ticks.clear()
-        if self._stages is _UNHURRIED:
-            self.unhurried()
 
     def look(self) -> None:
         """See what was used, and act on it."""
         now = time.monotonic()
-        if now - self._looked < _LOOK_SECONDS or self._now == self._stages[-1][1]:
+        if now - self._looked < _LOOK_SECONDS or (self._reached == _LAST and not self._refused):
             return
         self._looked = now
         handler = f"/proc/{self._handler}"
-        for process in (handler, *self._find_others()):
+        for process in (handler, *self._find_others()) if self._reached < _LAST else ():
             if times := _times(process):
                 ticks = sum(times if process == handler else times[:2])
                 self._ticks[process] = max(ticks, self._ticks.get(process, 0))
         self._act(sum(self._ticks.values()) / _TICKS)
 
     def _act(self, used_seconds: float) -> None:
-        reached = [priority for seconds, priority in self._stages if used_seconds >= seconds]
-        self._wanted = max(self._wanted, *reached, 0)
-        if self._wanted > self._now:
-            self._write()
+        stage = max((priority for seconds, priority in self._stages if used_seconds >= seconds), default=0)
+        if stage > self._reached:
+            self._reached = stage
+            _set_priority(self._handler, stage)
+            self._refused[self._group] = stage
+            if stage == _LAST:
+                os.setsid()
+                _set_priority(os.getpid(), _SUPERVISORS)
+                self._refused[_open_group(os.getpid())] = _SUPERVISORS
+        # The kernel takes ten of these a second from all who are not root together, and refuses the others.
+        for group, priority in list(self._refused.items()):
+            try:
+                os.write(group, str(priority).encode())
+            except BlockingIOError:
+                continue
+            except OSError:
+                pass  # there are no groups here
+            del self._refused[group]
 
-    def _write(self) -> None:
-        """The kernel takes ten of these a second from all who are not root together, and refuses the others."""
-        with contextlib.suppress(OSError):  # it may have no right to be less urgent than it is already
-            os.setpriority(os.PRIO_PGRP, self._handler, self._wanted)
-        if self._group < 0:
-            self._now = self._wanted
-            return
-        with contextlib.suppress(OSError):
-            os.write(self._group, str(self._wanted).encode())
-            self._now = self._wanted
+
+def _open_group(process: int) -> int:
+    """-1 where the kernel has no groups."""
+    try:
+        return os.open(f"/proc/{process}/autogroup", os.O_WRONLY | os.O_CLOEXEC)
+    except OSError:
+        return -1
+
+
+def _set_priority(group: int, priority: int) -> None:
+    """Of all in a process group."""
+    with contextlib.suppress(OSError):  # it may have no right to be less urgent than it is already
+        os.setpriority(os.PRIO_PGRP, group, priority)
 
 
 def _times(process: str) -> list[int]:

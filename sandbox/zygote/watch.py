@@ -96,8 +96,8 @@ def until_exit(
     """Pass {"start"} on to the function process, kill the environment when `channel` closes or its resident memory
     passes the limit, have it come after others (`sandbox.zygote.pace`) once it has used much of the processor or before
     that by {"unhurried"}, and report {"exited": {code, signal, out_of_memory, max_memory_mb}} at its end.
-    {"memory"} is answered with {"max_memory_mb"} so far; {"end"} kills; so does {"again"}, unless `again` can follow it
-    with another function process, which it gives the channel of. `end` is the pipe on which process 1 writes the
+    {"memory"} is answered with {"max_memory_mb"} so far; {"end"} kills; so does {"again"}, unless the
+    environment is as urgent as any and `again` can follow it with another function process, whose channel it gives. `end` is the pipe on which process 1 writes the
     wait status of the handler's process; nothing comes when process 1 was killed. When it was not killed from here, it
     was one of ours that died, which no handler can bring about: then the supervisor ends by a signal, too, which is how
     its zygote tells our failures from the learner's."""
@@ -141,7 +141,7 @@ def until_exit(
                 channel.send({"max_memory_mb": peak // _MEGABYTE})
             elif "unhurried" in message.body:
                 pace.unhurried()
-            elif "again" in message.body and again is not None and (follower := _follower(again)) is not None:
+            elif "again" in message.body and not pace.lowered and (follower := _follower(again)) is not None:
                 worker, limit_bytes, peak, started = follower, 0, 0, False
                 pace.again()
             else:
@@ -173,9 +173,9 @@ def until_exit(
         channel.send({"exited": report})
 
 
-def _follower(again: Callable[[], Channel]) -> Channel | None:
+def _follower(again: Callable[[], Channel] | None) -> Channel | None:
     with contextlib.suppress(ChannelClosed, OSError):
-        return again()
+        return again() if again else None
     return None
 
 
