@@ -131,10 +131,8 @@ def usage(folder: str) -> Usage:
                         return Usage(sys.maxsize, entries, sure)
                     try:
                         inner = os.open(name, _DIRECTORY, dir_fd=here)
-                    except PermissionError:
-                        return Usage(
-                            sys.maxsize, entries, sure
-                        )  # it can be written into, and nobody sees what is in it
+                    except PermissionError:  # it can be written into, and nobody sees what is in it
+                        return Usage(sys.maxsize, entries, sure)
                     open_now.append((inner, iter(())))  # first: whatever happens now, it is closed at the end
                     inside, unchanged = _listed(inner)
                     open_now[-1] = inner, iter(inside)

@@ -24,7 +24,7 @@ _FAST_OPEN = 0x20000000
 _TMPFILE = 0x400000
 _AT_ONCE = os.O_DIRECT | os.O_SYNC | os.O_DSYNC
 _WRITTEN_AT_ONCE = 0x2 | 0x4  # RWF_DSYNC, RWF_SYNC
-_SET_FLAGS = 4
+_SET_FLAGS, _EPOLL_ADD = 4, 1
 _PROTOCOLS = (0, socket.IPPROTO_TCP, socket.IPPROTO_UDP)
 _IOCTLS = (0x5401, 0x5413, 0x540F, 0x541B, 0x5421, 0x5450, 0x5451)
 """TCGETS, TIOCGWINSZ, TIOCGPGRP, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX."""
@@ -56,9 +56,14 @@ def function_filter() -> bytes:
 
 
 def questions() -> bytes:
-    """Has our own side answer connect() and the making of what a handler takes for a UDP socket."""
+    """Has our own side answer connect() and the making of what a handler takes for a UDP socket, and count the watches
+    of epoll(7)."""
     datagram = require(1, [socket.SOCK_DGRAM], mask=_KIND_OF_SOCKET, otherwise=allow())
-    rules = {"connect": [seccomp.ask()], "socket": [*datagram, seccomp.ask()]}
+    rules = {
+        "connect": [seccomp.ask()],
+        "epoll_ctl": [*when(1, _EPOLL_ADD, [seccomp.ask()]), allow()],
+        "socket": [*datagram, seccomp.ask()],
+    }
     return seccomp.assemble(rules, otherwise=allow())
 
 

@@ -28,6 +28,7 @@ _NOTIFICATION = struct.Struct("<QIIiIQ6Q")  # id, pid, flags, then struct seccom
 _RESPONSE = struct.Struct("<QqiI")
 _ADDITION = struct.Struct("<QIIII")
 _IN_PLACE_OF, _AND_ANSWER = 1, 2
+_GO_ON = 1  # with the call itself, of which nothing here depends on memory that somebody could change meanwhile
 _ADDRESS = struct.Struct(">2xH4s")
 _LOOPBACK = socket.inet_aton("127.0.0.1")
 _WAITING = 16
@@ -35,6 +36,9 @@ _WAITING = 16
 _MOST_CONNECTIONS, _MOST_QUESTIONS = 2500, 20_000
 """In the life of an environment: AWS calls are bounded by 2,000. Each costs the supervisor some time, which is not the
 handler's."""
+_MOST_WATCHES = 10_000
+"""Files that epoll(7) is asked to watch, in the life of an environment: how many there may be at a time the kernel
+counts for all processes of a user, the server's among them."""
 PORTS = (inner.RUNTIME_API_PORT, inner.AWS_PORT, inner.OTLP_PORT)
 
 
@@ -72,9 +76,9 @@ class Doorman:
         self._daemon, self._datagrams = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._datagrams.setblocking(False)  # what nobody reads is lost, as with UDP
         self._questions = -1
-        self._made = self._asked = 0
+        self._made = self._asked = self._watched = 0
         calls = numbers()
-        self._connect, self._socket = calls["connect"], calls["socket"]
+        self._connect, self._socket, self._watch = calls["connect"], calls["socket"], calls["epoll_ctl"]
 
     @property
     def theirs(self) -> list[socket.socket]:
@@ -110,11 +114,19 @@ class Doorman:
             if call == self._socket:
                 self._add(number, self._datagrams.fileno(), 0, arguments[1], _AND_ANSWER)
                 return
+            if call == self._watch:
+                self._watched += 1
+                self._reply(number, errno.ENOSPC if self._watched > _MOST_WATCHES else 0, _GO_ON)
+                return
             error = self._make_connection(number, pid, arguments) if call == self._connect else errno.ENOSYS
         except OSError:
             error = errno.ECONNREFUSED  # without an answer who asks would wait for ever
-        with contextlib.suppress(OSError):
-            fcntl.ioctl(self._questions, _SEND, _RESPONSE.pack(number, 0, -error, 0))
+        self._reply(number, error)
+
+    def _reply(self, number: int, error: int, flags: int = 0) -> None:
+        """`flags` are for where there is no error."""
+        with contextlib.suppress(OSError):  # who asked was killed meanwhile
+            fcntl.ioctl(self._questions, _SEND, _RESPONSE.pack(number, 0, -error, 0 if error else flags))
 
     def _make_connection(self, number: int, pid: int, arguments: list[int]) -> int:
         """The error that connect() has, 0 for none."""
