@@ -46,6 +46,24 @@ DESCRIPTORS = """for _ in range(event["children"]):
 kept = [os.open("/dev/null", os.O_RDONLY) for _ in range(900)]
 time.sleep(1)
 return len(kept)"""
+MAPPINGS = """import ctypes
+libc, pages = ctypes.CDLL(None), mmap.mmap(-1, 20_000 << 12, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+start = ctypes.addressof(ctypes.c_char.from_buffer(pages))
+for page in range(0, 20_000, 2): libc.mprotect(ctypes.c_void_p(start + (page << 12)), 4096, 1)
+children = []
+for _ in range(20):
+    children.append(os.fork())
+    if not children[-1]:
+        time.sleep(60)
+        os._exit(0)
+taken = os.fork()
+if not taken:
+    kept = bytearray(b"x") * (event["mb"] << 20)
+    time.sleep(event["seconds"])
+    os._exit(0)
+os.waitpid(taken, 0)
+for child in children: os.kill(child, 9)
+return len(open("/proc/self/maps").readlines()) > 20_000"""
 ON_THEIR_WAY = """import array, socket
 null, ways = os.open("/dev/null", os.O_RDONLY), []
 for _ in range(40):
@@ -71,6 +89,15 @@ def test_descriptors_are_bounded_over_all_processes(invoked) -> None:
     many, one = invoked(body(DESCRIPTORS), {"children": 4}, {"children": 0}, timeout=8)
     assert many.status == "exited", many.error
     assert one.answer == 900
+
+
+def test_memory_is_counted_in_time_where_the_count_is_made_slow(invoked) -> None:
+    """What is shared takes the kernel as long to find as there are mappings; here twenty children have as many."""
+    too_much, within = invoked(
+        body(MAPPINGS), {"mb": 600, "seconds": 60}, {"mb": 60, "seconds": 0.5}, timeout=12, memory_mb=512
+    )
+    assert too_much.status == "out-of-memory", too_much.error
+    assert within.answer is True, "the control"
 
 
 def test_descriptors_on_their_way_keep_nobody_else_from_running(tmp_path_factory) -> None:
