@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, Response, abort, request
 
@@ -65,7 +66,7 @@ def show_cost(lesson_id: str, name: str, attempt_id: str) -> Response:
     attempt = _find(exercise, attempt_id)
     if not attempt.results:
         abort(404)
-    context = exercise_page(exercise, attempt, bill=asked_cost(request.args))
+    context = _context(exercise, attempt, bill=asked_cost(request.args))
     return respond("lesson/page.html", "exercise/_cost_figures.html", **context, panel="cost")
 
 
@@ -132,17 +133,24 @@ def _create(exercise: Exercise, kind: str, *, event: str | None) -> Response:
 
 def _respond(exercise: Exercise, attempt: Attempt) -> Response:
     where = f"{urls(exercise).attempts}/{attempt.id}#results"
-    return respond_or_go("exercise/_results.html", where, **_context(exercise, attempt))
+    if attempt.status.over:
+        return respond_or_go("exercise/_results.html", where, **_fragment(exercise, attempt))
+    return respond_or_go("exercise/_results.html", where, **under_way(exercise, attempt))
 
 
 def _show(exercise: Exercise, attempt: Attempt) -> Response:
-    context = exercise_page(exercise, attempt, at=request.args.get("at", type=int),
-                            wanted=request.args.get("filter", "")[:200], show_files="files" in request.args)
+    context = _context(exercise, attempt, at=request.args.get("at", type=int),
+                       wanted=request.args.get("filter", "")[:200], show_files="files" in request.args)
     return respond("lesson/page.html", "exercise/_results.html", **context)
 
 
-def _context(exercise: Exercise, attempt: Attempt) -> dict[str, object]:
-    return {"lesson": current.catalogue().lessons[exercise.lesson_id], **work(exercise, attempt)}
+def _context(exercise: Exercise, attempt: Attempt, **choice: Any) -> dict[str, Any]:
+    """Of what is answered: the fragment needs neither the lesson's text nor its questions."""
+    return (_fragment if is_htmx() else exercise_page)(exercise, attempt, **choice)
+
+
+def _fragment(exercise: Exercise, attempt: Attempt, **choice: Any) -> dict[str, Any]:
+    return {"lesson": current.catalogue().lessons[exercise.lesson_id], **work(exercise, attempt, **choice)}
 
 
 def _find(exercise: Exercise, attempt_id: str) -> Attempt:

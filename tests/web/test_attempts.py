@@ -144,6 +144,26 @@ def test_the_results_before_stay_in_sight_while_a_run_is_under_way(
     assert len(asked) == 5, "hundreds ask while they wait, so each is to cost little"
 
 
+def test_what_an_answer_does_not_show_is_not_counted_for_it(
+    app: Flask, ada: Visitor, held: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A whole class posts and is answered within seconds."""
+    ada.run(WRONG)
+    token = ada.token()
+    with questions(app) as asked:
+        moving = ada.client.post(
+            f"{EXERCISE}/checks", data={"csrf_token": token, **fields(RIGHT)}, headers=HTMX
+        ).text
+    assert 'data-state="moving"' in moving
+    assert not [each for each in asked if "quiz_answers" in each], "nobody's progress is shown while it waits"
+    held.set()
+    monkeypatch.setattr(attempts, "POLL", 20)
+    with questions(app) as asked:
+        done = ada.get(Html(moving).by_id("results")["hx-get"], headers=HTMX).text
+    assert "All 1 checks passed" in done
+    assert len([each for each in asked if "quiz_answers" in each]) == 1, "the lesson's own questions are not shown"
+
+
 def test_stop_ends_a_run(ada: Visitor, runner: FakeRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     def wait_for_stop(_: object, stop: threading.Event | None) -> Result:
         assert stop is not None
