@@ -22,7 +22,7 @@ from course.classroom.packing import pack
 from course.classroom.tables import AttemptRow, DraftRow, LearnerRow, QuizAnswerRow
 from course.config import Config
 from course.grading import judge
-from sandbox import Job, plain
+from sandbox import Job
 from sandbox.job import Seed, SeedObject
 
 RUN, CLASS = "a run with", "a class of"
@@ -102,7 +102,7 @@ def _a_check(ground: Ground) -> tuple[bytes, bytes]:
     """A real Check as the database keeps it: (report, results)."""
     names, series = zip(*ground.cases(), strict=True)
     results = dict(zip(names, ground.sandbox.run_series(series), strict=True))
-    report, packed = pack(judge(ground.exercise, results, SEED).to_plain()), pack(plain.dump(results))
+    report, packed = pack(judge(ground.exercise, results, SEED)), pack(results)
     assert report and packed
     return report, packed
 

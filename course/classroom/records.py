@@ -19,7 +19,6 @@ from course.classroom.packing import pack, unpack
 from course.classroom.performance import Performance
 from course.classroom.tables import AttemptRow
 from course.grading import Report
-from sandbox import plain
 
 _OPEN = (Status.QUEUED, Status.RUNNING)
 
@@ -92,7 +91,7 @@ def finish(session: Session, id: str, owner: str, done: Performance) -> bool:
         .values(
             status=status,
             finished_at=datetime.now(UTC),
-            results=pack(plain.dump(done.results)) if done.results else None,
+            results=pack(done.results) if done.results else None,
             hidden_cases=json.dumps(sorted(done.hidden_cases)),
             fault=done.fault,
             **_judged(done.report),
@@ -153,7 +152,7 @@ def _took(session: Session, statement: Update) -> bool:
 def _judged(report: Report | None) -> dict[str, object]:
     if report is None:
         return {"report": None, "verdict": None}
-    return {"report": pack(report.to_plain()), "verdict": report.verdict}
+    return {"report": pack(report), "verdict": report.verdict}
 
 
 def _place(session: Session, row: AttemptRow) -> int:

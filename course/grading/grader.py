@@ -22,6 +22,7 @@ from sandbox.result import Outcome, Result
 CaseId = str
 SECONDS = 2.0
 """How long a checks.py may take to make its cases, and again to judge."""
+_outlines: dict[str, tuple[str, Outline]] = {}  # exercise id -> the checks.py that was asked, what it declares
 TEMPLATE = "template.yaml"
 
 
@@ -55,18 +56,12 @@ class Outline:
 
 
 def outline(exercise: Exercise, *, pool: Checkers | None = None, seconds: float = SECONDS) -> Outline:
-    """The cases and checks of `exercise`. Raises ChecksFailed."""
-    found = _ask(exercise, "outline", pool, seconds)
-    return Outline(
-        cases=tuple(
-            CaseOutline(**{**case, "idea": _text(case["idea"]), "title": _text(case["title"])})
-            for case in found["cases"]
-        ),
-        checks=tuple(
-            CheckOutline(**{**check, "title": _required(check["title"]), "cases": tuple(check["cases"])})
-            for check in found["checks"]
-        ),
-    )
+    """The cases and checks of `exercise`: what its checks.py declares, asked for once. Raises ChecksFailed."""
+    source, known = _outlines.get(exercise.id, ("", None))
+    if known is None or source != exercise.checks_source:
+        known = _outline(_ask(exercise, "outline", pool, seconds))
+        _outlines[exercise.id] = exercise.checks_source, known
+    return known
 
 
 def jobs(
@@ -159,6 +154,19 @@ def _blame_the_author(exercise: Exercise, results: Mapping[CaseId, Result]) -> N
             named = re.match(r"line (\d+): ", result.message) if at_template else None
             line, words = (int(named[1]), result.message[named.end() :]) if named else (1, result.message)
             raise ChecksFailed(path, line, f"{result.outcome.value} in the case {case}: {words}")
+
+
+def _outline(found: Mapping[str, Any]) -> Outline:
+    return Outline(
+        cases=tuple(
+            CaseOutline(**{**case, "idea": _text(case["idea"]), "title": _text(case["title"])})
+            for case in found["cases"]
+        ),
+        checks=tuple(
+            CheckOutline(**{**check, "title": _required(check["title"]), "cases": tuple(check["cases"])})
+            for check in found["checks"]
+        ),
+    )
 
 
 def _ask(exercise: Exercise, operation: str, pool: Checkers | None, seconds: float, **arguments: Any) -> Any:

@@ -9,6 +9,7 @@ import pytest
 
 from course.catalogue import Text
 from course.grading import ChecksFailed, Kind, Report, Verdict, jobs, judge, outline, run_job
+from course.grading.checkers import Checkers
 from sandbox.job import Limits
 from sandbox.result import InvocationStatus, Outcome
 from tests.grading.results import failed, play, result
@@ -180,6 +181,27 @@ def test_the_outline_names_checks_and_hidden_cases_without_their_data(school):
     found = outline(school.exercise())
     assert found.hidden == {"somebody"}
     assert [(check.id, check.task, check.title.zh) for check in found.checks] == [("greets-by-name", 1, "按名字问候")]
+
+
+class Counted(Checkers):
+    def __init__(self):
+        super().__init__(1)
+        self.asked = 0
+
+    def ask(self, request, *, seconds):
+        self.asked += 1
+        return super().ask(request, seconds=seconds)
+
+
+def test_the_outline_is_asked_for_once_and_again_when_the_author_has_changed_it(school):
+    pool = Counted()
+    exercise = school.exercise()
+    changed = replace(exercise, checks_source=exercise.checks_source.replace("def somebody", "def stranger").replace(
+        '"somebody"', '"stranger"') + "\n# changed in this test\n")  # fmt: skip
+    assert outline(changed, pool=pool).hidden == {"stranger"}
+    assert (outline(changed, pool=pool).hidden, pool.asked) == ({"stranger"}, 1)
+    assert (outline(exercise, pool=pool).hidden, pool.asked) == ({"somebody"}, 2)
+    pool.close()
 
 
 def test_text_that_no_file_can_hold_is_still_handed_over(school):
