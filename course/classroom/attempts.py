@@ -12,6 +12,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
+from sqlalchemy.orm import Session
+
 from course import grading
 from course.catalogue.model import Catalogue, Exercise
 from course.classroom import drafts, records
@@ -102,7 +104,7 @@ class Attempts:
         """With its results; None when it is not there or not this learner's."""
         with self._database.reading() as session:
             attempt = records.find(session, id, learner.id)
-        return attempt and self._placed(attempt)
+            return attempt and self._placed(session, attempt)
 
     def wait(self, id: str, seconds: float) -> Attempt:
         """The attempt once it is over, or as it is after some seconds. Raises NotThere."""
@@ -233,17 +235,17 @@ class Attempts:
     def _get(self, id: str) -> Attempt:
         with self._database.reading() as session:
             attempt = records.find(session, id)
-        if attempt is None:
-            raise NotThere(f"no attempt {id}")
-        return self._placed(attempt)
+            if attempt is None:
+                raise NotThere(f"no attempt {id}")
+            return self._placed(session, attempt)
 
-    def _placed(self, attempt: Attempt) -> Attempt:
+    def _placed(self, session: Session, attempt: Attempt) -> Attempt:
         """With its place as this process knows it; an attempt of another process has the one by order of arrival."""
         if attempt.status is Status.RUNNING:
             return replace(attempt, place=self._places.get(attempt.id, 0))
         if attempt.status is Status.QUEUED:
             here = self._executor.place(attempt.id)
-            return replace(attempt, place=here + self._ahead() if here else attempt.place)
+            return replace(attempt, place=here + self._ahead() if here else records.place(session, attempt.id))
         return attempt
 
     def _ahead(self) -> int:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import CursorResult, Select, Update, func, select, update
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy import Row, Select, Table, Update, bindparam, func, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
 
 from course.classroom.attempt import Attempt, Fault, Kind, Status
 from course.classroom.packing import pack, unpack
@@ -22,42 +23,63 @@ from course.grading import Report
 
 _OPEN = (Status.QUEUED, Status.RUNNING)
 
+# Made once: hundreds are asked in a minute, and putting a query together takes longer than answering it.
+_attempts = cast(Table, AttemptRow.__table__)
+_all = _attempts.c
+_light = [column for column in _all if column is not _all.results]
+_FIND = select(_attempts).where(_all.id == bindparam("id"))
+_STATUS = select(_all.status).where(_all.id == bindparam("id"))
+_EARLIER = select(_all.number).where(_all.id == bindparam("id")).scalar_subquery()
+_BEFORE = select(func.count()).where(_all.status == Status.QUEUED, _all.number < _EARLIER)
+_ASKED_TO_STOP = select(_all.id).where(_all.id.in_(bindparam("ids", expanding=True)), _all.stop_asked)
+
+
+def _newest(*columns: Any) -> Select[Any]:
+    """Of one learner at one exercise."""
+    mine = (_all.learner_id == bindparam("learner"), _all.exercise_id == bindparam("exercise"))
+    return select(*columns).where(*mine).order_by(_all.number.desc()).limit(bindparam("limit"))
+
+
+_LATEST = _newest(*_light)
+_LAST_JUDGED = _newest(*_light).where(_all.report.is_not(None))
+_LAST_OVER = _newest(*_all).where(_all.status.not_in(_OPEN))
+
 
 def find(session: Session, id: str, learner_id: str | None = None) -> Attempt | None:
-    """The attempt with its results; None when it is not there, or not this learner's."""
-    query = select(AttemptRow).where(AttemptRow.id == id).options(undefer(AttemptRow.results))
-    row = session.scalars(query).one_or_none()
+    """The attempt with its results and without its place; None when it is not there, or not this learner's."""
+    row = session.execute(_FIND, {"id": id}).one_or_none()
     if row is None or learner_id not in (None, row.learner_id):
         return None
-    return _attempt(row, place=_place(session, row), with_results=True)
+    return _attempt(row, results=row.results)
 
 
 def latest(session: Session, learner_id: str, exercise_id: str, limit: int) -> list[Attempt]:
-    """Newest first, without results."""
-    query = (
-        select(AttemptRow)
-        .where(AttemptRow.learner_id == learner_id, AttemptRow.exercise_id == exercise_id)
-        .order_by(AttemptRow.number.desc())
-        .limit(limit)
-    )
-    return [_attempt(row, place=_place(session, row)) for row in session.scalars(query)]
+    """Newest first, without results and places."""
+    asked = {"learner": learner_id, "exercise": exercise_id, "limit": limit}
+    return [_attempt(row) for row in session.execute(_LATEST, asked)]
 
 
 def last_judged(session: Session, learner_id: str, exercise_id: str) -> Attempt | None:
     """The newest with a report, without results."""
-    row = session.scalars(_newest(learner_id, exercise_id).where(AttemptRow.report.is_not(None))).one_or_none()
-    return _attempt(row, place=0) if row else None
+    asked = {"learner": learner_id, "exercise": exercise_id, "limit": 1}
+    row = session.execute(_LAST_JUDGED, asked).one_or_none()
+    return _attempt(row) if row else None
 
 
 def last_over(session: Session, learner_id: str, exercise_id: str) -> Attempt | None:
     """The newest that is over, with its results."""
-    query = _newest(learner_id, exercise_id).where(AttemptRow.status.not_in(_OPEN))
-    row = session.scalars(query.options(undefer(AttemptRow.results))).one_or_none()
-    return _attempt(row, place=0, with_results=True) if row else None
+    asked = {"learner": learner_id, "exercise": exercise_id, "limit": 1}
+    row = session.execute(_LAST_OVER, asked).one_or_none()
+    return _attempt(row, results=row.results) if row else None
+
+
+def place(session: Session, id: str) -> int:
+    """Of an attempt that waits, by order of arrival; 1 is next."""
+    return 1 + (session.scalar(_BEFORE, {"id": id}) or 0)
 
 
 def is_over(session: Session, id: str) -> bool:
-    status = session.scalars(select(AttemptRow.status).where(AttemptRow.id == id)).one_or_none()
+    status = session.scalar(_STATUS, {"id": id})
     return status is None or Status(status).over
 
 
@@ -65,9 +87,9 @@ def claim(session: Session, id: str, owner: str) -> bool:
     """Take a waiting attempt; False when it was stopped, or another process has it."""
     return _took(
         session,
-        update(AttemptRow)
-        .where(AttemptRow.id == id, AttemptRow.status == Status.QUEUED, AttemptRow.owner == owner)
-        .values(status=Status.RUNNING, started_at=datetime.now(UTC), tries=AttemptRow.tries + 1),
+        update(_attempts)
+        .where(_all.id == id, _all.status == Status.QUEUED, _all.owner == owner)
+        .values(status=Status.RUNNING, started_at=datetime.now(UTC), tries=_all.tries + 1),
     )
 
 
@@ -75,8 +97,8 @@ def adopt(session: Session, id: str, *, old: str, new: str) -> bool:
     """Take over what a dead process has left; False when another process did."""
     return _took(
         session,
-        update(AttemptRow)
-        .where(AttemptRow.id == id, AttemptRow.status.in_(_OPEN), AttemptRow.owner == old)
+        update(_attempts)
+        .where(_all.id == id, _all.status.in_(_OPEN), _all.owner == old)
         .values(status=Status.QUEUED, owner=new),
     )
 
@@ -86,8 +108,8 @@ def finish(session: Session, id: str, owner: str, done: Performance) -> bool:
     status = Status.CANCELLED if done.cancelled else Status.LOST if done.fault else Status.DONE
     return _took(
         session,
-        update(AttemptRow)
-        .where(AttemptRow.id == id, AttemptRow.status == Status.RUNNING, AttemptRow.owner == owner)
+        update(_attempts)
+        .where(_all.id == id, _all.status == Status.RUNNING, _all.owner == owner)
         .values(
             status=status,
             finished_at=datetime.now(UTC),
@@ -102,8 +124,8 @@ def finish(session: Session, id: str, owner: str, done: Performance) -> bool:
 def give_up(session: Session, id: str, owner: str, fault: Fault) -> bool:
     return _took(
         session,
-        update(AttemptRow)
-        .where(AttemptRow.id == id, AttemptRow.status.in_(_OPEN), AttemptRow.owner == owner)
+        update(_attempts)
+        .where(_all.id == id, _all.status.in_(_OPEN), _all.owner == owner)
         .values(status=Status.LOST, finished_at=datetime.now(UTC), fault=fault),
     )
 
@@ -111,37 +133,32 @@ def give_up(session: Session, id: str, owner: str, fault: Fault) -> bool:
 def judge_again(session: Session, id: str, report: Report) -> None:
     """A new report for an attempt that has results already."""
     session.execute(
-        update(AttemptRow)
-        .where(AttemptRow.id == id, AttemptRow.status.not_in(_OPEN))
+        update(_attempts)
+        .where(_all.id == id, _all.status.not_in(_OPEN))
         .values(status=Status.DONE, fault=None, **_judged(report))
     )
 
 
 def cancel(session: Session, id: str, learner_id: str) -> bool:
     """Take a waiting attempt out, or have the process that runs it stop it. Whether it was still waiting."""
-    mine = (AttemptRow.id == id, AttemptRow.learner_id == learner_id)
-    session.execute(update(AttemptRow).where(*mine, AttemptRow.status == Status.RUNNING).values(stop_asked=True))
+    mine = (_all.id == id, _all.learner_id == learner_id)
+    session.execute(update(_attempts).where(*mine, _all.status == Status.RUNNING).values(stop_asked=True))
     return _took(
         session,
-        update(AttemptRow)
-        .where(*mine, AttemptRow.status == Status.QUEUED)
+        update(_attempts)
+        .where(*mine, _all.status == Status.QUEUED)
         .values(status=Status.CANCELLED, finished_at=datetime.now(UTC)),
     )
 
 
 def asked_to_stop(session: Session, ids: Iterable[str]) -> list[str]:
-    return list(session.scalars(select(AttemptRow.id).where(AttemptRow.id.in_(list(ids)), AttemptRow.stop_asked)))
+    return list(session.scalars(_ASKED_TO_STOP, {"ids": list(ids)}))
 
 
 def unfinished(session: Session) -> list[AttemptRow]:
     """In order of arrival."""
     query = select(AttemptRow).where(AttemptRow.status.in_(_OPEN)).order_by(AttemptRow.number)
     return list(session.scalars(query))
-
-
-def _newest(learner_id: str, exercise_id: str) -> Select[AttemptRow]:
-    mine = (AttemptRow.learner_id == learner_id, AttemptRow.exercise_id == exercise_id)
-    return select(AttemptRow).where(*mine).order_by(AttemptRow.number.desc()).limit(1)
 
 
 def _took(session: Session, statement: Update) -> bool:
@@ -155,14 +172,7 @@ def _judged(report: Report | None) -> dict[str, object]:
     return {"report": pack(report), "verdict": report.verdict}
 
 
-def _place(session: Session, row: AttemptRow) -> int:
-    if row.status != Status.QUEUED:
-        return 0
-    before = select(func.count()).where(AttemptRow.status == Status.QUEUED, AttemptRow.number < row.number)
-    return 1 + (session.scalar(before) or 0)
-
-
-def _attempt(row: AttemptRow, *, place: int, with_results: bool = False) -> Attempt:
+def _attempt(row: Row[Any], *, results: bytes | None = None) -> Attempt:
     return Attempt(
         id=row.id,
         learner_id=row.learner_id,
@@ -174,11 +184,11 @@ def _attempt(row: AttemptRow, *, place: int, with_results: bool = False) -> Atte
         as_event=row.as_event,
         seed=row.seed,
         status=Status(row.status),
-        place=place,
+        place=0,
         created_at=row.created_at,
         started_at=row.started_at,
         finished_at=row.finished_at,
-        results=unpack(row.results) if with_results and row.results else {},
+        results=unpack(results) if results else {},
         hidden_cases=frozenset(json.loads(row.hidden_cases)),
         report=Report.from_plain(unpack(row.report)) if row.report else None,
         fault=Fault(row.fault) if row.fault else None,

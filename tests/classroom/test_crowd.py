@@ -11,7 +11,7 @@ from course.classroom import Classroom, Database, Learner, LineFull, Status
 from course.classroom.classroom import Classroom as Room
 from course.classroom.line import MOST_OF_A_LEARNER
 from sandbox import Job
-from tests.classroom.greetings import EXERCISE, RIGHT, FakeRunner, catalogue, held_by
+from tests.classroom.greetings import EXERCISE, RIGHT, FakeRunner, catalogue, eventually, held_by
 
 
 def test_many_learners_at_once_each_get_their_own_result(database: Database) -> None:
@@ -92,3 +92,21 @@ def test_two_processes_worth_of_writers_wait_for_each_other(database: Database, 
     for room in rooms:
         room.close(0)
         room.database.close()
+
+
+def test_a_process_that_does_not_run_them_tells_places_by_order_of_arrival(
+    database: Database, classroom: Classroom, ada: Learner, mallory: Learner, runner: FakeRunner
+) -> None:
+    go = threading.Event()
+    runner.before = held_by(go)
+    for learner in (ada, mallory):
+        under_way = classroom.begin(learner, EXERCISE, "check", "python", RIGHT)
+        eventually(lambda: classroom.attempt(learner, under_way.id).status is Status.RUNNING)  # noqa: B023
+    waiting = [(each, classroom.begin(each, EXERCISE, "check", "python", RIGHT)) for each in (mallory, ada)]
+    other = Classroom(database, catalogue(), runner)
+    assert [other.attempt(learner, attempt.id).place for learner, attempt in waiting] == [1, 2]
+    go.set()
+    for learner, attempt in waiting:
+        assert classroom.wait(attempt.id, 10).status is Status.DONE
+        assert other.attempt(learner, attempt.id).place == 0
+    other.close(0)
