@@ -98,9 +98,9 @@ def until_exit(
     that by {"unhurried"}, and report {"exited": {code, signal, out_of_memory, max_memory_mb}} at its end.
     {"memory"} is answered with {"max_memory_mb"} so far; {"end"} kills; so does {"again"}, unless the environment is as
     urgent as any and `again` can follow it with another function process, whose channel it gives. `end` is the pipe on
-    which process 1 writes the wait status of the handler's process; nothing comes when process 1 was killed. When it was
-    not killed from here, it was one of ours that died, which no handler can bring about: then the supervisor ends by a
-    signal, too, which is how its zygote tells our failures from the learner's."""
+    which process 1 writes the wait status of the handler's process; nothing comes when process 1 was killed. When it
+    was not killed from here, it was one of ours that died, which no handler can bring about: then the supervisor ends
+    by a signal, too, which is how its zygote tells our failures from the learner's."""
     inhabitants = inhabitants or Namespace(init)
     handle = os.pidfd_open(init)
     poll = select.poll()
