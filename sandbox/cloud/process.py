@@ -28,6 +28,7 @@ from sandbox import forkserver, largepages, plain
 from sandbox.channel import Channel, Message
 from sandbox.cloud import priority
 from sandbox.cloud.errors import TemplateRejected
+from sandbox.cloud.front.lookout import Lookout
 from sandbox.cloud.functions.handles import Handle, Handles
 from sandbox.cloud.series import results
 from sandbox.cloud.world import World, warm
@@ -140,7 +141,7 @@ def _run(channel: Channel, world: World, *, touch: bool) -> None:
             return _handle(channel.receive())
 
     handles = Handles(jobs[0].runtime_family, _handle(message), ask)
-    for result in results(world, jobs, handles):
+    for result in results(world, jobs, handles, Lookout()):
         text = plain.text(dataclasses.replace(result, tier=tier)).encode("utf-8", "surrogatepass")
         with speaking:  # what still goes on in some thread must not speak in between
             channel.send({"result": True}, blob=text)

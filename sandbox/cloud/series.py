@@ -16,6 +16,7 @@ from functools import partial
 
 from sandbox.channel import ChannelClosed
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
+from sandbox.cloud.front.lookout import Lookout
 from sandbox.cloud.functions.code import code_of
 from sandbox.cloud.functions.execution import Environments
 from sandbox.cloud.functions.handles import Handles
@@ -29,12 +30,12 @@ _MUCH_BYTES = 4 * 1024 * 1024
 """What a job may leave behind before it is cleared away at once."""
 
 
-def results(world: World, jobs: Sequence[Job], handles: Handles) -> Iterator[Result]:
+def results(world: World, jobs: Sequence[Job], handles: Handles, lookout: Lookout) -> Iterator[Result]:
     """Play `jobs`, which have their template and seed in common; the first in `world`, in which both are deployed.
 
     Raises ChannelClosed when an environment is wanted and our own side is gone.
     """
-    turns = [_Turn(job, handles) for job in jobs]
+    turns = [_Turn(job, handles, lookout) for job in jobs]
     for turn, following in zip(turns, [*turns[1:], None], strict=True):
         if turn is not turns[0]:
             world = world.another(turn.job.template, turn.job.seed)
@@ -43,9 +44,12 @@ def results(world: World, jobs: Sequence[Job], handles: Handles) -> Iterator[Res
             result = play(world, turn.job, turn)
             with world.endpoint.lock:  # whoever was still in there has left; nobody comes in after the end
                 much = world.endpoint.storage.estimate > _MUCH_BYTES
+            if following is None:
+                yield result  # there is nothing to begin meanwhile, and somebody waits for it
         finally:
             turn.leave()
-        yield result
+        if following is not None:
+            yield result
         if much:
             gc.collect()
 
@@ -53,11 +57,11 @@ def results(world: World, jobs: Sequence[Job], handles: Handles) -> Iterator[Res
 class _Turn:
     """One job's turn: an Invoker whose first environment may have been begun in the turn before."""
 
-    def __init__(self, job: Job, handles: Handles) -> None:
+    def __init__(self, job: Job, handles: Handles, lookout: Lookout) -> None:
         self.job = job
         self.world: World | None = None
         self.following: _Turn | None = None
-        self.environments = Environments(self._code, job.limits, self._answer, handles)
+        self.environments = Environments(self._code, job.limits, self._answer, handles, lookout)
         self._beginning: threading.Thread | None = None
         self._begin_following: Callable[[], None] = _nothing
 

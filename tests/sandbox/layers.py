@@ -13,6 +13,7 @@ from typing import Any
 
 from sandbox.cli import identity
 from sandbox.cloud.front.http import HttpResponse
+from sandbox.cloud.front.lookout import Lookout
 from sandbox.cloud.functions.execution import Environments
 from sandbox.cloud.functions.handles import Handle, Handles
 from sandbox.exchange import FunctionConfiguration
@@ -67,7 +68,7 @@ def ask(
         memory_mb=512,
     )
     handles = Handles(function.family, Handle(spare.fork.channel, *spare.descriptors), no_more)
-    environments = Environments(lambda _function: code, Limits(), lambda *_: HttpResponse(500), handles)
+    environments = Environments(lambda _function: code, Limits(), lambda *_: HttpResponse(500), handles, Lookout())
     exchange = environments.invoke(function, json.dumps(event).encode(), request_id="attack")
     environments.leave()
     answer: dict[str, Any] = json.loads(exchange.payload or b"{}")

@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.cloud.front.attention import AttentiveListener
 from sandbox.cloud.front.http import Headers, HttpResponse
+from sandbox.cloud.front.lookout import Lookout
 
 WITHIN = 5.0
 """Seconds."""
@@ -36,7 +37,7 @@ def asked():
 @pytest.fixture
 def listener(asked):
     listening = socket.create_server(("127.0.0.1", 0))
-    listener = AttentiveListener(listening, asked, max_body_bytes=1000)
+    listener = AttentiveListener(listening, asked, Lookout(), max_body_bytes=1000)
     listener.port = listening.getsockname()[1]
     yield listener
     listener.close()

@@ -7,12 +7,13 @@ import pytest
 
 from sandbox.cloud.front.http import Headers, HttpResponse
 from sandbox.cloud.front.listener import Listener
+from sandbox.cloud.front.lookout import Lookout
 
 
 @pytest.fixture
 def port():
     listening = socket.create_server(("127.0.0.1", 0))
-    listener = Listener(listening, answer, max_body_bytes=1000)
+    listener = Listener(listening, answer, Lookout(), max_body_bytes=1000)
     yield listening.getsockname()[1]
     listener.close()
 

@@ -9,41 +9,31 @@ import threading
 from sandbox.cloud.front.door import Door
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
 from sandbox.cloud.front.listener import Answer, Connection, Listener
+from sandbox.cloud.front.lookout import Lookout
 
 
 class AttentiveListener(Listener):
     """As `Listener`. A request is being told from its first byte, sent and not even accepted, to its answer."""
 
-    def __init__(self, listening: socket.socket | Door, answer: Answer, *, max_body_bytes: int) -> None:
+    def __init__(
+        self, listening: socket.socket | Door, answer: Answer, lookout: Lookout, *, max_body_bytes: int
+    ) -> None:
         self._told: set[int] = set()
-        self._taking = False
-        self._somebody = select.poll()
-        self._somebody.register(listening, select.POLLIN)
         self._anybody = select.poll()  # used under the lock only: one poll object takes one caller at a time
         self._anybody.register(listening, select.POLLIN)
-        super().__init__(listening, self._heed(answer), max_body_bytes=max_body_bytes)
+        super().__init__(listening, self._heed(answer), lookout, max_body_bytes=max_body_bytes)
 
     def is_being_told(self) -> bool:
         with self._lock:
             if self._closed:
                 return False
-            return bool(self._anybody.poll(0)) or bool(self._told) or self._taking
+            return bool(self._anybody.poll(0)) or bool(self._told)
 
-    # As with bytes, so with connections: there is no moment at which one has left the kernel and nobody knows of it.
-    def _take(self) -> socket.socket:
-        self._somebody.poll()
-        self._taking = True
-        return super()._take()
-
-    def _admit(self, connection: socket.socket) -> bool:
-        try:
-            admitted = super()._admit(connection)
-            if admitted:
-                with self._lock:
-                    self._anybody.register(connection, select.POLLIN)
-            return admitted
-        finally:
-            self._taking = False
+    # As with bytes, so with connections: there is no moment at which one has left the kernel and nobody knows of it,
+    # since it is accepted and noted under the lock.
+    def _admit(self, connection: socket.socket) -> None:
+        super()._admit(connection)
+        self._anybody.register(connection, select.POLLIN)
 
     def _forget(self, connection: socket.socket) -> None:
         super()._forget(connection)

@@ -13,7 +13,7 @@ class Door:
         self._end = end
 
     def accept(self) -> tuple[socket.socket, object]:
-        """Wait for the next connection. Raises OSError when there will be no more."""
+        """The next connection. Raises OSError when there will be no more, BlockingIOError when there is none now."""
         _, descriptors, _, _ = socket.recv_fds(self._end, 1, 1)
         if not descriptors:
             raise ConnectionAbortedError
@@ -23,6 +23,9 @@ class Door:
     def fileno(self) -> int:
         """Readable when a connection waits."""
         return self._end.fileno()
+
+    def setblocking(self, flag: bool) -> None:
+        self._end.setblocking(flag)
 
     def shutdown(self, how: int) -> None:
         self._end.shutdown(how)

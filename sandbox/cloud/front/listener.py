@@ -20,6 +20,7 @@ from sandbox.cloud import threads
 from sandbox.cloud.front import whole
 from sandbox.cloud.front.door import Door
 from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
+from sandbox.cloud.front.lookout import Lookout
 
 MAX_CONNECTIONS = 64
 _MAX_HEADER_BYTES = 64 * 1024
@@ -46,20 +47,26 @@ class BodyTooLarge(Exception):
 class Listener:
     """Serves `answer` on an adopted listening socket, or what stands for one, until closed."""
 
-    def __init__(self, listening: socket.socket | Door, answer: Answer, *, max_body_bytes: int) -> None:
+    def __init__(
+        self, listening: socket.socket | Door, answer: Answer, lookout: Lookout, *, max_body_bytes: int
+    ) -> None:
         self._listening = listening
         self._answer = answer
+        self._lookout = lookout
         self._max_body_bytes = max_body_bytes
-        self._places = threading.BoundedSemaphore(MAX_CONNECTIONS)
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
-        self._closed = False
-        threads.start(self._accept)
+        self._closed = self._full = False
+        listening.setblocking(False)
+        lookout.register(listening.fileno(), self._come)
 
     def stop_accepting(self) -> None:
         """Leave the port to who comes next; the connections go on."""
         with self._lock:
+            if self._closed:
+                return
             self._closed = True
+            self._lookout.unregister(self._listening.fileno())
         _shut(self._listening)
         self._listening.close()
 
@@ -71,33 +78,34 @@ class Listener:
         for connection in connections:
             _shut(connection)
 
-    def _accept(self) -> None:
-        while True:
-            self._places.acquire()
-            try:
-                connection = self._take()
-            except OSError:
-                return
-            if not self._admit(connection):
-                return
-            threads.start(self._serve, connection)
-
-    def _take(self) -> socket.socket:
-        """The next connection. Raises OSError when there will be no more."""
-        return self._listening.accept()[0]
-
-    def _admit(self, connection: socket.socket) -> bool:
-        """Count it among those that are open; False, and it is closed, when nothing is served any more."""
+    def _come(self) -> None:
+        """Somebody wants a connection."""
         with self._lock:
-            if self._closed:
-                connection.close()
-                return False
-            self._open.add(connection)
-            return True
+            if self._closed or self._full:
+                return
+            try:
+                connection = self._listening.accept()[0]
+            except BlockingIOError:
+                return  # they have changed their mind
+            except OSError:
+                self._lookout.unregister(self._listening.fileno())  # there will be no more
+                return
+            self._admit(connection)
+            if len(self._open) >= MAX_CONNECTIONS:
+                self._full = True
+                self._lookout.unregister(self._listening.fileno())
+        threads.start(self._serve, connection)
+
+    def _admit(self, connection: socket.socket) -> None:
+        """Count it among those that are open. Called under the lock."""
+        self._open.add(connection)
 
     def _forget(self, connection: socket.socket) -> None:
         """It is open no more. Called under the lock."""
         self._open.discard(connection)
+        if self._full and not self._closed:
+            self._full = False
+            self._lookout.register(self._listening.fileno(), self._come)
 
     def _conversing(self, connection: socket.socket) -> Connection:
         return connection
@@ -112,7 +120,6 @@ class Listener:
             with self._lock:  # before it is closed: who looks at what is open finds descriptors that are
                 self._forget(connection)
             connection.close()
-            self._places.release()
 
 
 def _shut(end: socket.socket | Door) -> None:

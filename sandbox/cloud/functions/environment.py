@@ -10,13 +10,13 @@ import time
 from collections.abc import Callable, Mapping
 
 from sandbox.channel import ChannelClosed, Message
-from sandbox.cloud import threads
 from sandbox.cloud.clock import CLOCK
 from sandbox.cloud.errors import InvocationOver
 from sandbox.cloud.front.attention import AttentiveListener
 from sandbox.cloud.front.door import adopt
 from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
 from sandbox.cloud.front.listener import Listener
+from sandbox.cloud.front.lookout import Lookout
 from sandbox.cloud.functions.handles import Handle
 from sandbox.cloud.functions.logs import LogPipe
 from sandbox.cloud.functions.runtime_api import MAX_PAYLOAD_BYTES, RuntimeApi
@@ -47,13 +47,14 @@ class Environment:
         code: Mapping[str, bytes],
         limits: Limits,
         aws: Callable[[HttpRequest, str | None], HttpResponse],
+        lookout: Lookout,
     ) -> None:
         self.handle = handle
         self.family = function.family
         self.active = threading.Event()
         """An invocation is under way, and not answered yet."""
         self.api = RuntimeApi(answered=self.active.clear)
-        self.logs = LogPipe(handle.log, limits.log_bytes, handle.task_root)
+        self.logs = LogPipe(handle.log, limits.log_bytes, lookout, handle.task_root)
         self.telemetry = Telemetry(socket.socket(fileno=handle.xray))
         self.id = secrets.token_hex(16)
         self.log_stream = f"{CLOCK.moment():%Y/%m/%d}/[{function.version}]{self.id}"
@@ -70,14 +71,15 @@ class Environment:
         self._ended = False
         self._come: Callable[[Handle | None], None] | None = None
         self._runtime = AttentiveListener(
-            adopt(handle.runtime_api), self.api.handle, max_body_bytes=MAX_PAYLOAD_BYTES + 4_000_000
+            adopt(handle.runtime_api), self.api.handle, lookout, max_body_bytes=MAX_PAYLOAD_BYTES + 4_000_000
         )
         self._listeners = [
             self._runtime,
-            Listener(adopt(handle.aws), self._answer_aws, max_body_bytes=_MAX_AWS_BODY_BYTES),
-            Listener(adopt(handle.otlp), self.telemetry.export, max_body_bytes=_MAX_SPANS_BYTES),
+            Listener(adopt(handle.aws), self._answer_aws, lookout, max_body_bytes=_MAX_AWS_BODY_BYTES),
+            Listener(adopt(handle.otlp), self.telemetry.export, lookout, max_body_bytes=_MAX_SPANS_BYTES),
         ]
-        threads.start(self._follow)
+        self._lookout = lookout
+        lookout.register(handle.channel.fileno(), self._hear)
         start = {
             "files": [[path, len(body)] for path, body in code.items()],
             "handler": function.handler,
@@ -136,7 +138,7 @@ class Environment:
             self._close()
             come(None)
             return
-        with contextlib.suppress(ChannelClosed):  # then `_follow` hears it, too
+        with contextlib.suppress(ChannelClosed):  # then `_hear` learns of it, too
             self.handle.channel.send({"again": True})
 
     def _close(self) -> None:
@@ -186,25 +188,29 @@ class Environment:
             time.sleep(_UNTIL_READ_SECONDS)
         return not self.active.is_set()
 
-    def _follow(self) -> None:
-        """Take the supervisor's reports until the environment's end, or until another one has followed it."""
-        while self.exited is None:
-            try:
-                message = self.handle.channel.receive()
-            except ChannelClosed:
-                message = Message(_LOST, b"", [])
-            if "ready" in message.body:
-                self._have_made_way(self.handle.follower(message))
-                return
-            with self.api.changed:
-                if "exited" in message.body:
-                    self.exited = message.body["exited"]
-                    self.max_memory_mb = max(self.max_memory_mb, message.body["exited"]["max_memory_mb"])
-                else:
-                    self.max_memory_mb = max(1, message.body["max_memory_mb"])
-                self.api.changed.notify_all()
-        self.handle.channel.close()
-        self._have_made_way(None)
+    def _hear(self) -> None:
+        """Take a report of the supervisor's: of memory, of the environment's end, or of the one that follows it."""
+        if not self.handle.channel.ready(0):
+            return
+        try:
+            message = self.handle.channel.receive()
+        except ChannelClosed:
+            message = Message(_LOST, b"", [])
+        if "ready" in message.body:
+            self._lookout.unregister(self.handle.channel.fileno())
+            self._have_made_way(self.handle.follower(message))
+            return
+        with self.api.changed:
+            if "exited" in message.body:
+                self.exited = message.body["exited"]
+                self.max_memory_mb = max(self.max_memory_mb, message.body["exited"]["max_memory_mb"])
+            else:
+                self.max_memory_mb = max(1, message.body["max_memory_mb"])
+            self.api.changed.notify_all()
+        if self.exited is not None:
+            self._lookout.unregister(self.handle.channel.fileno())
+            self.handle.channel.close()
+            self._have_made_way(None)
 
     def _have_made_way(self, follower: Handle | None) -> None:
         if self._come is not None:

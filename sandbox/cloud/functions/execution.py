@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
+from sandbox.cloud.front.lookout import Lookout
 from sandbox.cloud.functions.environment import Environment
 from sandbox.cloud.functions.handles import Handles
 from sandbox.cloud.functions.logs import as_on_lambda
@@ -34,11 +35,13 @@ class Environments:
         limits: Limits,
         aws: Callable[[HttpRequest, str | None], HttpResponse],
         handles: Handles,
+        lookout: Lookout,
     ) -> None:
         self._code = code
         self._limits = limits
         self._aws = aws
         self._handles = handles
+        self._lookout = lookout
         self._lock = threading.Lock()
         self._idle: dict[tuple[str, str], list[Environment]] = {}
         self._working: dict[str, Environment] = {}
@@ -124,7 +127,7 @@ class Environments:
         return None
 
     def _start(self, function: FunctionConfiguration, code: Mapping[str, bytes]) -> Environment:
-        return Environment(function, self._handles.take(function.family), code, self._limits, self._aws)
+        return Environment(function, self._handles.take(function.family), code, self._limits, self._aws, self._lookout)
 
     def _exchange(
         self,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import select
 import threading
 
-from sandbox.cloud import threads
 from sandbox.cloud.clock import CLOCK
+from sandbox.cloud.front.lookout import Lookout
 from sandbox.result import LogLine
 from sandbox.wall.inner import TASK_ROOT
 
@@ -20,10 +19,10 @@ def as_on_lambda(text: bytes, task_root: bytes) -> bytes:
 
 
 class LogPipe:
-    """Reads the pipe on a thread of its own; `take` gives the lines since the last time, in which `task_root` is
-    named as on Lambda."""
+    """Reads the pipe as something comes; `take` gives the lines since the last time, in which `task_root` is named as
+    on Lambda."""
 
-    def __init__(self, descriptor: int, limit_bytes: int, task_root: str = "") -> None:
+    def __init__(self, descriptor: int, limit_bytes: int, lookout: Lookout, task_root: str = "") -> None:
         self._descriptor = descriptor
         self._limit = limit_bytes
         self._task_root = task_root.encode()
@@ -33,9 +32,8 @@ class LogPipe:
         self._kept = 0
         self._truncated = False
         os.set_blocking(descriptor, False)
-        self._closed = threading.Event()
-        self._wake_read, self._wake_write = os.pipe()
-        threads.start(self._read_on)
+        self._lookout = lookout
+        lookout.register(descriptor, self._come)
 
     def take(self) -> tuple[tuple[LogLine, ...], bool]:
         """All lines that were written before now, and whether some had to be dropped."""
@@ -52,22 +50,18 @@ class LogPipe:
         """Keep what has been written so far for a last `take`, and stop reading."""
         with self._lock:
             self._read_available()
-            self._closed.set()
-            if self._descriptor >= 0:
-                os.write(self._wake_write, b"x")
+            self._end()
 
-    def _read_on(self) -> None:
-        poll = select.poll()
-        poll.register(self._descriptor, select.POLLIN)
-        poll.register(self._wake_read, select.POLLIN)
-        while True:
-            poll.poll()
-            with self._lock:
-                if self._closed.is_set() or not self._read_available():
-                    for descriptor in (self._descriptor, self._wake_read, self._wake_write):
-                        os.close(descriptor)
-                    self._descriptor = -1
-                    return
+    def _come(self) -> None:
+        with self._lock:
+            if not self._read_available():
+                self._end()
+
+    def _end(self) -> None:
+        if self._descriptor >= 0:
+            self._lookout.unregister(self._descriptor)
+            os.close(self._descriptor)
+            self._descriptor = -1
 
     def _read_available(self) -> bool:
         """Read until the pipe is empty, at most a megabyte at a time; False at its end."""

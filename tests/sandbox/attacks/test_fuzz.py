@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from sandbox.channel import Channel, ChannelClosed
 from sandbox.cloud.front.http import Headers, HttpRequest, HttpResponse
 from sandbox.cloud.front.listener import Listener
+from sandbox.cloud.front.lookout import Lookout
 from sandbox.cloud.functions.runtime_api import Invocation, RuntimeApi
 from sandbox.cloud.services import SERVICES
 from sandbox.cloud.world import World
@@ -187,7 +188,7 @@ class _Served:
 
     def __init__(self, answer):
         self._listening = socket.create_server(("127.0.0.1", 0))
-        self._listener = Listener(self._listening, answer, max_body_bytes=1000)
+        self._listener = Listener(self._listening, answer, Lookout(), max_body_bytes=1000)
 
     def __enter__(self):
         return self._listening.getsockname()[1]

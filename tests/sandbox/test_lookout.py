@@ -1,0 +1,43 @@
+"""One thread for all descriptors of a run."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+from sandbox.cloud.front.lookout import Lookout
+
+
+def test_each_is_called_while_there_is_something_for_it_and_not_after_it_has_left():
+    lookout, called, done = Lookout(), [], threading.Event()
+    pipes = [os.pipe() for _ in range(3)]
+
+    def hear(number: int) -> None:
+        called.append((number, os.read(pipes[number][0], 1)))
+        if len(called) == 3:
+            done.set()
+
+    for number, (reading, _) in enumerate(pipes):
+        lookout.register(reading, lambda number=number: hear(number))
+    lookout.unregister(pipes[1][0])
+    lookout.unregister(pipes[1][0])
+    for _, writing in pipes:
+        os.write(writing, b"x")
+    os.write(pipes[2][1], b"y")
+    assert done.wait(5)
+    assert sorted(called) == [(0, b"x"), (2, b"x"), (2, b"y")]
+    assert os.read(pipes[1][0], 1) == b"x"
+
+
+def test_a_number_that_comes_back_belongs_to_who_has_it_now():
+    lookout, done = Lookout(), threading.Event()
+    reading, writing = os.pipe()
+    lookout.register(reading, lambda: os.write(2, b"not me"))
+    lookout.unregister(reading)
+    os.close(reading)
+    again, other = os.pipe()
+    assert again == reading
+    lookout.register(again, done.set)
+    os.write(other, b"x")
+    assert done.wait(5)
+    os.close(writing)
