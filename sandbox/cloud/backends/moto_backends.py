@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,8 @@ def prepare() -> None:
     from sandbox.cloud.backends import patches  # some of them reach back to the state that this module gives
 
     patches.apply()
+    # With a setting of its own moto need not look for the account in IAM, where it makes nine backends to find none.
+    os.environ["MOTO_ACCOUNT_ID"] = ACCOUNT_ID
 
 
 def reset() -> None:

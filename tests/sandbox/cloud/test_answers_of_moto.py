@@ -12,16 +12,20 @@ from botocore import xform_name
 from botocore.utils import parse_to_aware_datetime
 from hypothesis import given
 from hypothesis import strategies as st
-from moto.core import responses, serialize
+from moto.core import errors, responses, serialize
 from moto.core.utils import get_service_model
 from moto.dynamodb.responses import DynamoHandler
+from moto.iam.models import iam_backends
 from moto.s3.responses import S3Response
 
-from sandbox.cloud.backends import moto_backends
+from sandbox.cloud.account import ACCOUNT_ID
+from sandbox.cloud.backends import moto_backends, own_requests
 from sandbox.cloud.backends.moto_bridge import MotoRequest, environ
 from sandbox.cloud.front.http import Headers, HttpRequest
 from sandbox.cloud.front.request_ids import service_request_id
 from sandbox.cloud.services import SERVICES
+from sandbox.cloud.warming import WARMING_TEMPLATE
+from sandbox.cloud.world import World
 
 moto_backends.prepare()
 
@@ -81,6 +85,23 @@ def test_the_methods_of_a_class_are_those_that_it_has(cls: Any) -> None:
         name for name in dir(cls) if callable(getattr(cls, name)) and hasattr(getattr(cls, name), "__code__")
     } - {name for base in cls.__mro__ for name, member in vars(base).items() if isinstance(member, classmethod)}
     assert responses.method_names_from_class(cls) is listed
+
+
+@pytest.mark.parametrize("service", sorted(name for name, service in SERVICES.items() if service.handler))
+def test_errors_are_those_of_the_services_own_model(service: str) -> None:
+    model = get_service_model(service)
+    for shape in model.error_shapes:
+        kind = type(shape.name, (Exception,), {"__module__": f"moto.{service}.exceptions"})
+        for _ in range(2):  # looked up, and known
+            found = errors.get_error_model(kind(), model)
+            assert (found.name, found.error_code) == (shape.name, shape.error_code)
+    assert errors.ErrorLookupFactory() is errors.ErrorLookupFactory()
+
+
+def test_the_account_is_this_clouds_own() -> None:
+    world = World.deploy(WARMING_TEMPLATE)
+    world.own_request(own_requests.list_objects(world.resources["Bucket"]))
+    assert [account for account, _, _ in iam_backends.iter_backends()] == [ACCOUNT_ID]
 
 
 def test_headers_are_there_whatever_their_spelling() -> None:

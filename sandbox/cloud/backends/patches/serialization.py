@@ -7,6 +7,8 @@
    class, so they are kept with the shape. An object that brings names of its own (`Meta`) is left to moto.
 3. `moto.core.serialize.parse_to_aware_datetime` reads every stamp by a parser that guesses the format. What moto itself
    has written is read as what it is; anything else is left to botocore.
+4. `moto.core.errors.get_error_model` makes an `ErrorLookupFactory`, whose cache is the reason to have one, for every
+   error that is answered, and so reads all errors of the service's model. Here there is one.
 """
 
 from __future__ import annotations
@@ -24,6 +26,9 @@ def apply() -> None:
     _list_methods_once(responses)
     _keep_names(serialize)
     _read_own_stamps(serialize)
+    errors: Any = importlib.import_module("moto.core.errors")
+    lookups = errors.ErrorLookupFactory()
+    errors.ErrorLookupFactory = lambda: lookups
 
 
 def _list_methods_once(responses: Any) -> None:
