@@ -164,7 +164,7 @@ class World:
         run. In a fork, this is what copies the pages that they need."""
         self.outbox.muted = True
         try:
-            touch(self.own_request, WARMABLE if everything else deployed())
+            touch(self.own_request, WARMABLE if everything else deployed(), seldom_too=everything)
             rehearse(self.own_request)
         finally:
             self.outbox.muted = False

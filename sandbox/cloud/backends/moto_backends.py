@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +99,20 @@ def s3_backend() -> Any:
     from moto.s3.models import s3_backends
 
     return s3_backends[ACCOUNT_ID]["aws"]
+
+
+@contextlib.contextmanager
+def passing_bucket(name: str) -> Iterator[None]:
+    """A bucket that is there while the block runs, and with it what was put into it."""
+    from moto.s3.models import s3_backends
+
+    backend = s3_backend()
+    backend.create_bucket(name, REGION)
+    try:
+        yield
+    finally:
+        del backend.buckets[name]
+        s3_backends.bucket_accounts.pop(name, None)
 
 
 def dynamodb_backend() -> Any:
