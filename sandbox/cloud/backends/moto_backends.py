@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import os
 from collections.abc import Iterator
@@ -133,5 +134,7 @@ def existing(service: str) -> Any:
     return dict.get(regions, REGION)
 
 
+@functools.cache
 def _backends(service: str) -> Any:
+    """A run asks for them twenty times."""
     return getattr(importlib.import_module(f"moto.{service}.models"), f"{service}_backends")
