@@ -3,7 +3,7 @@ execution environments of its own.
 
 What a fork copies on write is copied once for all of them, and one wall serves all: when a job is over, everything that
 it left behind its wall is ended and cleared away, and a function process that has seen nothing of it is forked there
-for the next one, while its cloud is deployed.
+for the next one.
 """
 
 from __future__ import annotations
