@@ -10,12 +10,14 @@ import gc
 import os
 import signal
 import sys
+from dataclasses import replace
 
 from sandbox import forkserver, largepages
 from sandbox.channel import Channel
 from sandbox.wall import inner, landlock, linux, seccomp, strict
 from sandbox.wall.confined import Confinement
 from sandbox.zygote import confined, environment, function, locality, rehearsal, warmth
+from sandbox.zygote.pages import Pages
 
 _REHEARSALS = 10
 """CPython 3.11 begins to specialize a function's instructions at its eighth call."""
@@ -46,6 +48,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     largepages.gather()
+    settings = replace(settings, pages=Pages.written_by(lambda: rehearsal.rehearse(settings, ["s3"])))
     control.send({"ready": True, "landlock": settings.landlock_version})
     supervise = confined.supervise if confinement else environment.supervise
     forkserver.serve(control, lambda channel, body, _: supervise(channel, body, settings))

@@ -23,6 +23,7 @@ from sandbox.channel import Channel, ChannelClosed
 from sandbox.wall import inner, linux
 from sandbox.wall.confined import Confinement
 from sandbox.zygote import watch
+from sandbox.zygote.pages import Pages
 
 _PROCESSES = 128
 _READY_SECONDS = 10.0
@@ -35,6 +36,7 @@ class Settings:
     layers: inner.Layers
     place: inner.Place = inner.PLACE
     confinement: Confinement | None = None  # of tier C, where no namespace can be made
+    pages: Pages | None = None  # that a spare is to copy
     tasks_before: int = 0  # processes and threads of this user, in tier C
     inhabit: Callable[[Channel, int, Settings, bool], int]
     """What process 1 does once it is enclosed, given its channel, the log pipe, these settings and whether to warm:

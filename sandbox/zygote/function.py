@@ -43,7 +43,7 @@ def _serve(channel: Channel, log: int, settings: Settings, warm: bool) -> NoRetu
         os.nice(10)  # the watcher outside, and the server, must always get the processor first
         standard_streams(log)
         inner.give_up(settings.layers)
-        if warm:
+        if warm and not (settings.pages and settings.pages.copy()):
             warmth.touch("s3")  # most of what it touches, any client needs
         # Of tier C: the questions that its doorman answers. Elsewhere: what its supervisor ends it by.
         handle = seccomp.install_listening(strict.questions()) if settings.confinement else os.pidfd_open(os.getpid())

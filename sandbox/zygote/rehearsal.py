@@ -13,7 +13,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -83,19 +83,19 @@ class _RuntimeApi:
         raise RuntimeError(error)
 
 
-def rehearse(settings: Settings) -> None:
-    """Serve one event as a function process would, in this process. Before any client is built ahead."""
+def rehearse(settings: Settings, services: Sequence[str] = ("dynamodb", "s3")) -> None:
+    """Serve one event as a function process would, in this process, and make a call to each of `services`."""
     folder = f"{os.environ.get('TMPDIR', '/tmp')}/{_MODULE}"  # noqa: S108 - the zygote's own; nobody else is here yet
     os.mkdir(folder, 0o700)  # noqa: PTH102 - as the function process does it
     try:
         with _everything_as_it_was():
-            _serve(replace(settings, place=inner.Place(task_root=folder, tmp=folder), confinement=None))
+            _serve(replace(settings, place=inner.Place(task_root=folder, tmp=folder), confinement=None), services)
     finally:
         shutil.rmtree(folder)
         sys.path_importer_cache.pop(folder, None)
 
 
-def _serve(settings: Settings) -> None:
+def _serve(settings: Settings, services: Sequence[str]) -> None:
     null = os.open(os.devnull, os.O_WRONLY)
     function.standard_streams(null)
     os.close(null)
@@ -105,7 +105,7 @@ def _serve(settings: Settings) -> None:
         "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
         "AWS_LAMBDA_FUNCTION_NAME": "F",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
-        "SERVICES": "dynamodb s3",
+        "SERVICES": " ".join(services),
     }
     files = [[f"{_MODULE}.py", len(_HANDLER)]]
     ours.send({"start": {"files": files, "environment": environment}}, blob=_HANDLER)
