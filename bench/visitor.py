@@ -42,13 +42,17 @@ class Seen:
 
 
 def read(text: str) -> Seen | None:
-    """None where there is no results region."""
-    results = _RESULTS.search(text)
+    """None where there is neither a results region nor the line of it that changes."""
+    results, ask, verdict = _RESULTS.search(text), _ASK.search(text), _VERDICT.search(text)
     state = _STATE.search(results[1]) if results else None
-    if results is None or state is None:
+    if state is None and ask is None:
         return None
-    ask, verdict = _ASK.search(results[1]), _VERDICT.search(text)
-    return Seen(state[1], ask[1] if ask else "", int(ask[2]) / 1000 if ask else 0.0, verdict[1] if verdict else "")
+    return Seen(
+        state[1] if state else "moving",
+        ask[1] if ask else "",
+        int(ask[2]) / 1000 if ask else 0.0,
+        verdict[1] if verdict else "",
+    )
 
 
 class Visitor:

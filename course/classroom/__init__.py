@@ -1,6 +1,6 @@
 """People and their work: guests, drafts, attempts, progress, hints and quizzes. No HTTP."""
 
-from course.classroom.attempt import Attempt, Fault, Kind, Status
+from course.classroom.attempt import Attempt, Fault, Kind, Standing, Status
 from course.classroom.classroom import Classroom
 from course.classroom.database import Database
 from course.classroom.drafts import Draft
@@ -40,6 +40,7 @@ __all__ = [
     "Progress",
     "Reason",
     "ServerFull",
+    "Standing",
     "State",
     "Status",
     "Step",

@@ -41,6 +41,18 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How an attempt stands: what is asked for while it is under way, again and again."""
+
+    id: str
+    exercise_id: str
+    kind: Kind
+    status: Status
+    place: int  # as in `Attempt`
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """What is stored of an attempt. `results` of a list of attempts are left out: ask for one by its id."""
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from course import grading
 from course.catalogue.model import Catalogue, Exercise
 from course.classroom import drafts, records
-from course.classroom.attempt import Attempt, Fault, Kind, Status
+from course.classroom.attempt import Attempt, Fault, Kind, Standing, Status
 from course.classroom.database import Database
 from course.classroom.errors import NotThere
 from course.classroom.executor import Executor
@@ -72,33 +72,31 @@ class Attempts:
         text = accepted_event(exercise, event) if kind is Kind.RUN else None
         lane = address if learner.guest and address else learner.id
         self._executor.admit(learner.id, lane)
-        id = uuid.uuid4().hex
+        attempt = Attempt(
+            id=uuid.uuid4().hex,
+            learner_id=learner.id,
+            exercise_id=exercise.id,
+            kind=kind,
+            runtime=runtime,
+            files=taken,
+            event=text,
+            as_event=as_event,
+            seed=secrets.randbelow(2**31),
+            status=Status.QUEUED,
+            place=0,
+            created_at=datetime.now(UTC),
+            started_at=None,
+            finished_at=None,
+            lane=lane,
+        )
         with self._database.writing() as session:
             drafts.save(session, learner.id, exercise, runtime, taken)
-            session.add(
-                AttemptRow(
-                    id=id,
-                    learner_id=learner.id,
-                    exercise_id=exercise.id,
-                    kind=kind,
-                    runtime=runtime,
-                    files=taken,
-                    event=text,
-                    as_event=as_event,
-                    seed=secrets.randbelow(2**31),
-                    lane=lane,
-                    status=Status.QUEUED,
-                    owner=self._owner.name,
-                    tries=0,
-                    stop_asked=False,
-                    created_at=datetime.now(UTC),
-                    hidden_cases="[]",
-                )
-            )
+            records.add(session, attempt, self._owner.name)
         # Committed: from here on a crash is found and made good by `recover`.
         self._watch_over()
-        self._executor.submit(id, learner.id, lane)
-        return self._get(id)
+        self._executor.submit(attempt.id, learner.id, lane)
+        here = self._executor.place(attempt.id)
+        return replace(attempt, place=here and here + self._ahead())
 
     def find(self, learner: Learner, id: str) -> Attempt | None:
         """With its results; None when it is not there or not this learner's."""
@@ -106,12 +104,22 @@ class Attempts:
             attempt = records.find(session, id, learner.id)
             return attempt and self._placed(session, attempt)
 
-    def wait(self, id: str, seconds: float) -> Attempt:
-        """The attempt once it is over, or as it is after some seconds. Raises NotThere."""
+    def standing(self, learner_id: str, id: str) -> Standing | None:
+        """How it stands; None when it is not there or not this learner's."""
+        with self._database.reading() as session:
+            found = records.standing(session, id, learner_id)
+            return found and replace(found, place=self._place(session, found.id, found.status))
+
+    def pause(self, id: str, seconds: float) -> None:
+        """Return when it is over, or after some seconds."""
         deadline = time.monotonic() + seconds
         if not self._executor.wait(id, seconds):
             while not self._is_over(id) and (left := deadline - time.monotonic()) > 0:
                 time.sleep(min(_LOOK_SECONDS, left))
+
+    def wait(self, id: str, seconds: float) -> Attempt:
+        """The attempt once it is over, or as it is after some seconds. Raises NotThere."""
+        self.pause(id, seconds)
         return self._get(id)
 
     def cancel(self, learner: Learner, id: str) -> None:
@@ -240,13 +248,18 @@ class Attempts:
             return self._placed(session, attempt)
 
     def _placed(self, session: Session, attempt: Attempt) -> Attempt:
-        """With its place as this process knows it; an attempt of another process has the one by order of arrival."""
-        if attempt.status is Status.RUNNING:
-            return replace(attempt, place=self._places.get(attempt.id, 0))
-        if attempt.status is Status.QUEUED:
-            here = self._executor.place(attempt.id)
-            return replace(attempt, place=here + self._ahead() if here else records.place(session, attempt.id))
-        return attempt
+        return replace(attempt, place=self._place(session, attempt.id, attempt.status))
+
+    def _place(self, session: Session, id: str, status: Status) -> int:
+        """As this process knows it; an attempt of another process has the one by order of arrival."""
+        if status is Status.RUNNING:
+            return self._places.get(id, 0)
+        if status is Status.QUEUED:
+            here = self._executor.place(id)
+            if here or self._executor.holds(id):  # what is held and does not wait is being claimed
+                return here and here + self._ahead()
+            return records.place(session, id)
+        return 0
 
     def _ahead(self) -> int:
         """Attempts that this process has handed to the sandbox and that wait there: before all that wait here."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from course.catalogue.model import Catalogue, Exercise, Lesson
 from course.classroom import drafts, records
-from course.classroom.attempt import Attempt, Kind
+from course.classroom.attempt import Attempt, Kind, Standing
 from course.classroom.attempts import Attempts
 from course.classroom.database import Database
 from course.classroom.drafts import Draft
@@ -129,6 +129,14 @@ class Classroom:
         """The newest attempt that is over, with its results."""
         with self.database.reading() as session:
             return records.last_over(session, learner.id, exercise_id)
+
+    def standing(self, learner_id: str, attempt_id: str) -> Standing | None:
+        """How an attempt stands, for little; None when it is not there or not this learner's."""
+        return self._attempts.standing(learner_id, attempt_id)
+
+    def pause(self, attempt_id: str, seconds: float) -> None:
+        """Return when the attempt is over, or after some seconds. Ask first whose it is."""
+        self._attempts.pause(attempt_id, seconds)
 
     def wait(self, attempt_id: str, seconds: float) -> Attempt:
         """The attempt once it is over, or as it is after some seconds. Ask `attempt` first whose it is."""

@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, Table, Update, bindparam, func, select, update
+from sqlalchemy import Row, Select, Table, Update, bindparam, func, insert, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from course.classroom.attempt import Attempt, Fault, Kind, Status
+from course.classroom.attempt import Attempt, Fault, Kind, Standing, Status
 from course.classroom.packing import pack, unpack
 from course.classroom.performance import Performance
 from course.classroom.tables import AttemptRow
@@ -26,8 +26,15 @@ _OPEN = (Status.QUEUED, Status.RUNNING)
 # Made once: hundreds are asked in a minute, and putting a query together takes longer than answering it.
 _attempts = cast(Table, AttemptRow.__table__)
 _all = _attempts.c
+_BEGUN = (
+    "id", "learner_id", "exercise_id", "kind", "runtime", "files", "event", "as_event", "seed", "lane", "status",
+    "created_at",
+)  # fmt: skip
 _light = [column for column in _all if column is not _all.results]
 _FIND = select(_attempts).where(_all.id == bindparam("id"))
+_STANDING = select(_all.id, _all.exercise_id, _all.kind, _all.status, _all.created_at).where(
+    _all.id == bindparam("id"), _all.learner_id == bindparam("learner")
+)
 _STATUS = select(_all.status).where(_all.id == bindparam("id"))
 _EARLIER = select(_all.number).where(_all.id == bindparam("id")).scalar_subquery()
 _BEFORE = select(func.count()).where(_all.status == Status.QUEUED, _all.number < _EARLIER)
@@ -45,12 +52,41 @@ _LAST_JUDGED = _newest(*_light).where(_all.report.is_not(None))
 _LAST_OVER = _newest(*_all).where(_all.status.not_in(_OPEN))
 
 
+def add(session: Session, attempt: Attempt, owner: str) -> None:
+    """A new one, that waits; the process `owner` must finish it."""
+    session.execute(
+        insert(_attempts),
+        {
+            **{name: getattr(attempt, name) for name in _BEGUN},
+            "owner": owner,
+            "tries": 0,
+            "stop_asked": False,
+            "hidden_cases": "[]",
+        },
+    )
+
+
 def find(session: Session, id: str, learner_id: str | None = None) -> Attempt | None:
     """The attempt with its results and without its place; None when it is not there, or not this learner's."""
     row = session.execute(_FIND, {"id": id}).one_or_none()
     if row is None or learner_id not in (None, row.learner_id):
         return None
     return _attempt(row, results=row.results)
+
+
+def standing(session: Session, id: str, learner_id: str) -> Standing | None:
+    """How it stands, without its place; None when it is not there, or not this learner's."""
+    row = session.execute(_STANDING, {"id": id, "learner": learner_id}).one_or_none()
+    if row is None:
+        return None
+    return Standing(
+        id=row.id,
+        exercise_id=row.exercise_id,
+        kind=Kind(row.kind),
+        status=Status(row.status),
+        place=0,
+        created_at=row.created_at,
+    )
 
 
 def latest(session: Session, learner_id: str, exercise_id: str, limit: int) -> list[Attempt]:

@@ -8,10 +8,11 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 
 from course.catalogue.model import Exercise
-from course.classroom import Attempt, LineFull, NotAccepted, ServerFull
+from course.classroom import Attempt, LineFull, NotAccepted, ServerFull, Standing
 from course.web import current, patience
-from course.web.htmx import is_htmx, respond, respond_or_go
+from course.web.htmx import into, is_htmx, respond, respond_or_go
 from course.web.page import exercise_page, under_way, work
+from course.web.present import standing
 from course.web.present.cost import MEMORY, MOST_RUNS, RUNS, Asked
 from course.web.runtime import chosen
 from course.web.urls import urls
@@ -49,14 +50,26 @@ def show_all(lesson_id: str, name: str) -> Response:
 
 @bp.get(f"{EXERCISE}/attempts/<attempt_id>")
 def show(lesson_id: str, name: str, attempt_id: str) -> Response:
-    """One attempt; while it is under way, wait a little for its end."""
+    """One attempt."""
     exercise = current.exercise_or_404(lesson_id, name)
-    attempt = _find(exercise, attempt_id)
-    if is_htmx() and not attempt.status.over:
-        attempt = patience.until_over(attempt, POLL)
-        if not attempt.status.over:
-            return respond("lesson/page.html", "exercise/_results.html", **under_way(exercise, attempt))
-    return _show(exercise, attempt)
+    return _show(exercise, _find(exercise, attempt_id))
+
+
+@bp.get(f"{EXERCISE}/attempts/<attempt_id>/standing")
+def show_standing(lesson_id: str, name: str, attempt_id: str) -> Response:
+    """The line that changes while an attempt is under way; once it is over, its results in place of the region.
+
+    Hundreds ask this again and again: it takes one question to the database.
+    """
+    exercise = current.exercise_or_404(lesson_id, name)
+    found = _standing(exercise, attempt_id)
+    if is_htmx() and patience.pause(found, POLL):
+        found = _standing(exercise, attempt_id)
+    if found.status.over and is_htmx():
+        return _show(exercise, _find(exercise, attempt_id))
+    line = respond_or_go("exercise/_standing.html", f"{request.path.removesuffix('/standing')}#results",
+                         standing=standing.standing(found), ask_at=request.path)
+    return into(f"standing-{found.id}", line) if is_htmx() else line
 
 
 @bp.get(f"{EXERCISE}/attempts/<attempt_id>/cost")
@@ -76,7 +89,7 @@ def create_cancellation(lesson_id: str, name: str, attempt_id: str) -> Response:
     exercise = current.exercise_or_404(lesson_id, name)
     attempt = _find(exercise, attempt_id)
     current.classroom().cancel(current.learner_or_guest(), attempt.id)
-    return _respond(exercise, patience.until_over(_find(exercise, attempt_id), WAIT))
+    return _respond(exercise, _waited(exercise, _find(exercise, attempt_id)))
 
 
 def posted_files(form: Mapping[str, str]) -> dict[str, str]:
@@ -128,7 +141,11 @@ def _create(exercise: Exercise, kind: str, *, event: str | None) -> Response:
     except (LineFull, NotAccepted, ServerFull):
         room.save_draft(who, exercise.id, runtime, files)  # kept all the same; an attempt that begins keeps it itself
         raise
-    return _respond(exercise, patience.until_over(attempt, WAIT))
+    return _respond(exercise, _waited(exercise, attempt))
+
+
+def _waited(exercise: Exercise, attempt: Attempt) -> Attempt:
+    return _find(exercise, attempt.id) if patience.pause(attempt, WAIT) else attempt
 
 
 def _respond(exercise: Exercise, attempt: Attempt) -> Response:
@@ -151,6 +168,15 @@ def _context(exercise: Exercise, attempt: Attempt, **choice: Any) -> dict[str, A
 
 def _fragment(exercise: Exercise, attempt: Attempt, **choice: Any) -> dict[str, Any]:
     return {"lesson": current.catalogue().lessons[exercise.lesson_id], **work(exercise, attempt, **choice)}
+
+
+def _standing(exercise: Exercise, attempt_id: str) -> Standing:
+    """How the visitor's own attempt at this exercise stands; 404 for anybody else's."""
+    who = current.learner_id()
+    found = current.classroom().standing(who, attempt_id) if who else None
+    if found is None or found.exercise_id != exercise.id:
+        abort(404)
+    return found
 
 
 def _find(exercise: Exercise, attempt_id: str) -> Attempt:

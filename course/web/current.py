@@ -31,10 +31,15 @@ def runner() -> Runner:
     return cast("Runner", current_app.extensions["runner"])
 
 
+def learner_id() -> str | None:
+    """Who asks, unless they are gone; None for someone who has done nothing yet."""
+    return cast("str | None", session.get("learner"))
+
+
 def learner() -> Learner | None:
     """Who asks; None for someone who has done nothing yet."""
     if "learner" not in g:
-        known = session.get("learner")
+        known = learner_id()
         g.learner = classroom().learner(known) if known is not None else None
     return cast("Learner | None", g.learner)
 

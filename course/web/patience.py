@@ -11,7 +11,7 @@ import threading
 
 from flask import Flask, current_app
 
-from course.classroom import Attempt
+from course.classroom import Attempt, Standing
 from course.web import current
 
 NEAR = 8
@@ -28,15 +28,16 @@ def register(app: Flask) -> None:
     app.extensions["waiting"] = threading.BoundedSemaphore(max(1, threads // _SHARE))
 
 
-def until_over(attempt: Attempt, seconds: float) -> Attempt:
-    """The attempt once it is over; as it is now when nobody may wait for it, or as it is after some seconds."""
+def pause(it: Attempt | Standing, seconds: float) -> bool:
+    """Wait for its end, or for some seconds; False when nobody may wait for it now, or it is over."""
     waiting: threading.BoundedSemaphore = current_app.extensions["waiting"]
-    if attempt.status.over or attempt.place > NEAR or not waiting.acquire(blocking=False):
-        return attempt
+    if it.status.over or it.place > NEAR or not waiting.acquire(blocking=False):
+        return False
     try:
-        return current.classroom().wait(attempt.id, seconds)
+        current.classroom().pause(it.id, seconds)
     finally:
         waiting.release()
+    return True
 
 
 def ask_again_ms(place: int) -> int:

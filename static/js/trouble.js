@@ -17,9 +17,11 @@ document.addEventListener("htmx:error", (event) => {
   const results = document.getElementById("results");
   if (!results || !event.detail.ctx || event.detail.ctx.response) return;
   notice(results);
-  const pending = results.getAttribute("hx-get");
-  if (!pending) return;
+  const line = results.querySelector(".standing");
+  if (!line) return;
   setTimeout(() => {
-    if (results.isConnected) htmx.ajax("GET", pending, { target: results, swap: "outerHTML" });
+    if (line.isConnected) htmx.ajax("GET", line.getAttribute("hx-get"), { target: results, swap: "outerHTML" });
   }, PAUSE);
 });
+
+document.addEventListener("htmx:after:swap", () => document.querySelector("#results [data-trouble]")?.remove());

@@ -77,11 +77,42 @@ def test_without_javascript_a_running_page_refreshes_itself(ada: Visitor, held: 
     assert not any(tag.get("http-equiv") for tag in Html(ada.get(where).text).named("meta"))
 
 
-def test_a_fragment_polls_while_it_runs_and_then_stops_polling(ada: Visitor, held: threading.Event) -> None:
-    moving = Html(ada.run(WRONG).text).by_id("results")
-    assert moving["data-state"] == "moving"
+def test_while_it_runs_a_line_is_asked_for_and_then_the_results(ada: Visitor, held: threading.Event) -> None:
+    moving = Html(ada.run(WRONG).text)
+    assert moving.by_id("results")["data-state"] == "moving"
+    line = ada.get(moving.line["hx-get"], headers=HTMX)
+    assert (line.headers["HX-Retarget"], line.headers["HX-Reswap"]) == (f"#{moving.line['id']}", "outerHTML")
+    assert {tag.get("id") for tag in Html(line.text).tags} == {moving.line["id"], "status", None}
+    assert Html(line.text).line == moving.line
     held.set()
-    eventually(lambda: "hx-get" not in Html(ada.get(moving["hx-get"], headers=HTMX).text).by_id("results"))
+    eventually(lambda: "data-state" in ada.get(moving.line["hx-get"], headers=HTMX).text)
+    done = ada.get(moving.line["hx-get"], headers=HTMX)
+    assert "HX-Retarget" not in done.headers, "the line names the region"
+    assert moving.line["hx-target"] == "#results"
+    assert Html(done.text).by_id("results")["data-state"] == "done"
+    assert "hx-trigger" not in Html(done.text).by_id("results")
+    assert {tag["id"] for tag in Html(done.text).tags if "hx-swap-oob" in tag} >= {"status", "tasks", "ahead"}
+
+
+def test_the_line_belongs_to_one_learner_and_one_exercise(
+    ada: Visitor, mallory: Visitor, held: threading.Event
+) -> None:
+    line = Html(ada.run(WRONG).text).line["hx-get"]
+    mallory.run(WRONG)
+    held.set()
+    assert mallory.get(line, headers=HTMX).status_code == 404
+    assert Visitor(ada.client.application).get(line, headers=HTMX).status_code == 404
+    assert ada.get(line.replace("say-hello", "say-goodbye"), headers=HTMX).status_code == 404
+    assert ada.get(line, headers=HTMX).status_code == 200
+
+
+def test_without_javascript_the_line_leads_to_the_page(ada: Visitor, held: threading.Event) -> None:
+    line = Html(ada.run(WRONG).text).line["hx-get"]
+    for _ in range(2):
+        answer = ada.get(line)
+        assert (answer.status_code, answer.location) == (303, line.removesuffix("/standing") + "#results")
+        held.set()
+        eventually(lambda: 'data-state="done"' in ada.get(line.removesuffix("/standing")).text)
 
 
 def test_a_request_waits_only_while_threads_are_left_for_pages(
@@ -92,8 +123,7 @@ def test_a_request_waits_only_while_threads_are_left_for_pages(
     slots = app.extensions["waiting"]
     taken = [slots.acquire(blocking=False) for _ in range(app.config["THREADS"])]
     assert 0 < sum(taken) < app.config["THREADS"]
-    moving = Html(ada.check(RIGHT).text).by_id("results")  # would be held for 20 seconds
-    assert moving["data-state"] == "moving"
+    moving = Html(ada.check(RIGHT).text).line  # would be held for 20 seconds
     for _ in range(sum(taken)):
         slots.release()
     go.set()
@@ -104,11 +134,11 @@ def test_who_is_far_back_in_line_is_not_waited_for_and_asks_later(
     ada: Visitor, runner: FakeRunner, held: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runner.places = [60]
-    address = Html(ada.check(RIGHT).text).by_id("results")["hx-get"]
+    address = Html(ada.check(RIGHT).text).line["hx-get"]
     eventually(lambda: "Place 60 in line." in ada.get(address, headers=HTMX).text)
     monkeypatch.setattr(attempts, "POLL", 20)
     began = time.monotonic()
-    moving = Html(ada.get(address, headers=HTMX).text).by_id("results")
+    moving = Html(ada.get(address, headers=HTMX).text).line
     assert time.monotonic() - began < 10
     assert moving["hx-trigger"] == "load delay:9250ms"
     held.set()
@@ -136,12 +166,11 @@ def test_the_results_before_stay_in_sight_while_a_run_is_under_way(
     monkeypatch.setattr(attempts, "POLL", 0.02)
     assert begun.wait(10)  # what is written when a run begins is not to be counted
     with questions(app) as asked:
-        later = ada.get(Html(text).by_id("results")["hx-get"], headers=HTMX).text
+        ada.get(Html(text).line["hx-get"], headers=HTMX)
     go.set()
-    for shown in (text, later):
-        assert "the first" in shown
-        assert any("inert" in tag for tag in Html(shown).tags)
-    assert len(asked) == 5, "hundreds ask while they wait, so each is to cost little"
+    assert "the first" in text
+    assert any("inert" in tag for tag in Html(text).tags)
+    assert len(asked) == 2, "hundreds ask while they wait, so each is to cost little: before it waited, and after"
 
 
 def test_what_an_answer_does_not_show_is_not_counted_for_it(
@@ -159,7 +188,7 @@ def test_what_an_answer_does_not_show_is_not_counted_for_it(
     held.set()
     monkeypatch.setattr(attempts, "POLL", 20)
     with questions(app) as asked:
-        done = ada.get(Html(moving).by_id("results")["hx-get"], headers=HTMX).text
+        done = ada.get(Html(moving).line["hx-get"], headers=HTMX).text
     assert "All 1 checks passed" in done
     assert len([each for each in asked if "quiz_answers" in each]) == 1, "the lesson's own questions are not shown"
 
@@ -244,7 +273,7 @@ def test_a_place_in_the_sandboxs_line_is_said_too(
     ada: Visitor, runner: FakeRunner, held: threading.Event, language: str, words: str
 ) -> None:
     runner.places = [7]
-    moving = Html(ada.run(WRONG).text).by_id("results")["hx-get"].replace("/en/", f"/{language}/")
+    moving = Html(ada.run(WRONG).text).line["hx-get"].replace("/en/", f"/{language}/")
     eventually(lambda: words in ada.get(moving, headers=HTMX).text)
     held.set()
 
@@ -253,7 +282,7 @@ def test_who_waits_here_is_behind_those_who_wait_at_the_sandbox(
     ada: Visitor, mallory: Visitor, runner: FakeRunner, held: threading.Event
 ) -> None:
     runner.places = [7]
-    first = Html(ada.run(WRONG).text).by_id("results")["hx-get"]
+    first = Html(ada.run(WRONG).text).line["hx-get"]
     eventually(lambda: "Place 7 in line." in ada.get(first, headers=HTMX).text)
     second = mallory.run(WRONG).text
     held.set()
@@ -262,7 +291,7 @@ def test_who_waits_here_is_behind_those_who_wait_at_the_sandbox(
 
 def test_who_does_not_wait_any_more_has_no_place(ada: Visitor, runner: FakeRunner, held: threading.Event) -> None:
     runner.places = [7, 0]
-    moving = Html(ada.run(WRONG).text).by_id("results")["hx-get"]
+    moving = Html(ada.run(WRONG).text).line["hx-get"]
     eventually(lambda: runner.jobs)
     assert "in line" not in ada.get(moving, headers=HTMX).text
     held.set()

@@ -64,5 +64,10 @@ class Html(HTMLParser):
     def named(self, tag: str) -> list[dict[str, str]]:
         return [each for each in self.tags if each[""] == tag]
 
+    @property
+    def line(self) -> dict[str, str]:
+        """What tells how an attempt under way stands, and asks again."""
+        return next(each for each in self.tags if each.get("class") == "standing")
+
     def by_id(self, element_id: str) -> dict[str, str]:
         return next(each for each in self.tags if each.get("id") == element_id)

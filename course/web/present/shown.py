@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from markupsafe import Markup
 
 from course.classroom import Attempt
 from course.grading.feedback import Explanation, explain, explain_invocation
 from course.grading.report import Verdict
-from course.web import patience
 from course.web.i18n import t
 from course.web.present import changes, checks, cost, logs, metrics, permissions, timeline, trace, xray
 from course.web.present.moments import MOST, Moment, chosen, moments
+from course.web.present.standing import StandingShown, standing
 from sandbox import plain
 from sandbox.result import InvocationStatus, Outcome, Result
 
@@ -55,14 +54,9 @@ class Shown:
         return any(result.tier == "C" for result in self.results.values())
 
     @property
-    def seconds(self) -> int:
-        """Whole seconds since it was handed in."""
-        return max(0, int((datetime.now(UTC) - _aware(self.attempt.created_at)).total_seconds()))
-
-    @property
-    def ask_again_ms(self) -> int:
-        """Milliseconds until the page should ask for an attempt that is under way."""
-        return patience.ask_again_ms(self.attempt.place)
+    def standing(self) -> StandingShown:
+        """How it stands while it is under way."""
+        return standing(self.attempt)
 
     @property
     def passed(self) -> int:
@@ -159,10 +153,8 @@ def shown(
 def status_line(attempt: Shown) -> Markup:
     """What is said aloud: n of m passed, or how the run ended."""
     state = attempt.attempt.status
-    if attempt.moving and attempt.attempt.place > 0:
-        return t("status.queued", place=attempt.attempt.place)
     if attempt.moving:
-        return t("status.running")
+        return attempt.standing.status_line
     if state == "cancelled":
         return t("status.cancelled")
     if attempt.attempt.fault or state == "lost":
@@ -172,6 +164,3 @@ def status_line(attempt: Shown) -> Markup:
     good = all(each.good for each in attempt.moments) and not attempt.explanations
     return t("status.ran" if good else "status.ran_badly")
 
-
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
