@@ -49,6 +49,7 @@ class Attempts:
         self._places: dict[str, int] = {}  # attempt under way here -> its place in the sandbox's line
         self._watcher: threading.Thread | None = None
         self._starting = threading.Lock()
+        self._alone = False
         self._closed = threading.Event()
         self._dropped = threading.Event()
 
@@ -230,7 +231,9 @@ class Attempts:
                 log.exception("watching over attempts")
 
     def _stop_asked(self) -> None:
-        if running := self._executor.running():
+        """Stops that others were asked for. Who has just gone may have been asked: it is looked once more."""
+        was_alone, self._alone = self._alone, self._owner.is_alone()
+        if (running := self._executor.running()) and not (was_alone and self._alone):
             with self._database.reading() as session:
                 asked = records.asked_to_stop(session, running)
             for id in asked:

@@ -32,6 +32,10 @@ class Owner:
             os.close(self._lock)
             self._lock = -1
 
+    def is_alone(self) -> bool:
+        """Whether no other process has given a sign of life that is still there."""
+        return all(file == self._file(self.name) for file in self.folder.glob("*.lock"))
+
     def gone(self, name: str) -> bool:
         """Whether the process called `name` is dead; what it left is tidied up."""
         if name == self.name:

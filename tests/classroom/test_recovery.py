@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from course.classroom import Classroom, Database, Fault, Status, migrate, records
 from course.classroom.attempts import MOST_TRIES
@@ -193,6 +194,31 @@ def test_a_stop_reaches_the_process_that_runs_the_attempt(
     other.cancel(ada, begun.id)
     assert other.wait(begun.id, 10).status is Status.CANCELLED
     other.close(0)
+
+
+def test_a_process_that_is_alone_does_not_ask_the_database_for_stops(
+    database: Database, classroom: Classroom, runner: FakeRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("course.classroom.attempts._STOP_SECONDS", 0.01)
+    looked: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *given: looked.append(given[2]))
+    runner.before = lambda job, stop: stop and stop.wait(10) and None
+    ada = classroom.new_guest("en")
+    begun = classroom.begin(ada, EXERCISE, "check", "python", RIGHT)
+    eventually(lambda: classroom.attempt(ada, begun.id).status is Status.RUNNING)
+
+    def looks() -> int:
+        return sum("stop_asked" in each and each.startswith("SELECT attempts.id ") for each in looked)
+
+    threading.Event().wait(0.1)  # the look after the last one has gone
+    before = looks()
+    threading.Event().wait(0.2)
+    assert looks() == before
+    other = Room(database, catalogue(), FakeRunner())
+    eventually(lambda: looks() > before)
+    other.cancel(ada, begun.id)
+    other.close(0)
+    assert classroom.wait(begun.id, 10).status is Status.CANCELLED
 
 
 def test_closing_waits_for_what_is_under_way(classroom: Classroom, runner: FakeRunner) -> None:
