@@ -41,7 +41,7 @@ SIGNED = "b'GET / HTTP/1.1\\r\\n' + SIGNED.encode() + b'\\r\\n'"
 @pytest.fixture(scope="module")
 def tampered(sandbox):
     from sandbox import Job
-    from tests.sandbox.attacks.conftest import TEMPLATE
+    from tests.sandbox.attacks.conftest import TEMPLATE, beside
 
     event = {"requests": [*TAMPERING.values(), SIGNED]}
     job = Job(
@@ -50,7 +50,8 @@ def tampered(sandbox):
         timeout=25,
         steps=({"step": "invoke", "payload": event},),
     )
-    (invocation,) = sandbox.run(job).steps[0].invocations
+    with beside(sandbox):
+        (invocation,) = sandbox.run(job).steps[0].invocations
     assert invocation.status == "answered", invocation.error
     return dict(zip([*TAMPERING, "signed"], invocation.answer, strict=True))
 
@@ -152,11 +153,12 @@ DONE = {"sns to a queue": "done", "an object of seven megabytes": "done", "a pre
 @pytest.fixture(scope="module")
 def proxied(sandbox):
     from sandbox import Job
-    from tests.sandbox.attacks.conftest import TEMPLATE
+    from tests.sandbox.attacks.conftest import TEMPLATE, beside
 
     steps = ({"step": "invoke", "payload": {}},)
     job = Job(code={"handler.py": SDK.encode()}, template=TEMPLATE, timeout=28, steps=steps)
-    (invocation,) = sandbox.run(job).steps[0].invocations
+    with beside(sandbox):
+        (invocation,) = sandbox.run(job).steps[0].invocations
     assert invocation.status == "answered", invocation.error
     return invocation.answer
 

@@ -6,7 +6,7 @@ import pytest
 
 from sandbox import Job
 from sandbox.job import Limits
-from tests.sandbox.attacks.conftest import TEMPLATE
+from tests.sandbox.attacks.conftest import TEMPLATE, beside
 
 pytestmark = pytest.mark.sandbox
 WAYS = (
@@ -223,7 +223,8 @@ def tried(sandbox):
         steps=({"step": "invoke", "payload": {}},),
         limits=Limits(seconds=45, calls=5000),
     )
-    result = sandbox.run(job)
+    with beside(sandbox):
+        result = sandbox.run(job)
     assert result.outcome == "finished", (result.outcome, result.message)
     invocation = result.steps[0].invocations[0]
     assert invocation.status == "answered", (invocation.error, [line.text for line in invocation.logs][-4:])

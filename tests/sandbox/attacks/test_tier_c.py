@@ -28,7 +28,7 @@ from sandbox import Job, Sandbox, SandboxUnavailable
 from sandbox.job import Limits
 from sandbox.warden import attacks
 from tests.sandbox.attacks import leftovers
-from tests.sandbox.attacks.conftest import ROOT, TEMPLATE, eventually, honest, plain_warden
+from tests.sandbox.attacks.conftest import ROOT, TEMPLATE, beside, eventually, honest, plain_warden
 from tests.sandbox.attacks.table import LIST, TABLE
 from tests.sandbox.attacks.test_memory import WAYS
 from tests.sandbox.attacks.without import code
@@ -164,7 +164,8 @@ def nothing_is_harmed(request: pytest.FixtureRequest) -> Iterator[None]:
 def run(sandbox: Sandbox, source: str, event: object = None, **job: Any) -> Any:
     steps = ({"step": "invoke", "payload": event or {}},)
     made = Job(code={"handler.py": source.encode()}, template=TEMPLATE, steps=steps, **job)
-    return sandbox.run(made).steps[0].invocations[0]
+    with beside(sandbox):
+        return sandbox.run(made).steps[0].invocations[0]
 
 
 def test_the_self_test_holds_and_says_what_this_tier_does_not_stop(confined):

@@ -1,9 +1,12 @@
-"""Node.js handlers that mean harm. Each denial has a control: the same thing in a harmless form, allowed."""
+"""Node.js handlers that mean harm. Each denial has a control: the same thing in a harmless form, allowed. During and
+after all of it an honest run on the same warden passes."""
 
 import time
 from pathlib import Path
 
 import pytest
+
+from tests.sandbox.attacks.conftest import beside, honest
 
 pytestmark = pytest.mark.sandbox
 CODE = """\
@@ -152,10 +155,12 @@ ALLOWED = {
 
 
 @pytest.fixture(scope="module")
-def tried(play):
+def tried(play, sandbox):
     function = {"Function": {"handler": "handler.handler", "timeout": 10, "memory": 512}}
     cases = [*ALLOWED, *REFUSED]
-    invocations = play({"handler.mjs": CODE}, function, [("Function", {"case": case}) for case in cases])
+    with beside(sandbox):
+        invocations = play({"handler.mjs": CODE}, function, [("Function", {"case": case}) for case in cases])
+    honest(sandbox)
     return dict(zip(cases, invocations, strict=True))
 
 
@@ -187,13 +192,15 @@ MEMORY = {
 
 
 @pytest.fixture(scope="module")
-def eaten(play):
+def eaten(play, sandbox):
     code = "export const handler = async ({ how }) => { switch (how) {\n"
     code += "".join(f"  case '{name}': {{ {body} }}\n" for name, body in MEMORY.items())
     code += "  case 'little': return Buffer.alloc(20 << 20, 1).length; } };"
     function = {"Function": {"handler": "handler.handler", "timeout": 8, "memory": 160}}
     cases = [*MEMORY, "little"]
-    invocations = play({"handler.mjs": code}, function, [("Function", {"how": case}) for case in cases])
+    with beside(sandbox):
+        invocations = play({"handler.mjs": code}, function, [("Function", {"how": case}) for case in cases])
+    honest(sandbox)
     return dict(zip(cases, invocations, strict=True))
 
 

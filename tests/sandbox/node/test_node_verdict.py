@@ -7,6 +7,8 @@ import json
 
 import pytest
 
+from tests.sandbox.attacks.conftest import beside, honest
+
 pytestmark = pytest.mark.sandbox
 TABLE = """\
   Honest:
@@ -64,12 +66,14 @@ REAL = "export const real = async () => { await put('real'); return 'done'; };\n
 
 
 @pytest.fixture(scope="module")
-def pretended(played):
+def pretended(played, sandbox):
     """(the result, {way: its invocation}), each way in a function of its own; "real" is the control."""
     names = {way: f"n{number}" for number, way in enumerate(PRETENDS)} | {"real": "real"}
     functions = {name.upper(): {"handler": f"handler.{name}", "timeout": 2, "more": POLICY} for name in names.values()}
     events = [(name.upper(), {}) for name in names.values()]
-    result = played({"handler.mjs": HEAD + HANDLERS + REAL}, functions, events, TABLE)
+    with beside(sandbox):
+        result = played({"handler.mjs": HEAD + HANDLERS + REAL}, functions, events, TABLE)
+    honest(sandbox)
     return result, dict(zip(names, (step.invocations[0] for step in result.steps), strict=True))
 
 
