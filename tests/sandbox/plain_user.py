@@ -21,9 +21,9 @@ UID = 54_321
 REFUSED = ("mount", "pivot_root", "setns", "unshare")
 
 
-def become_ordinary(folder: Path) -> None:
+def become_ordinary(*folders: Path) -> None:
     if os.geteuid() == 0:
-        privileges.make_reachable(outer.needed_paths(), UID, UID, writable=[folder])
+        privileges.make_reachable(outer.needed_paths(), UID, UID, writable=folders)
         privileges.drop(pwd.struct_passwd(("coldstart-learner", "x", UID, UID, "", "/", "/bin/sh")))
 
 
