@@ -1,8 +1,8 @@
 """What `battery/apart.py` tries with one half of tier C's wall taken away.
 
-`python -m tests.sandbox.attacks.apart_without FOLDER OTHER HALF`, with the event on its standard input, has an ordinary
-user try what the event names, in FOLDER, behind "landlock" or "seccomp" alone, and prints {name: outcome} as JSON. OTHER
-is a folder of the same user's that is not for it.
+`python -m tests.sandbox.attacks.apart_without FOLDER OTHER HALF`, with the event on its standard input, has an
+ordinary user try what the event names, in FOLDER, behind "landlock" or "seccomp" alone, and prints {name: outcome} as
+JSON. OTHER is a folder of the same user's that is not for it.
 """
 
 import json

@@ -9,6 +9,7 @@ import secrets
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -131,11 +132,17 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str,
     folder = tmp_path_factory.mktemp("surroundings")
     (folder / "canary").write_text("seen")
     listening, abstract, local = socket.create_server(("127.0.0.1", 0)), socket.socket(socket.AF_UNIX), _local(folder)
+    echo = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    echo.bind(("127.0.0.1", 0))
+    threading.Thread(target=_answer, args=(echo,), daemon=True).start()
     name = f"coldstart-{secrets.token_hex(8)}"
     abstract.bind("\0" + name)
     abstract.listen()
     yield {
         "canary_file": str(folder / "canary"),
+        "folder": str(folder),
+        "home": str(Path.home()),
+        "udp_port": echo.getsockname()[1],
         "port": listening.getsockname()[1],
         "abstract": name,
         "socket": str(folder / "socket"),
@@ -143,6 +150,11 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str,
     }
     for end in (listening, abstract, local):
         end.close()
+
+
+def _answer(end: socket.socket) -> None:
+    while True:
+        end.sendto(b"y", end.recvfrom(10)[1])
 
 
 def _local(folder: Path) -> socket.socket:
@@ -206,11 +218,23 @@ def outside(surroundings: dict[str, Any]) -> dict[str, object]:
     """The harmless attempts in a plain process of this machine: the control for what no single layer holds."""
     names = [[attempt.module, attempt.name] for attempt in TABLE if attempt.outside is not None]
     given = json.dumps({**surroundings, "attempts": names})
-    text = "import json, sys, attempts; print(json.dumps(attempts.handler(json.load(sys.stdin), None)))"
+    text = """import json, subprocess, sys, attempts
+event = json.load(sys.stdin)
+with subprocess.Popen(["/bin/sleep", "60"]) as other:
+    print(json.dumps(attempts.handler({**event, "above": other.pid}, None)))
+    other.kill()"""
     battery = Path(__file__).with_name("battery")
-    done = subprocess.run(
-        [sys.executable, "-c", text], cwd=battery, input=given, capture_output=True, text=True, timeout=60, check=True
-    )
+    with Path(surroundings["canary_file"]).open() as inherited:
+        done = subprocess.run(
+            [sys.executable, "-c", text],
+            cwd=battery,
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+            pass_fds=[inherited.fileno()],
+        )
     answers: dict[str, object] = json.loads(done.stdout)
     return answers
 

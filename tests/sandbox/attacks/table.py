@@ -34,23 +34,24 @@ def _all(module: str, *attempts: tuple[object, ...]) -> list[Attempt]:
     return [Attempt(module, *attempt) for attempt in attempts]  # type: ignore[arg-type]
 
 
+_SERVER = ["flask", "moto", "sqlalchemy", "jinja2"]
 LIST = "a test of its own looks at every one"
 TABLE = [
     *_all(
         "answers",
         ("read_a_file_of_this_machine", "ENOENT", (), "", "seen"),
-        ("read_the_passwords", "ENOENT"),
-        ("list_the_home_of_root", "ENOENT"),
-        ("read_the_memory_of_the_process_above", "EACCES"),
-        ("read_the_environment_of_the_process_above", "EACCES"),
-        ("walk_through_the_root_of_the_process_above", "EACCES"),
+        ("read_the_passwords", "ENOENT", (), "", "done"),
+        ("list_the_home_of_whoever_runs_the_server", "ENOENT", (), "", "done"),
+        ("read_the_memory_of_the_process_above", "EACCES", (), "", "done"),
+        ("read_the_environment_of_the_process_above", "EACCES", (), "", "done"),
+        ("walk_through_the_root_of_the_process_above", "EACCES", (), "", "done"),
         ("find_the_canary_in_a_file", []),
         ("find_the_canary_in_an_environment", []),
         ("find_the_canary_among_the_objects_and_frames", []),
         ("find_the_canary_in_the_processs_own_memory", []),
-        ("inherit_a_descriptor", []),
-        ("find_modules_of_the_server", []),
-        ("import_modules_of_the_server", []),
+        ("inherit_a_descriptor", [], (), "", ["canary"]),
+        ("import_modules_of_the_server", [], (), "", _SERVER),
+        ("find_modules_of_the_server", [], (), "", _SERVER),
     ),
     *_all(
         "kernel",
@@ -76,6 +77,7 @@ TABLE = [
         "network",
         ("reach_another_machine_by_tcp", "EACCES", ("landlock",), "ENETUNREACH"),
         ("reach_another_machine_by_udp", "ENETUNREACH"),
+        ("reach_a_udp_port_of_this_machine", "ECONNREFUSED", (), "", "done"),
         ("reach_another_machine_by_ipv6", "ENETUNREACH"),
         ("reach_everybody_by_multicast", "ENETUNREACH"),
         ("resolve_a_name", "gaierror"),
@@ -99,6 +101,7 @@ TABLE = [
         ("make_two_hundred_zombies", "EAGAIN", ("limits",)),
         ("make_two_hundred_threads", "RuntimeError", ("limits",)),
         ("kill_everybody", "ESRCH"),
+        ("reach_everybody_by_a_signal", "ESRCH", (), "", "done"),
         ("signal_the_process_above", "EPERM", ("landlock",)),
         ("signal_whoever_else_there_is", "nobody", (), "", "done"),
         ("see_another_process", "nobody", (), "", "done"),
@@ -106,6 +109,7 @@ TABLE = [
         ("trace_the_process_above", "ENOSYS", ("seccomp",), "EPERM"),
         ("read_the_memory_of_the_process_above_by_a_call", "ENOSYS", ("seccomp",), "EPERM"),
         ("raise_a_limit", "ValueError", ("limits",)),
+        ("stand_back_behind_others", "made"),
         ("be_preferred_to_others", "EACCES"),
         ("have_a_session_of_its_own_and_with_it_a_part_of_the_processor", "the same", ("seccomp",)),
         ("start_a_program_in_a_session_of_its_own", "started"),
@@ -123,9 +127,9 @@ TABLE = [
         ("change_the_code", "EACCES", ("landlock",)),
         ("unpack_into_the_root_by_a_link", "EACCES", ("landlock",)),
         ("change_a_library", "EROFS"),
-        ("write_into_shared_memory", "EROFS"),
+        ("write_into_shared_memory", "EROFS", (), "", "done"),
         ("find_what_an_earlier_run_left", "nothing", ("mounts",)),
-        ("write_into_the_systems_folders", "nowhere"),
+        ("write_into_the_systems_folders", "nowhere", (), "", "somewhere"),
         ("change_a_setting_of_the_kernel", "EACCES"),
     ),
 ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sandbox.attacks.table import layered, of
+from tests.sandbox.attacks.table import layered, of, tried_outside
 
 pytestmark = pytest.mark.sandbox
 
@@ -16,6 +16,11 @@ def test_a_handler_cannot(held, attempt):
 def test_a_handler_could(without, attempt):
     expected = attempt.then if isinstance(attempt.then, tuple) else (attempt.then,)
     assert without["+".join(attempt.off)][attempt.name] in expected
+
+
+@pytest.mark.parametrize("attempt", tried_outside("disk"), ids=lambda attempt: attempt.sentence)
+def test_a_process_outside_of_the_wall_can(outside, attempt):
+    assert outside[attempt.name] == attempt.outside
 
 
 def test_what_lambda_allows_is_allowed(held):

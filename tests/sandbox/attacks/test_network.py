@@ -49,3 +49,7 @@ def test_two_runs_at_the_same_time_have_the_same_ports_and_do_not_hear_each_othe
     with ThreadPoolExecutor(2) as both:
         heard = list(both.map(lambda word: invoked(UDP, {"word": word})[0].answer, ("one", "two")))
     assert heard == [["one"], ["two"]]
+
+
+def test_without_a_network_of_their_own_two_runs_could_not_have_the_same_ports(without):
+    assert without["two at once"] == {"True": 2, "False": 1}

@@ -65,6 +65,10 @@ def test_thirty_processes_and_thirty_threads_are_allowed(held):
     assert held["make_thirty_processes_and_thirty_threads"] == "made"
 
 
+def test_control_to_stand_back_behind_others_is_allowed(held):
+    assert held["stand_back_behind_others"] == "made"
+
+
 def test_what_detached_itself_dies_with_the_run(invoked):
     (invocation,) = invoked(DAEMON)
     assert invocation.answer == "left two behind"

@@ -3,6 +3,10 @@
 import pytest
 
 from tests.sandbox.attacks import leftovers
+from tests.sandbox.attacks.conftest import ROOT
+from tests.sandbox.attacks.table import ALLOWED, TABLE
+from tests.sandbox.attacks.test_tier_c import APART
+from tests.sandbox.attacks.test_tier_c_layers import HARMLESS
 
 pytestmark = pytest.mark.sandbox
 
@@ -33,6 +37,12 @@ def test_every_layer_that_can_be_switched_off_is_needed_by_some_attack_of_the_ta
     outcomes = without[layer]
     assert outcomes
     assert "errorType" not in outcomes
+
+
+def test_every_attempt_is_in_the_page_of_threats_by_its_name():
+    page = (ROOT / "docs/threat-model.md").read_text()
+    tried = [*(attempt.name for attempt in TABLE if attempt.seen not in ALLOWED), *(APART.keys() - HARMLESS)]
+    assert [name for name in tried if name.replace("_", " ") not in page] == []
 
 
 def test_nothing_of_all_this_was_mounted_on_the_machine(held, without):

@@ -4,15 +4,17 @@
 {attempt: outcome}} as JSON. A process of its own, since it gives up root before it starts anything.
 """
 
+import contextlib
 import json
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from sandbox.cli import identity
+from sandbox.errors import RunLost
 from sandbox.wall.inner import Layers
 from sandbox.warden import attacks
-from sandbox.warden.environments import PACKAGES
+from sandbox.warden.environments import PACKAGES, make
 from sandbox.warden.parent import WarmParent
 from tests.sandbox.attacks.table import TABLE
 from tests.sandbox.layers import ask
@@ -50,8 +52,20 @@ def main(folder: Path) -> None:
         layers = replace(Layers(), **({layer: False} if layer else {}))
         given = {**event, "canary": event["canary_file"], "only": list(names)}
         answers[f"self-test {layer}"] = ask(zygote, layers, "python3.13", "attacks.handler", code(), given)
+    answers["two at once"] = {str(on): _at_once(zygote, replace(Layers(), namespaces=on)) for on in (True, False)}
     print(json.dumps(answers))
     zygote.close()
+
+
+def _at_once(zygote: WarmParent, layers: Layers) -> int:
+    """How many of two environments can be made beside each other."""
+    made = []
+    for _ in range(2):
+        with contextlib.suppress(RunLost):
+            made.append(make(zygote, warm=False, layers=asdict(layers)))
+    for spare in made:
+        spare.fork.kill()
+    return len(made)
 
 
 if __name__ == "__main__":

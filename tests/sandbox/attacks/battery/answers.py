@@ -14,25 +14,34 @@ def read_a_file_of_this_machine() -> str:
     return Path(event["canary_file"]).read_text()
 
 
-def read_the_passwords() -> str:
-    return Path("/etc/shadow").read_text()
+def read_the_passwords() -> None:
+    """With a user's number for each, which everybody may read, or without."""
+    try:
+        Path("/etc/passwd").read_bytes()
+    except OSError:
+        Path("/etc/shadow").read_bytes()
 
 
-def list_the_home_of_root() -> list[str]:
-    return os.listdir("/root")
+def list_the_home_of_whoever_runs_the_server() -> None:
+    os.listdir(event["home"])
+
+
+def _above() -> int:
+    """Process 1; outside of the wall another of the same user's."""
+    return event.get("above", 1)
 
 
 def read_the_memory_of_the_process_above() -> None:
-    with open("/proc/1/mem", "rb+") as memory:
+    with open(f"/proc/{_above()}/mem", "rb+") as memory:
         memory.seek(4096)
 
 
-def read_the_environment_of_the_process_above() -> str:
-    return Path("/proc/1/environ").read_text()
+def read_the_environment_of_the_process_above() -> None:
+    Path(f"/proc/{_above()}/environ").read_bytes()
 
 
-def walk_through_the_root_of_the_process_above() -> list[str]:
-    return os.listdir("/proc/1/root/")
+def walk_through_the_root_of_the_process_above() -> None:
+    os.listdir(f"/proc/{_above()}/root/")
 
 
 def _canary() -> re.Pattern[bytes]:
@@ -108,7 +117,7 @@ def inherit_a_descriptor() -> list[str]:
         with contextlib.suppress(OSError):
             links.append(os.readlink(f"/proc/self/fd/{name}"))
     usual = re.compile(r"(pipe:|socket:|/dev/null|/proc/|anon_inode)")
-    return [link for link in links if not usual.match(link)]
+    return [os.path.basename(link) for link in links if not usual.match(link)]
 
 
 def find_modules_of_the_server() -> list[str]:

@@ -5,6 +5,8 @@ import os
 import shutil
 from pathlib import Path
 
+from attempts import event
+
 _OWN = 512 * 1024 * 1024
 TMP = os.environ.get("TMPDIR", "/tmp")
 TASK_ROOT = os.environ.get("LAMBDA_TASK_ROOT", "/var/task")
@@ -73,6 +75,7 @@ def use_the_disk_as_lambda_allows() -> str:
     Path(f"{TMP}/folder/file").write_bytes(bytes(1_000_000))
     for number in range(500):
         Path(f"{TMP}/folder/{number}").touch()
+    Path(TMP + "/folder" + "/deeper" * 100).mkdir(parents=True)
     shutil.rmtree(f"{TMP}/folder")
     kept = [os.open("/dev/null", os.O_RDONLY) for _ in range(500)]
     for descriptor in kept:
@@ -89,15 +92,18 @@ def change_a_library() -> None:
 
 
 def write_into_shared_memory() -> None:
-    Path("/dev/shm/x").write_bytes(bytes(4096))
+    path = Path(f"/dev/shm/coldstart-{os.getpid()}")
+    path.write_bytes(bytes(4096))
+    path.unlink()
 
 
 def write_into_the_systems_folders() -> str:
-    """The first place outside of /tmp that takes a file."""
-    for folder in ("/", "/usr", "/etc", "/var", "/opt", "/opt/python", "/var/lang", "/dev", "/var/runtime", "/run"):
+    """Whether any place outside of /tmp takes a file. Outside of the wall the first does, which is the test's own."""
+    system = ("/", "/usr", "/etc", "/var", "/opt", "/opt/python", "/var/lang", "/dev", "/var/runtime", "/run")
+    for folder in (event["folder"], *system):
         with contextlib.suppress(OSError):
             Path(f"{folder}/left").write_text("x")
-            return folder
+            return "somewhere"
     return "nowhere"
 
 

@@ -17,6 +17,15 @@ def reach_another_machine_by_udp() -> None:
     socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("192.0.2.1", 53))
 
 
+def reach_a_udp_port_of_this_machine() -> None:
+    """Of somebody who answers."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as end:
+        end.settimeout(0.5)
+        end.connect(("127.0.0.1", event["udp_port"]))
+        end.send(b"x")
+        end.recv(1)
+
+
 def reach_another_machine_by_ipv6() -> None:
     socket.socket(socket.AF_INET6, socket.SOCK_DGRAM).sendto(b"x", ("2001:db8::1", 53))
 

@@ -75,6 +75,11 @@ def kill_everybody() -> None:
     os.kill(-1, signal.SIGKILL)
 
 
+def reach_everybody_by_a_signal() -> None:
+    """By one that does nothing, so that it can be tried outside."""
+    os.kill(-1, 0)
+
+
 def signal_the_process_above() -> None:
     os.kill(1, signal.SIGTERM)
 
@@ -133,6 +138,11 @@ def read_the_memory_of_the_process_above_by_a_call() -> None:
 
 def raise_a_limit() -> None:
     resource.setrlimit(resource.RLIMIT_NPROC, (4096, 4096))
+
+
+def stand_back_behind_others() -> str:
+    os.setpriority(os.PRIO_PROCESS, 0, os.getpriority(os.PRIO_PROCESS, 0) + 1)
+    return "made"
 
 
 def be_preferred_to_others() -> None:
