@@ -88,7 +88,7 @@ def test_many_who_come_and_go_leave_no_descriptor_and_nobody_in_line() -> None:
         job.join(10)
     assert all(job.inside.is_set() for job in jobs)
     assert admission.waiting == 0
-    assert len(list(Path(f"/proc/{os.getpid()}/fd").iterdir())) == before
+    assert len(list(Path(f"/proc/{os.getpid()}/fd").iterdir())) <= before  # what other tests left may be gone
 
 
 def test_what_is_beyond_the_line_is_turned_away_and_what_is_not_is_let_in() -> None:

@@ -107,7 +107,7 @@ def test_who_hears_of_the_events_of_a_call_is_looked_up_beforehand_as_it_is_by_t
     emitted = [name for name in found if name.split(".")[0] not in ("creating-client-class", "getattr")]
     assert len(emitted) >= 11
     for name in emitted:
-        assert [one.__qualname__ for one in known[name]] == [one.__qualname__ for one in found[name]]
+        assert list(map(called, known[name])) == list(map(called, found[name]))
 
 
 def test_who_registers_with_a_client_that_was_built_ahead_is_heard(ahead, answered):
@@ -178,3 +178,8 @@ def test_another_session_builds_its_own(ahead, built):
     boto3.setup_default_session()
     boto3.client("s3")
     assert built == []  # of the session before
+
+
+def called(hears: object) -> str:
+    """Some who hear of events are objects, as those that another test's moto has left."""
+    return str(getattr(hears, "__qualname__", type(hears).__qualname__))
