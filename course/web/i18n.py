@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Request, current_app, g, request, url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.routing import BaseConverter
 
 LANGUAGES = ("en", "zh")
@@ -26,7 +26,7 @@ TAGS = {"en": "en", "zh": "zh-Hans"}
 
 FOLDER = Path(__file__).parents[2] / "translations"
 
-Message = str | Mapping[str, str]
+Message = Markup | Mapping[str, Markup]
 
 
 class LanguageConverter(BaseConverter):
@@ -82,9 +82,12 @@ def t(key: str, /, **values: object) -> Markup:
 def say(lang: str, key: str, /, **values: object) -> Markup:
     """The message `key` in `lang`; `n` among the values chooses between `one` and `other`."""
     message = messages(lang)[key]
-    if not isinstance(message, str):
+    if not isinstance(message, Markup):
         message = message["one"] if values.get("n") == 1 and "one" in message else message["other"]
-    return Markup(message).format(**values) if values else Markup(message)  # noqa: S704
+    if not values:
+        return message
+    # As `Markup.format`, which looks for formats within the braces; no message has one, and a page fills in fifty.
+    return Markup(str.format(message, **{name: escape(value) for name, value in values.items()}))  # noqa: S704
 
 
 def words(text: Any) -> str:
@@ -132,6 +135,8 @@ def _flatten(table: Mapping[str, Any], prefix: str) -> list[tuple[str, Message]]
     for key, value in table.items():
         if isinstance(value, dict) and "other" not in value:
             found += _flatten(value, f"{prefix}{key}.")
+        elif isinstance(value, dict):
+            found.append((f"{prefix}{key}", {number: Markup(text) for number, text in value.items()}))  # noqa: S704
         else:
-            found.append((f"{prefix}{key}", value))
+            found.append((f"{prefix}{key}", Markup(value)))  # noqa: S704
     return found
