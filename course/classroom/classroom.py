@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import cast
+
+from sqlalchemy import Table, bindparam, insert, select
 
 from course.catalogue.model import Catalogue, Exercise, Lesson
 from course.classroom import drafts, records
@@ -17,6 +21,9 @@ from course.classroom.learner import Learner
 from course.classroom.progress import Progress, progress, quiz_answers
 from course.classroom.tables import HintsRow, LearnerRow, QuizAnswerRow
 from sandbox import Runner
+
+_learners = cast(Table, LearnerRow.__table__)
+_LEARNER = select(_learners).where(_learners.c.id == bindparam("id"))  # made once, see `records`
 
 
 class Classroom:
@@ -42,12 +49,12 @@ class Classroom:
     def new_guest(self, language: str) -> Learner:
         learner = Learner(id=uuid.uuid4().hex, language=language, guest=True, created_at=datetime.now(UTC))
         with self.database.writing() as session:
-            session.add(LearnerRow(id=learner.id, language=language, guest=True, created_at=learner.created_at))
+            session.execute(insert(_learners), dataclasses.asdict(learner))
         return learner
 
     def learner(self, id: str) -> Learner | None:
         with self.database.reading() as session:
-            row = session.get(LearnerRow, id)
+            row = session.execute(_LEARNER, {"id": id}).one_or_none()
         if row is None:
             return None
         return Learner(id=row.id, language=row.language, guest=row.guest, created_at=row.created_at)

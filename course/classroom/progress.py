@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import cast
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Table, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from course.catalogue.model import Catalogue, Exercise, Lesson
@@ -14,6 +15,26 @@ from course.classroom.tables import AttemptRow, DraftRow, HintsRow, QuizAnswerRo
 from course.grading import Verdict
 
 FAILED_CHECKS_FOR_SOLUTION = 3
+
+# Made once, see `records`.
+_attempts, _drafts, _hints, _quiz = (
+    cast(Table, row.__table__).c for row in (AttemptRow, DraftRow, HintsRow, QuizAnswerRow)
+)
+_COUNTS = (
+    select(
+        _attempts.exercise_id,
+        func.count(),
+        func.sum(case((_attempts.verdict == Verdict.PASSED, 1), else_=0)),
+        func.sum(case((_attempts.verdict == Verdict.FAILED, 1), else_=0)),
+    )
+    .where(_attempts.learner_id == bindparam("learner"))
+    .group_by(_attempts.exercise_id)
+)
+_HINTS = select(_hints.exercise_id, _hints.shown).where(_hints.learner_id == bindparam("learner"))
+_DRAFTS = (
+    select(_drafts.exercise_id).where(_drafts.learner_id == bindparam("learner")).order_by(_drafts.saved_at.desc())
+)
+_ANSWERS = select(_quiz.lesson_id, _quiz.question_id, _quiz.choice).where(_quiz.learner_id == bindparam("learner"))
 
 
 class State(StrEnum):
@@ -51,11 +72,8 @@ class Progress:
 
 def progress(session: Session, learner_id: str, catalogue: Catalogue) -> Progress:
     counts = _counts(session, learner_id)
-    hinted = session.scalars(select(HintsRow).where(HintsRow.learner_id == learner_id))
-    hints = {row.exercise_id: row.shown for row in hinted}
-    drafts = session.scalars(
-        select(DraftRow.exercise_id).where(DraftRow.learner_id == learner_id).order_by(DraftRow.saved_at.desc())
-    ).all()
+    hints = {exercise: shown for exercise, shown in session.execute(_HINTS, {"learner": learner_id})}
+    drafts = session.scalars(_DRAFTS, {"learner": learner_id}).all()
     exercises = {
         exercise.id: _exercise(
             exercise, *counts.get(exercise.id, (0, 0, 0)), hints.get(exercise.id, 0), exercise.id in drafts
@@ -82,13 +100,7 @@ def quiz_answers(session: Session, learner_id: str, lesson: Lesson) -> dict[str,
 
 def _counts(session: Session, learner_id: str) -> dict[str, tuple[int, int, int]]:
     """Exercise id -> (attempts, checks passed, checks failed)."""
-    passed = func.sum(case((AttemptRow.verdict == Verdict.PASSED, 1), else_=0))
-    failed = func.sum(case((AttemptRow.verdict == Verdict.FAILED, 1), else_=0))
-    rows = session.execute(
-        select(AttemptRow.exercise_id, func.count(), passed, failed)
-        .where(AttemptRow.learner_id == learner_id)
-        .group_by(AttemptRow.exercise_id)
-    )
+    rows = session.execute(_COUNTS, {"learner": learner_id})
     return {exercise: (attempts, passes, fails) for exercise, attempts, passes, fails in rows}
 
 
@@ -104,8 +116,8 @@ def _exercise(exercise: Exercise, attempts: int, passed: int, failed: int, hints
 
 
 def _answers(session: Session, learner_id: str) -> dict[tuple[str, str], int]:
-    rows = session.scalars(select(QuizAnswerRow).where(QuizAnswerRow.learner_id == learner_id))
-    return {(row.lesson_id, row.question_id): row.choice for row in rows}
+    rows = session.execute(_ANSWERS, {"learner": learner_id})
+    return {(lesson, question): choice for lesson, question, choice in rows}
 
 
 def _lesson(
