@@ -16,6 +16,7 @@ from gunicorn.arbiter import Arbiter
 from app import LOG_BYTES, LOG_FILES, create_app
 from course.config import Config
 from course.runner import LateSandbox
+from course.server import garbage
 from course.server.start import START_ERRORS, say
 from course.web.assets import AssetsMissing
 from sandbox import Runner
@@ -68,6 +69,7 @@ class Server(BaseApplication):
     def _begin(self, worker: Any) -> None:
         # Ctrl-C reaches every process of the terminal; the first one tells the others to end, in order.
         signal.signal(signal.SIGINT, lambda *_: None)  # SIG_IGN would be inherited by the warden
+        garbage.leave_alone()
         if worker.age == 1:  # the first one: a worker that replaces another says nothing
             say(f"Ready: {self.address} (Ctrl-C stops it)")
             runner = worker.wsgi.extensions["runner"]
