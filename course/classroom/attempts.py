@@ -23,6 +23,7 @@ from course.classroom.errors import NotThere
 from course.classroom.executor import Executor
 from course.classroom.learner import Learner
 from course.classroom.owner import Owner
+from course.classroom.pace import Pace
 from course.classroom.performance import Performance, perform
 from course.classroom.posted import accepted_event, accepted_files
 from course.classroom.tables import AttemptRow
@@ -47,6 +48,7 @@ class Attempts:
         self._owner = Owner(database.folder / "processes")
         self._executor = Executor(self._perform, threads=runs, line=line)
         self._places: dict[str, int] = {}  # attempt under way here -> its place in the sandbox's line
+        self.pace = Pace()
         self._watcher: threading.Thread | None = None
         self._starting = threading.Lock()
         self._alone = False
@@ -187,6 +189,8 @@ class Attempts:
         except Exception:
             self._dropped.set()  # nobody is about to finish it: the watch finds it
             raise
+        finally:
+            self.pace.ended(time.monotonic(), others_wait=self._executor.waits() or self._ahead() > 0)
 
     def _claim_and_perform(self, id: str, stop: threading.Event) -> None:
         with self._database.writing() as session:

@@ -141,6 +141,11 @@ class Classroom:
         """How an attempt stands, for little; None when it is not there or not this learner's."""
         return self._attempts.standing(learner_id, attempt_id)
 
+    @property
+    def pace_seconds(self) -> float:
+        """How long a place in line takes, as this process has measured it."""
+        return self._attempts.pace.seconds
+
     def pause(self, attempt_id: str, seconds: float) -> None:
         """Return when the attempt is over, or after some seconds. Ask first whose it is."""
         self._attempts.pause(attempt_id, seconds)

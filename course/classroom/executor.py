@@ -65,6 +65,11 @@ class Executor:
         with self._changed:
             return self._line.place(id)
 
+    def waits(self) -> bool:
+        """Whether anything waits here."""
+        with self._changed:
+            return len(self._line) > 0
+
     def running(self) -> list[str]:
         with self._changed:
             return list(self._running)

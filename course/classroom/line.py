@@ -42,6 +42,9 @@ class Line:
         self._last: dict[str, int] = {}
         self._now = 0
 
+    def __len__(self) -> int:
+        return len(self._waiting)
+
     def admit(self, learner_id: str, lane: str) -> None:
         """Raises LineFull when one more of this learner or lane must not wait, ServerFull when nobody's must."""
         if len(self._waiting) >= MOST_WAITING:

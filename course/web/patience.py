@@ -2,7 +2,7 @@
 
 A request that waits holds one of the server's threads. When a whole class presses Check in the same minute, those that
 wait would hold them all, and nobody would get a page: so only some may wait at once, and only for an attempt whose turn
-is near. The others are told their place at once, and ask again later the further back they are.
+is near. The others are told their place at once, and ask again when their turn is expected.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ NEAR = 8
 """Places in line from the front: an attempt further back is not waited for."""
 SOON_MS, LATER_MS = 400, 15_000
 """Until a page asks again: for the attempt that is next, and at most."""
-_EACH_PLACE_MS = 150  # where Checks are run two at a time a place takes about 200: some looks on the way, few in all
 _SHARE = 2  # at most one thread in so many waits
 
 
@@ -41,5 +40,8 @@ def pause(it: Attempt | Standing, seconds: float) -> bool:
 
 
 def ask_again_ms(place: int) -> int:
-    """Milliseconds after which the page should ask for an attempt at this place in line; 0 is under way."""
-    return min(LATER_MS, SOON_MS + _EACH_PLACE_MS * max(0, place - 1))
+    """Milliseconds after which the page should ask for an attempt at this place in line; 0 is under way.
+
+    When its turn is expected, so that few look in vain; until then often enough to see that the line moves.
+    """
+    return min(LATER_MS, SOON_MS + int(current.classroom().pace_seconds * 1000) * max(0, place - 1))

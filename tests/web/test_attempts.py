@@ -144,9 +144,14 @@ def test_who_is_far_back_in_line_is_not_waited_for_and_asks_later(
     held.set()
 
 
-@pytest.mark.parametrize(("place", "milliseconds"), [(0, 400), (1, 400), (11, 1900), (2000, 15_000)])
-def test_a_page_asks_again_later_the_further_back_its_attempt_is(place: int, milliseconds: int) -> None:
-    assert patience.ask_again_ms(place) == milliseconds
+@pytest.mark.parametrize(
+    ("pace", "place", "milliseconds"),
+    [(0.15, 0, 400), (0.15, 1, 400), (0.15, 11, 1900), (0.6, 11, 6400), (0.6, 2000, 15_000)],
+)
+def test_a_page_asks_again_when_its_turn_is_expected(app: Flask, pace: float, place: int, milliseconds: int) -> None:
+    app.extensions["classroom"]._attempts.pace.seconds = pace
+    with app.app_context():
+        assert patience.ask_again_ms(place) == milliseconds
 
 
 def test_the_results_before_stay_in_sight_while_a_run_is_under_way(
