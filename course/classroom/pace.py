@@ -16,7 +16,7 @@ class Pace:
         self._since: float | None = None
 
     def ended(self, now: float, *, others_wait: bool) -> None:
-        """An attempt is over. What passes while others wait says how fast the line moves; a pause of all says nothing."""
+        """An attempt is over. What passes while others wait says how fast the line moves; a pause of all does not."""
         if self._since is not None:
             self.seconds += _WEIGHT * (min(now - self._since, _LONGEST_SECONDS) - self.seconds)
         self._since = now if others_wait else None

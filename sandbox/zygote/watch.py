@@ -149,11 +149,11 @@ def until_exit(
                 inhabitants.kill()
         if started and not killed_for_memory:
             pace.look()
-            if inhabitants.excessive():
+            if inhabitants.excessive() or pace.crowded:
                 killed = True
                 inhabitants.kill()
                 continue
-            peak = max(peak, inhabitants.resident_bytes(lambda: bool(orders.poll(0)), limit_bytes))
+            peak = max(peak, inhabitants.resident_bytes(lambda: bool(orders.poll(0)) or pace.is_crowd(), limit_bytes))
             if peak > limit_bytes:
                 killed = killed_for_memory = True
                 inhabitants.kill()

@@ -57,8 +57,28 @@ def test_a_process_outside_of_the_wall_can(outside, attempt):
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_it_is_ended_at_the_timeout_or_for_its_memory(invoked, bomb):
     (invocation,) = invoked(FOR_EVER % BOMBS[bomb], timeout=1, memory_mb=256)
-    assert invocation.status in ("timed-out", "out-of-memory")
+    assert invocation.status in ("timed-out", "out-of-memory", "exited")
     assert eventually(lambda: not leftovers.running("sleep", "5252"))
+
+
+def test_a_crowd_of_processes_that_all_want_the_processor_is_ended_long_before_its_timeout(invoked):
+    (invocation,) = invoked(FOR_EVER % BOMBS["fork bomb"], timeout=20, memory_mb=1024)
+    assert invocation.status == "exited"
+    assert invocation.duration_ms < 10_000
+
+
+def test_a_crowd_that_waits_is_let_be(invoked):
+    source = """
+import os, time
+def handler(e, c):
+    for _ in range(60):
+        if os.fork() == 0:
+            time.sleep(60)
+    time.sleep(1.5)
+    return "sixty"
+"""
+    (invocation,) = invoked(source, timeout=5, memory_mb=1024)
+    assert invocation.answer == "sixty"
 
 
 def test_thirty_processes_and_thirty_threads_are_allowed(held):
