@@ -4,6 +4,11 @@ import json
 
 import pytest
 
+from course.catalogue import load
+from course.grading import jobs, judge
+from course.grading.report import Verdict
+from tests.sandbox.attacks.conftest import ROOT
+
 pytestmark = pytest.mark.sandbox
 PUT = """
 import boto3
@@ -173,3 +178,59 @@ def test_an_invocation_that_outlives_its_caller_belongs_to_the_step_that_began_i
     first, second = attack(NESTED, {"outer": 1}, {}).steps
     assert [invocation.answer for invocation in first.invocations] == ["from outside", "from inside"]
     assert [invocation.answer for invocation in second.invocations] == ["from outside"]
+
+
+BY_APPEARANCE = {
+    **{way: ("python", source) for way, source in PRETENDS.items()},
+    "a client that does nothing": (
+        "python",
+        """
+import json, os, urllib.request
+from unittest.mock import MagicMock
+import boto3
+boto3.client = lambda *a, **k: MagicMock()
+def handler(event, context):
+    boto3.client("s3").copy_object(Bucket=os.environ.get("DESTINATION_BUCKET", ""), Key="k", CopySource="s/k")
+    url = f"http://127.0.0.1:9001/2018-06-01/runtime/invocation/{context.aws_request_id}/response"
+    urllib.request.urlopen(urllib.request.Request(url, b'{"verdict": "passed"}', method="POST"))
+""",
+    ),
+    "a client that does nothing, in Node": (
+        "nodejs",
+        """
+import { S3Client, CopyObjectCommand } from "@aws-sdk/client-s3";
+S3Client.prototype.send = async () => ({ CopyObjectResult: {} });
+export const handler = async () => {
+  console.log(JSON.stringify({ verdict: "passed" }));
+  return new S3Client({}).send(new CopyObjectCommand({ Bucket: "b", Key: "k", CopySource: "s/k" }));
+};
+""",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def graded(sandbox):
+    """The verdict on a handler for an exercise of ours."""
+    exercise = load(ROOT / "lessons").exercises["s3-events/copy-object"]
+
+    def run(runtime, files):
+        cases = jobs(exercise, runtime, files, 7)
+        results = sandbox.run_series([job for _, job in cases])
+        return judge(exercise, dict(zip([case for case, _ in cases], results, strict=True)), 7).verdict
+
+    return exercise, run
+
+
+@pytest.mark.parametrize("way", BY_APPEARANCE)
+def test_nothing_that_a_handler_pretends_passes_a_check(graded, way):
+    exercise, run = graded
+    runtime, source = BY_APPEARANCE[way]
+    (name,) = exercise.solution[runtime]
+    assert run(runtime, {name: source}) is Verdict.FAILED
+
+
+@pytest.mark.parametrize("runtime", ["python", "nodejs"])
+def test_control_what_a_handler_really_does_passes_it(graded, runtime):
+    exercise, run = graded
+    assert run(runtime, exercise.solution[runtime]) is Verdict.PASSED
