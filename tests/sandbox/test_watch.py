@@ -53,6 +53,9 @@ class Full:
     def kill(self):
         os.kill(self._init, signal.SIGKILL)
 
+    def others(self):
+        return []
+
     def resident_bytes(self, interrupted, enough):
         return 0 if interrupted() else enough + 1
 
