@@ -112,7 +112,7 @@ TABLE = [
         ("stand_back_behind_others", "made"),
         ("be_preferred_to_others", "EACCES"),
         ("have_a_session_of_its_own_and_with_it_a_part_of_the_processor", "the same", ("seccomp",)),
-        ("start_a_program_in_a_session_of_its_own", "started"),
+        ("start_a_program_in_a_session_of_its_own", "made"),
         ("be_spared_when_memory_is_short", "EACCES", ("landlock",)),
     ),
     *_all(

@@ -85,8 +85,9 @@ def test_thirty_processes_and_thirty_threads_are_allowed(held):
     assert held["make_thirty_processes_and_thirty_threads"] == "made"
 
 
-def test_control_to_stand_back_behind_others_is_allowed(held):
-    assert held["stand_back_behind_others"] == "made"
+@pytest.mark.parametrize("control", ["stand_back_behind_others", "start_a_program_in_a_session_of_its_own"])
+def test_control_what_lambda_lets_a_handler_do_is_allowed(held, control):
+    assert held[control] == "made"
 
 
 def test_what_detached_itself_dies_with_the_run(invoked):

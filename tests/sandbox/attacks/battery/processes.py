@@ -159,7 +159,7 @@ def have_a_session_of_its_own_and_with_it_a_part_of_the_processor() -> str:
 
 
 def start_a_program_in_a_session_of_its_own() -> str:
-    return subprocess.run(["/bin/echo", "started"], start_new_session=True, capture_output=True).stdout.decode().strip()
+    return subprocess.run(["/bin/echo", "made"], start_new_session=True, capture_output=True).stdout.decode().strip()
 
 
 def be_spared_when_memory_is_short() -> None:
