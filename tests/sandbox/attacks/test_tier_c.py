@@ -508,7 +508,7 @@ def test_when_its_supervisor_is_killed_no_process_of_the_run_is_left(confined, w
     """And the run is repeated, since no handler can bring that about."""
     with ThreadPoolExecutor(1) as other:
         answer = other.submit(run, confined, DETACHED, {"seconds": 2})
-        assert eventually(_sleepers)
+        assert eventually(_sleepers, 10)
         pid, *_ = _sleepers()
         os.kill(_supervisor_of(pid, warden.pid), signal.SIGKILL)
         assert answer.result().answer == "left three behind"
