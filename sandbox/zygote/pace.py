@@ -51,6 +51,7 @@ class Pace:
         self._ticks: dict[str, int] = {}  # process -> the most that was seen of it
         self._looked = 0.0
         self._crowd_until = math.inf  # seconds of processor
+        self._ending = False
         self.crowded = False
         """It is to be ended."""
 
@@ -83,7 +84,18 @@ class Pace:
     def look(self) -> None:
         """See what was used, and act on it."""
         if time.monotonic() - self._looked > _LOOK_SECONDS:
-            self._look()
+            if self._ending:
+                self._looked = time.monotonic()
+                self._write()
+            else:
+                self._look()
+
+    def release(self) -> None:
+        """It was killed: what is as urgent as others is sooner gone, and while it goes it holds the same locks."""
+        if not self._ending:
+            self._ending = True
+            self._refused[self._group] = 0
+            self._write()
 
     def is_crowd(self) -> bool:
         """Whether to count its memory may take seconds: that waits for a lock which a process holds while it forks, and

@@ -116,6 +116,8 @@ def until_exit(
     pace = Pace(init, inhabitants.others)
     limit_bytes, peak, killed, killed_for_memory, started = 0, 0, False, False, False
     while True:
+        if killed:
+            pace.release()
         ready = {descriptor for descriptor, _ in poll.poll(pause_ms(limit_bytes - peak) if started else None)}
         if handle in ready:
             break
@@ -147,8 +149,9 @@ def until_exit(
             else:
                 killed = True
                 inhabitants.kill()
-        if started and not killed_for_memory:
+        if started:
             pace.look()
+        if started and not killed_for_memory:
             if inhabitants.excessive() or pace.crowded:
                 killed = True
                 inhabitants.kill()
