@@ -80,6 +80,7 @@ def test_who_hangs_up_leaves_the_line() -> None:
 
 def test_many_who_come_and_go_leave_no_descriptor_and_nobody_in_line() -> None:
     admission = Admission(running=2, long=1, waiting=100)
+    eventually(lambda: not any(isinstance(thread, Job) for thread in threading.enumerate()))  # of the tests before
     before = len(list(Path(f"/proc/{os.getpid()}/fd").iterdir()))
     jobs = [Job(admission, f"{number % 7}") for number in range(60)]
     for job in jobs:
