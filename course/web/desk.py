@@ -35,8 +35,12 @@ def states(known: Progress | None) -> dict[str, str]:
 
 
 def ahead(known: Progress | None) -> Outlook:
-    """What to do next, what is left and what should come before."""
-    return look_ahead(catalogue(), known)
+    """What to do next, what is left and what should come before. Counted once, as `progress` is."""
+    if request.method != "GET":
+        return look_ahead(catalogue(), known)
+    if "ahead" not in g:
+        g.ahead = look_ahead(catalogue(), known)
+    return cast(Outlook, g.ahead)
 
 
 def exercise_progress(known: Progress | None, exercise: Exercise) -> ExerciseProgress | None:

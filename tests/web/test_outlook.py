@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from course.catalogue import Catalogue
+from course.classroom import Outlook, Progress, look_ahead
 from tests.classroom.greetings import EXERCISE as EXERCISE_ID
 from tests.classroom.greetings import RIGHT
 from tests.web.visitor import EXERCISE, Html, Visitor
@@ -73,3 +75,21 @@ def test_nothing_is_next_where_nothing_is_taught(school: Flask, monkeypatch: pyt
     empty = type(school.extensions["catalogue"])(units=(), lessons={}, exercises={})
     monkeypatch.setitem(school.extensions, "catalogue", empty)
     assert school.test_client().get("/en/").status_code == school.test_client().get("/en/map").status_code == 200
+
+
+def test_what_lies_ahead_is_counted_once_for_a_page_and_anew_after_a_change(
+    ada: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[object] = []
+
+    def count(catalogue: Catalogue, known: Progress | None) -> Outlook:
+        counted.append(known)
+        return look_ahead(catalogue, known)
+
+    monkeypatch.setattr("course.web.desk.look_ahead", count)
+    ada.get(EXERCISE)
+    assert counted == [None]
+    ada.check(RIGHT)
+    assert counted[-1] is not None
+    ada.get(EXERCISE)
+    assert [each and each.exercises[EXERCISE_ID].state.value for each in counted[-2:]] == ["passed", "passed"]
