@@ -5,6 +5,7 @@ A thread for each of them was five for every environment, and most of the time t
 
 from __future__ import annotations
 
+import os
 import select
 import threading
 from collections.abc import Callable
@@ -16,32 +17,47 @@ class Lookout:
     """Calls, on its thread, whoever has registered a descriptor while it is readable or at its end. Thread-safe.
 
     What is called does not wait, and can do without there being anything: what it was called for may be gone.
+
+    By poll(2): what epoll(7) watches is counted for all processes of a user, handlers among them.
     """
 
     def __init__(self) -> None:
-        self._epoll = select.epoll()
         self._calls: dict[int, Callable[[], None]] = {}
         self._lock = threading.Lock()
+        self._changed = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._started = False
 
     def register(self, descriptor: int, call: Callable[[], None]) -> None:
         """From now on, until `unregister`, which has to come before the descriptor is closed."""
         with self._lock:
             self._calls[descriptor] = call
-            self._epoll.register(descriptor, select.EPOLLIN)
             if not self._started:
                 self._started = True
                 threads.start(self._look)
+        os.eventfd_write(self._changed, 1)
 
     def unregister(self, descriptor: int) -> None:
         """Nothing when it is not registered."""
         with self._lock:
             if self._calls.pop(descriptor, None) is not None:
-                self._epoll.unregister(descriptor)
+                os.eventfd_write(self._changed, 1)
 
     def _look(self) -> None:
         while True:
-            for descriptor, _ in self._epoll.poll():
+            poll = select.poll()
+            poll.register(self._changed, select.POLLIN)
+            with self._lock:
+                for descriptor in self._calls:
+                    poll.register(descriptor, select.POLLIN)
+            self._serve(poll)
+
+    def _serve(self, poll: select.poll) -> None:
+        """Until who is registered has changed."""
+        while True:
+            for descriptor, _ in poll.poll():
+                if descriptor == self._changed:
+                    os.eventfd_read(self._changed)
+                    return
                 call = self._calls.get(descriptor)
                 if call is not None:
                     call()
