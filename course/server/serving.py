@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import selectors
 import signal
 import sys
 import threading
@@ -38,6 +39,9 @@ class Server(BaseApplication):
         super().__init__()
 
     def load_config(self) -> None:
+        # gunicorn takes whatever is the default. What epoll watches is counted for all processes of a user, and
+        # handlers are the same user's: one of them could leave nothing for the server.
+        vars(selectors)["DefaultSelector"] = selectors.PollSelector
         for name, value in {
             "bind": f"fd://{self.listener}",
             "workers": self.config.workers,

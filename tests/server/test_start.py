@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import pwd
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.memory import tree
 from course.server.port import PortUnavailable, listen
 
 pytestmark = pytest.mark.process
@@ -237,3 +239,17 @@ def _command(pid: int) -> str:
 def _children(pid: int) -> list[int]:
     text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
     return [int(child) for child in text.split()]
+
+
+@needs_assets
+def test_no_process_of_the_server_depends_on_what_handlers_may_use_up(server: Server) -> None:
+    server.until("Ready")
+    held = [link for pid in tree([server.process.pid]) for link in _held_by(pid)]
+    assert "anon_inode:[eventpoll]" not in held
+    assert any(link.startswith("socket:") for link in held)
+
+
+def _held_by(pid: int) -> Iterator[str]:
+    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(OSError):  # it has just been closed
+            yield str(descriptor.readlink())
