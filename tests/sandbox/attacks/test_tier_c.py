@@ -32,6 +32,7 @@ from tests.sandbox.attacks.conftest import ROOT, TEMPLATE, beside, eventually, h
 from tests.sandbox.attacks.table import LIST, TABLE
 from tests.sandbox.attacks.test_memory import WAYS
 from tests.sandbox.attacks.without import code
+from tests.sandbox.plain_user import UID
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.alone]  # it counts what there is on the machine
 
@@ -221,7 +222,8 @@ def test_each_attempt_ends_as_in_the_other_tiers_but_for_the_tables_above(outcom
 
 
 def test_what_the_same_user_owns_is_kept_apart(confined, warden, folder, surroundings):
-    event = {**surroundings, "pid": warden.pid, "own_file": str(folder / "canary")}
+    user = Path(f"/proc/{warden.pid}").stat().st_uid
+    event = {**surroundings, "pid": warden.pid, "user": user, "own_file": str(folder / "canary")}
     event["attempts"] = [["apart", name] for name in APART]
     steps = ({"step": "invoke", "payload": event},)
     job = Job(code=code(), template=TEMPLATE, steps=steps, handler="attempts.handler", timeout=20)
@@ -231,14 +233,17 @@ def test_what_the_same_user_owns_is_kept_apart(confined, warden, folder, surroun
 def test_control_a_process_of_the_same_user_without_the_wall_does_each_of_them(tmp_path, surroundings):
     own_file = tmp_path / "own"
     own_file.write_text("seen")
-    with subprocess.Popen(["/bin/sleep", "30"]) as other:
-        event = {**surroundings, "pid": other.pid, "own_file": str(own_file)}
+    user = os.geteuid() or UID + 1  # root's processes are the kernel's threads, too
+    sleep = ["/bin/sleep", "30"]
+    with subprocess.Popen(sleep) as other, subprocess.Popen(sleep, user=user) as of_user:
+        event = {**surroundings, "pid": other.pid, "user": user, "own_file": str(own_file)}
         event["attempts"] = [["apart", name] for name in APART]
         text = "import json, sys, attempts; print(json.dumps(attempts.handler(json.load(sys.stdin), None)))"
         line = [sys.executable, "-c", text]
         battery = Path(__file__).with_name("battery")
         done = subprocess.run(line, cwd=battery, input=json.dumps(event), capture_output=True, text=True, check=True)
         other.kill()
+        of_user.kill()
     assert json.loads(done.stdout) == {name: OUTSIDE.get(name, "done") for name in APART}
 
 

@@ -110,7 +110,8 @@ def change_anothers_priority() -> None:
 
 
 def change_everybodys_priority() -> None:
-    os.setpriority(os.PRIO_USER, 0, os.getpriority(os.PRIO_PROCESS, 0))
+    """Of the user who has the other process: tried as root it must not mean all of root's, the kernel's threads too."""
+    os.setpriority(os.PRIO_USER, event["user"], os.getpriority(os.PRIO_PROCESS, 0))
 
 
 def choose_anothers_processors() -> None:
