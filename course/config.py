@@ -103,10 +103,10 @@ class Config:
         metadata=_says("COLDSTART_THREADS", _whole(2, 256), "requests that one web process serves at once"),
     )
     runs: int = field(
-        default=32,
+        default=96,
         metadata=_says(
             "COLDSTART_RUNS",
-            _whole(1, 64),
+            _whole(1, 100),
             "attempts that one web process hands to the sandbox at once, which runs two for each core",
         ),
     )

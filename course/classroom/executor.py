@@ -61,8 +61,11 @@ class Executor:
             return id in self._over
 
     def place(self, id: str) -> int:
-        """In line here, 1 for the next; 0 when it does not wait here."""
+        """In line here, 1 for the next; 0 when it does not wait here, or a free thread is about to take it."""
         with self._changed:
+            free = self._threads - len(self._running)
+            if free > 0 and self._line.waits_for_a_thread(id) and self._line.place(id) <= free:
+                return 0
             return self._line.place(id)
 
     def waits(self) -> bool:

@@ -61,7 +61,7 @@ class Line:
 
     def take(self) -> Waiting | None:
         """The next attempt whose learner has none under way; its learner is busy until `finished`."""
-        full = {lane for lane, count in Counter(self._busy.values()).items() if count >= self._lane_at_once}
+        full = self._full()
         ready = [one for one in self._waiting if one.learner_id not in self._busy and one.lane not in full]
         if not ready:
             return None
@@ -74,6 +74,16 @@ class Line:
 
     def finished(self, learner_id: str) -> None:
         self._busy.pop(learner_id, None)
+
+    def waits_for_a_thread(self, id: str) -> bool:
+        """Whether nothing else keeps it in line, such as its learner's or its lane's other attempts."""
+        full = self._full()
+        return any(
+            one.id == id and one.learner_id not in self._busy and one.lane not in full for one in self._waiting
+        )
+
+    def _full(self) -> set[str]:
+        return {lane for lane, count in Counter(self._busy.values()).items() if count >= self._lane_at_once}
 
     def place(self, id: str) -> int:
         """1 for the next; 0 when it does not wait."""

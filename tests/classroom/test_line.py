@@ -114,3 +114,15 @@ def test_what_was_taken_out_is_not_served() -> None:
     line.add("2", "grace", "class")
     assert line.remove("1") and not line.remove("1")
     assert served(line) == ["2"]
+
+
+def test_what_its_own_learner_or_lane_keeps_in_line_waits_for_more_than_a_thread() -> None:
+    line = Line(100, 4)
+    for number in range(4):
+        line.add(f"home-{number}", f"home-{number}", "home")
+    line.add("ada-1", "ada", "ada")
+    line.add("ada-2", "ada", "ada")
+    taken = {line.take().id for _ in range(4)}  # type: ignore[union-attr]
+    assert taken == {"home-0", "home-1", "home-2", "ada-1"}
+    line.add("grace", "grace", "grace")
+    assert [line.waits_for_a_thread(id) for id in ("home-3", "ada-2", "grace", "ada-1")] == [False, False, True, False]
