@@ -30,7 +30,7 @@ _log = logging.getLogger("warden")
 SOCKET_NAME = "warden.sock"
 _IDLE_SECONDS = 60.0
 _WAITING = 256
-_LONG_FOR_EACH_CORE = 4
+_LONG_FOR_EACH_CORE = 2
 """Long runs take memory, about 40 MB each, but little of the processor: what takes much of that comes last."""
 _MEND_SECONDS = 0.25
 _OWNER_LENGTH = 200

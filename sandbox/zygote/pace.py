@@ -23,7 +23,7 @@ server's a group has, by these, 25, 10 or 3.5 of a hundred parts of a processor;
 128 MB."""
 _LAST, _SUPERVISORS = 15, 5
 _LOOK_SECONDS = 0.05
-_CROWD, _CROWD_SECONDS = 32, 1.0
+_CROWD, _CROWD_SECONDS = 32, 0.25
 _WANTING = b"RD"
 """States of processes: running, or in the kernel for a moment."""
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -39,7 +39,7 @@ class Pace:
 
     A crowd, more processes that want a processor than a machine has, is not made to come last: whatever part it had
     would be too little for each of them to be quick with the kernel's locks, and every fork of the zygote shares some
-    with the zygote itself, which makes everybody's environments. It is to be ended once it has used up a second.
+    with the zygote itself, which makes everybody's environments. It is to be ended once it has used a quarter of a second more.
     """
 
     def __init__(self, init: int, others: Callable[[], Iterable[str]]) -> None:
