@@ -39,7 +39,8 @@ class Pace:
 
     A crowd, more processes that want a processor than a machine has, is not made to come last: whatever part it had
     would be too little for each of them to be quick with the kernel's locks, and every fork of the zygote shares some
-    with the zygote itself, which makes everybody's environments. It is to be ended once it has used a quarter of a second more.
+    with the zygote itself, which makes everybody's environments. It is to be ended once it has used a
+    quarter of a second more.
     """
 
     def __init__(self, init: int, others: Callable[[], Iterable[str]]) -> None:
