@@ -101,8 +101,8 @@ def enclose(layers: Layers) -> None:
 
 def clear(layers: Layers) -> None:
     """In process 1, once nobody else is left: what enclosed the function before it, as if it had never been there.
-    Nothing else of a namespace keeps anything: a function has no capability in it, and no System V or POSIX object.
-    Raises OSError."""
+    Nothing else of a namespace keeps what a function says: it has no capability in it, and no System V or POSIX object;
+    only the kernel's counters go on. Raises OSError."""
     for place in (TASK_ROOT, *((TMP,) if layers.mounts else ())):
         linux.unmount(place)
     _mount_what_is_written(layers)

@@ -91,6 +91,8 @@ def _conditional() -> dict[str, Rule]:
         # Each session has as much of a processor as the server (sandbox.zygote.pace). It says that it worked: who
         # starts a program in a session of its own mostly wants to be rid of a terminal, and there is none.
         "setsid": [refuse(0)],
+        # Its own limits only: those of process 1, whose user it is, would go on to the next function behind this wall.
+        "prlimit64": [*require(0, [0], otherwise=refuse(errno.EPERM)), allow()],
         # Shared memory without a file stays when it is unmapped in part, and then nobody's resident set shows it.
         "mmap": [_argument(3), _op(_AND, _MAP_KIND), _op(_JEQ, _SHARED_ANONYMOUS, 0, 1), refuse(errno.EPERM), allow()],
         # What lies in the buffers of sockets is in no resident set; larger ones are asked for in vain.

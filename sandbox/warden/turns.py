@@ -139,8 +139,8 @@ class Turns:
             had = self._shares[turn.long].turn(turn.group) + seconds - LEAST_SECONDS
             turn.ending = any(
                 other.group != turn.group
+                and self._wants_place_of(turn, other)  # so that it stands in the line whose shares are asked for
                 and (turn.bulk or self._shares[turn.long].turn(other.group) < had)
-                and self._wants_place_of(turn, other)
                 for other in self._waiting
             )
         return turn.ending

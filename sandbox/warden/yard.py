@@ -134,7 +134,8 @@ class Yard:
         series = _Series(text, done, stay)
         try:
             with self.scenarios.using(series.jobs[0]) as scenario:
-                if self._in_flight() == 0 and len(series.rest) >= _HALVED and _CORES > 1:
+                quick = stay is None or not stay.long
+                if quick and self._in_flight() == 0 and len(series.rest) >= _HALVED and _CORES > 1:
                     self._run_halves(scenario, series, reply, client)
                 else:
                     self._run_through(scenario, series, reply, client)

@@ -5,8 +5,8 @@
 * Process 1 ("init") reaps, and writes down how the handler's process ended.
 * The function process runs the handler: under awslambdaric, or as a Node process (`Settings.inhabit`).
 
-An environment is made before its job is known (a spare), walled in and warmed; it is used for one function of
-one run and never again.
+An environment is made before its job is known (a spare), walled in and warmed. A function process serves one function
+of one job and never again; in a series another one, which has seen nothing, follows it behind the same wall.
 """
 
 from __future__ import annotations

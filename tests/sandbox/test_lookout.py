@@ -41,3 +41,18 @@ def test_a_number_that_comes_back_belongs_to_who_has_it_now():
     os.write(other, b"x")
     assert done.wait(5)
     os.close(writing)
+
+
+def test_one_whose_call_fails_keeps_nobody_from_being_called():
+    lookout, done = Lookout(), threading.Event()
+    broken, other = os.pipe(), os.pipe()
+
+    def fail() -> None:
+        lookout.unregister(broken[0])
+        raise RuntimeError("can't start new thread")
+
+    lookout.register(broken[0], fail)
+    lookout.register(other[0], done.set)
+    os.write(broken[1], b"x")
+    os.write(other[1], b"x")
+    assert done.wait(5)

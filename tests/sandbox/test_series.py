@@ -133,7 +133,7 @@ def test_what_a_job_leaves_running_reaches_neither_the_next_nor_its_result(sandb
 
 
 LEAVES = b"""
-import errno, os, socket, subprocess, threading, time
+import errno, os, resource, socket, subprocess, threading, time
 from pathlib import Path
 
 def bound(kind, address):
@@ -146,6 +146,12 @@ def bound(kind, address):
     return "bound"
 
 kept = []
+
+def limits_of(process):
+    try:
+        return resource.prlimit(process, resource.RLIMIT_SIGPENDING) and "known"
+    except OSError as error:
+        return errno.errorcode[error.errno]
 
 def handler(event, context):
     unix = socket.AF_UNIX, socket.SOCK_STREAM
@@ -160,6 +166,7 @@ def handler(event, context):
         "the wall": [os.readlink(f"/proc/self/ns/{name}") for name in ("pid", "net", "user")],
         "open": len(os.listdir("/proc/self/fd")),
         "nice": os.nice(0),
+        "limits of process 1, and its own": [limits_of(1), limits_of(0)],
     }
     Path("/tmp/left").write_bytes(b"x" * 1_000_000)
     os.chmod("/tmp", 0o700)
@@ -186,6 +193,7 @@ def test_a_job_finds_nothing_of_the_one_before_it_behind_the_same_wall(sandbox: 
         "mode": "0o41777",
         "an abstract name": "bound",
         "a port": "bound",
+        "limits of process 1, and its own": ["EPERM", "known"],
     }
     assert others == [first, first]  # the namespaces, too: it is one wall
 

@@ -298,3 +298,16 @@ def _only(turns: Turns, owner: str) -> Turn:
     turn = turns.start()
     assert turn is not None and turn.owner == owner
     return turn
+
+
+def test_a_long_run_makes_no_way_for_who_waits_in_the_other_line() -> None:
+    turns = Turns(places=1, long_places=1, waiting=10)
+    long = turns.join("slow", LIVE)
+    assert turns.start() is long
+    turns.overdue(long)
+    assert long.long or turns.start() is None
+    quick, waits = turns.join("quick", LIVE), turns.join("never long", LIVE)
+    assert turns.start() is quick
+    assert long.long
+    assert not waits.long
+    assert not turns.yields(long, 1000.0)

@@ -94,7 +94,12 @@ class Listener:
             if len(self._open) >= MAX_CONNECTIONS:
                 self._full = True
                 self._lookout.unregister(self._listening.fileno())
-        threads.start(self._serve, connection)
+        try:
+            threads.start(self._serve, connection)
+        except RuntimeError:  # no more threads can be made
+            with self._lock:
+                self._forget(connection)
+            connection.close()
 
     def _admit(self, connection: socket.socket) -> None:
         """Count it among those that are open. Called under the lock."""

@@ -5,12 +5,15 @@ A thread for each of them was five for every environment, and most of the time t
 
 from __future__ import annotations
 
+import logging
 import os
 import select
 import threading
 from collections.abc import Callable
 
 from sandbox.cloud import threads
+
+_log = logging.getLogger(__name__)
 
 
 class Lookout:
@@ -59,5 +62,9 @@ class Lookout:
                     os.eventfd_read(self._changed)
                     return
                 call = self._calls.get(descriptor)
-                if call is not None:
+                if call is None:
+                    continue
+                try:
                     call()
+                except Exception:  # noqa: BLE001 - the others still want to be called
+                    _log.exception("what has come could not be taken")

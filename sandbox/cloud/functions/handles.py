@@ -57,8 +57,10 @@ class Handles:
         side is gone."""
         with self._changed:
             self._changed.wait_for(lambda: self._here[family] or not self._coming[family], timeout=_AGAIN_SECONDS)
-            if self._here[family]:
-                return self._here[family].pop()
+            while self._here[family]:
+                handle = self._here[family].pop()
+                if not handle.channel.ready(0):  # it has said all that it had to say, but for its end
+                    return handle
         return self._ask(family)
 
     def promise(self, family: str) -> Callable[[Handle | None], None]:
