@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response, abort, request
 
@@ -24,6 +24,7 @@ WAIT = 1.0
 POLL = 0.8
 
 EXERCISE = "/lessons/<lesson_id>/<name>"
+_Found = TypeVar("_Found", Attempt, Standing)
 
 
 @bp.post(f"{EXERCISE}/runs")
@@ -173,16 +174,17 @@ def _fragment(exercise: Exercise, attempt: Attempt, **choice: Any) -> dict[str, 
 def _standing(exercise: Exercise, attempt_id: str) -> Standing:
     """How the visitor's own attempt at this exercise stands; 404 for anybody else's."""
     who = current.learner_id()
-    found = current.classroom().standing(who, attempt_id) if who else None
-    if found is None or found.exercise_id != exercise.id:
-        abort(404)
-    return found
+    return _of(exercise, current.classroom().standing(who, attempt_id) if who else None)
 
 
 def _find(exercise: Exercise, attempt_id: str) -> Attempt:
     """The visitor's own attempt at this exercise; 404 for anybody else's."""
     who = current.learner()
-    attempt = current.classroom().attempt(who, attempt_id) if who else None
-    if attempt is None or attempt.exercise_id != exercise.id:
+    return _of(exercise, current.classroom().attempt(who, attempt_id) if who else None)
+
+
+def _of(exercise: Exercise, found: _Found | None) -> _Found:
+    """What was found; 404 when it is nothing, or not of this exercise."""
+    if found is None or found.exercise_id != exercise.id:
         abort(404)
-    return attempt
+    return found

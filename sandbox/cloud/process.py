@@ -41,7 +41,7 @@ _DATA_BYTES = 1536 * _MEGABYTE
 _RUN_CPU_SECONDS = 600
 """Of a whole series; each of its jobs has its own seconds besides, and the warden keeps them."""
 _STACK_BYTES = 1 * _MEGABYTE
-"""Of a thread. A run has about eight for each environment, and stacks count as data."""
+"""Of a thread. A run has one for each connection, and stacks count as data."""
 
 
 _OTHERS = 5
@@ -71,7 +71,7 @@ def _wall(confinement: Confinement | None) -> None:
     for kind, value in (
         (resource.RLIMIT_DATA, _DATA_BYTES),
         (resource.RLIMIT_FSIZE, 256 * _MEGABYTE),
-        (resource.RLIMIT_NOFILE, 4096),  # seven descriptors and some connections for each environment
+        (resource.RLIMIT_NOFILE, 4096),  # six descriptors and some connections for each environment
         (resource.RLIMIT_CORE, 0),
     ):
         hard = resource.getrlimit(kind)[1]

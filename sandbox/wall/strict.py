@@ -85,7 +85,6 @@ def _rules() -> dict[str, Rule]:
         "ioctl": [*require(1, _IOCTLS, otherwise=refuse(errno.ENOTTY)), allow()],
         "open": [*require(1, [0], mask=_TMPFILE, otherwise=unsupported), *_by_way_of_the_cache(1), allow()],
         "openat": [*require(2, [0], mask=_TMPFILE, otherwise=unsupported), *_by_way_of_the_cache(2), allow()],
-        "prlimit64": [*require(0, own, otherwise=refuse(errno.EPERM)), allow()],
         "pwritev2": [*require(5, [0], mask=_WRITTEN_AT_ONCE, otherwise=unsupported), allow()],
         # Without effect, too: of children for whom nobody has to wait the kernel forgets what they have written.
         "rt_sigaction": [*when(0, signal.SIGCHLD, null_or(1, refuse(0))), allow()],
