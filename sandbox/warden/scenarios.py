@@ -46,9 +46,7 @@ class Scenario:
 
     def take(self) -> Fork:
         """A run process, waiting for its job. Raises RunLost."""
-        with self._lock:
-            fork = self._spares.popleft() if self._spares else None
-        return fork or self._make(warm=False)
+        return self._next() or self._make(warm=False)
 
     def refill(self, size: int, *, warm: bool) -> None:
         """Fork a run ahead of its job, unless there are `size` already."""
@@ -66,6 +64,16 @@ class Scenario:
         for fork in spares:
             fork.kill()
         self._fork.kill()
+
+    def _next(self) -> Fork | None:
+        """One made ahead that is still alive: it has said that it is ready, and is readable again at its end only."""
+        with self._lock:
+            while self._spares:
+                fork = self._spares.popleft()
+                if not fork.channel.ready(0):
+                    return fork
+                fork.kill()
+        return None
 
     def _make(self, *, warm: bool) -> Fork:
         fork = self._server.fork({"warm": warm})

@@ -252,9 +252,10 @@ class Warden:
         return self._admission.place(owner, lane, client=client.socket, tell=tell)
 
     def _run_in_yard(self, jobs: bytes, client: Channel, stay: Stay) -> None:
-        """The series to its end, in another place where it had to give one up. What is left of it is tried once more
-        after a loss, when a parent had died: a yard that is gone is rebuilt."""
-        done, lost = 0, False
+        """The series to its end, in another place where it had to give one up. A job is tried once more after a loss,
+        when a process of ours had died: a yard that is gone is rebuilt."""
+        done = 0
+        lost = -1  # how much was done at the last loss
 
         def reply(result: bytes) -> None:
             nonlocal done
@@ -267,10 +268,10 @@ class Warden:
             except GivenUp:
                 stay.again()
             except RunLost:
-                if lost:
+                if lost == done:
                     raise
                 _log.exception("a run was lost; trying it once more")
-                lost = True
+                lost = done
 
     def _living_yard(self) -> Yard:
         with self._restart:

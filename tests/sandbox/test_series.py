@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -274,9 +275,30 @@ def test_when_our_process_dies_under_a_series_every_result_still_comes_once(own:
     for result in own.run_series([told({"seconds": 0.5, "number": number}) for number in range(4)]):
         answers.append(answer(result)["number"])
         if len(answers) == 2:
-            for pid in processes(own.folder, "cs-run"):
-                os.kill(pid, signal.SIGKILL)
+            kill_runs(own)
     assert answers == [0, 1, 2, 3]
+
+
+def test_a_run_made_ahead_that_has_died_is_given_to_nobody(own: Sandbox) -> None:
+    code = {"handler.py": b"def handler(event, context):\n    return event\n"}
+    deadline = time.monotonic() + 20
+    while len(processes(own.folder, "cs-run")) < 2 and time.monotonic() < deadline:
+        list(own.run_series([replace(told(number), code=code) for number in range(4)]))  # in two processes
+        time.sleep(0.1)
+    assert len(processes(own.folder, "cs-run")) == 2
+    kill_runs(own)
+    assert answer(own.run(told("then"))) == "then"
+
+
+def kill_runs(own: Sandbox) -> None:
+    """All at the same moment, as the warden sees it."""
+    (warden,) = processes(own.folder, "")
+    os.kill(warden, signal.SIGSTOP)
+    try:
+        for pid in processes(own.folder, "cs-run"):
+            os.kill(pid, signal.SIGKILL)
+    finally:
+        os.kill(warden, signal.SIGCONT)
 
 
 def test_a_series_is_stopped_as_a_whole(sandbox: Sandbox) -> None:
