@@ -1,10 +1,13 @@
-"""A run that has used much of the processor comes after the others, which are in one session with it (sched(7))."""
+"""A run that has used much of the processor comes after the others, which are in one session with it (sched(7)); and it
+is told once one of its jobs has, so that it may have a place for such."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import signal
+import time
+from collections.abc import Callable
 
 from sandbox.cloud import threads
 
@@ -12,18 +15,41 @@ _STAGES = ((1.0, 10), (4.0, 19))
 """(seconds of processor, priority from then on). A case takes about 0.02."""
 
 
-def lower_with_time() -> None:
-    """From now on, this process, before it has other threads. The kernel counts, and nobody has to look."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPROF})  # threads inherit it: only one takes the signal
-    threads.start(_wait)
+_MUCH_SECONDS = 0.5
+"""In one job. Less than a second, after which a run that waits for something is told from this one."""
+_LOOK_SECONDS = 0.25
 
 
-def _wait() -> None:
-    before = 0.0
-    for seconds, priority in _STAGES:
-        signal.setitimer(signal.ITIMER_PROF, seconds - before)
-        signal.sigwait({signal.SIGPROF})
-        before = seconds
-        for thread in os.listdir("/proc/self/task"):  # noqa: PTH208 - a priority is a thread's own
-            with contextlib.suppress(OSError):  # it has just ended, or tier C lets a thread lower only itself
-                os.setpriority(os.PRIO_PROCESS, int(thread), priority)
+class Pace:
+    """Of this process, before it has other threads. `computes` is called, once and in a thread of its own, when a job
+    has taken much of the processor. The kernel counts, and nobody has to look."""
+
+    def __init__(self, computes: Callable[[], object]) -> None:
+        self._computes = computes
+        self._job_began = time.process_time()
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPROF})  # threads inherit it: only one takes the signal
+        signal.setitimer(signal.ITIMER_PROF, _LOOK_SECONDS, _LOOK_SECONDS)
+        threads.start(self._watch)
+
+    def job_over(self) -> None:
+        """What is taken from now on is the next one's."""
+        self._job_began = time.process_time()
+
+    def _watch(self) -> None:
+        told, reached = False, 0
+        while True:
+            signal.sigwait({signal.SIGPROF})
+            used = time.process_time()
+            if used - self._job_began > _MUCH_SECONDS and not told:
+                told = True
+                self._computes()
+            stage = max((priority for seconds, priority in _STAGES if used >= seconds), default=0)
+            if stage > reached:
+                reached = stage
+                _lower(stage)
+
+
+def _lower(priority: int) -> None:
+    for thread in os.listdir("/proc/self/task"):  # noqa: PTH208 - a priority is a thread's own
+        with contextlib.suppress(OSError):  # it has just ended, or tier C lets a thread lower only itself
+            os.setpriority(os.PRIO_PROCESS, int(thread), priority)

@@ -12,6 +12,7 @@ exec, files only in a small /tmp, bounds on memory, processes and time.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import gc
 import json
@@ -25,7 +26,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox import forkserver, largepages, plain
-from sandbox.channel import Channel, Message
+from sandbox.channel import Channel, ChannelClosed, Message
 from sandbox.cloud import priority
 from sandbox.cloud.errors import TemplateRejected
 from sandbox.cloud.front.lookout import Lookout
@@ -126,14 +127,19 @@ def _scenario(channel: Channel, request: dict[str, Any], blob: bytes) -> None:
 def _run(channel: Channel, world: World, *, touch: bool) -> None:
     linux.set_process_name("cs-run")
     resource.setrlimit(resource.RLIMIT_CPU, (_RUN_CPU_SECONDS, _RUN_CPU_SECONDS))
-    priority.lower_with_time()
+    speaking = threading.Lock()
+
+    def computes() -> None:
+        with speaking, contextlib.suppress(ChannelClosed):
+            channel.send({"computes": True})
+
+    pace = priority.Pace(computes)
     if touch:
         world.warm()
     channel.send({"ready": True})
     message = channel.receive()
     jobs = [plain.load(Job, job) for job in json.loads(message.blob)[message.body["first"] : message.body["end"]]]
     tier = message.body["tier"]
-    speaking = threading.Lock()
 
     def ask(family: str) -> Handle:
         with speaking:
@@ -145,6 +151,7 @@ def _run(channel: Channel, world: World, *, touch: bool) -> None:
         text = plain.text(dataclasses.replace(result, tier=tier)).encode("utf-8", "surrogatepass")
         with speaking:  # what still goes on in some thread must not speak in between
             channel.send({"result": True}, blob=text)
+        pace.job_over()
 
 
 def _handle(message: Message) -> Handle:

@@ -7,11 +7,11 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from sandbox.channel import ChannelClosed
-from sandbox.warden.turns import LIVE, PATIENCE_SECONDS, Turn, Turns
+from sandbox.warden.turns import LIVE, PATIENCE_SECONDS, Kind, Turn, Turns
 
 _TELL_SECONDS = 0.5
 Tell = Callable[[int], None]
@@ -31,9 +31,9 @@ class Stay:
         self._began: float | None = None
 
     @property
-    def long(self) -> bool:
-        """It has a long place: its processes shall not be in the way of others."""
-        return self.turn.long
+    def kind(self) -> Kind:
+        """Of its place."""
+        return self.turn.kind
 
     @property
     def seconds(self) -> float:
@@ -46,7 +46,11 @@ class Stay:
 
     def overdue(self) -> None:
         """A job takes longer than `patience_seconds`."""
-        self._admission.overdue(self.turn)
+        self._admission.find(self.turn, Kind.LONG)
+
+    def computes(self) -> None:
+        """A job has taken much of the processor."""
+        self._admission.find(self.turn, Kind.HEAVY)
 
     def job_over(self) -> bool:
         """A job has ended, and others are left. Whether the place is to be given up now."""
@@ -100,10 +104,10 @@ class Stay:
 
 
 class Admission:
-    """The lines of `sandbox.warden.turns`, for threads: `running` quick runs at once, `long` long ones."""
+    """The lines of `sandbox.warden.turns`, for threads."""
 
-    def __init__(self, *, running: int, long: int, waiting: int) -> None:
-        self._turns = Turns(places=running, long_places=long, waiting=waiting)
+    def __init__(self, *, places: Mapping[Kind, int], waiting: int) -> None:
+        self._turns = Turns(places=places, waiting=waiting)
         self._lock = threading.Lock()
         self._stays: dict[Turn, Stay] = {}  # in line or in a place
         self._places: dict[Turn, int] = {}
@@ -136,10 +140,10 @@ class Admission:
         finally:
             self._leave(stay)
 
-    def overdue(self, turn: Turn) -> None:
-        """See `Turns.overdue`."""
+    def find(self, turn: Turn, kind: Kind) -> None:
+        """See `Turns.find`."""
         with self._lock:
-            self._turns.overdue(turn)
+            self._turns.find(turn, kind)
             self._serve()
 
     def yields(self, stay: Stay) -> bool:

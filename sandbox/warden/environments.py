@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import deque
@@ -25,6 +26,8 @@ class Spare:
 
     fork: Fork
     descriptors: list[int]
+    computes: int
+    """Its supervisor's eventfd: readable once its handler has taken much of the processor."""
     task_root: str = ""
     """Where its code will lie, where that is not /var/task."""
     again: bool = False
@@ -35,9 +38,14 @@ class Spare:
         return [self.fork.channel.fileno(), *self.descriptors]
 
     def release(self) -> None:
-        """Close our copies, once the cloud has its own."""
+        """Close our copies of what is given, once the cloud has its own."""
         self.fork.channel.close()
         close_all(self.descriptors)
+
+    def discard(self) -> None:
+        """Nobody has had it, or will."""
+        self.release()
+        os.close(self.computes)
 
 
 def make(zygote: ForkServer, *, warm: bool, layers: dict[str, Any] | None = None) -> Spare:
@@ -50,8 +58,9 @@ def make(zygote: ForkServer, *, warm: bool, layers: dict[str, Any] | None = None
     except ChannelClosed as error:
         fork.kill()
         raise RunLost(f"an execution environment could not be made: {error}") from error
+    *given, computes = message.descriptors
     body = message.body
-    return Spare(fork, message.descriptors, body.get("task_root", ""), body.get("again", False))
+    return Spare(fork, given, computes, body.get("task_root", ""), body.get("again", False))
 
 
 class Pool:
@@ -96,7 +105,7 @@ class Pool:
             self._spares.clear()
             self._wanted.notify_all()
         for spare in spares:
-            spare.release()
+            spare.discard()
 
     def _next(self) -> Spare | None:
         """A spare that is still alive: one that waits has said all it had to say, so it is readable at its end only."""
@@ -104,7 +113,7 @@ class Pool:
             spare = self._spares.popleft()
             if not spare.fork.channel.ready(0):
                 return spare
-            spare.release()
+            spare.discard()
         return None
 
     def _due(self) -> bool:
@@ -127,7 +136,7 @@ class Pool:
                 continue
             with self._wanted:
                 if self._closed:
-                    spare.release()
+                    spare.discard()
                     return
                 self._spares.append(spare)
                 self._wanted.notify_all()

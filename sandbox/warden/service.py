@@ -23,15 +23,13 @@ from sandbox.errors import JobRejected, RunLost, SandboxBusy, SandboxUnavailable
 from sandbox.wall import confined, usernamespaces
 from sandbox.warden import selftest
 from sandbox.warden.admission import Admission, Stay
-from sandbox.warden.turns import BULK, LIVE
+from sandbox.warden.turns import BULK, LIVE, Kind
 from sandbox.warden.yard import GivenUp, Yard, default_spares, tier
 
 _log = logging.getLogger("warden")
 SOCKET_NAME = "warden.sock"
 _IDLE_SECONDS = 60.0
 _WAITING = 256
-_LONG_FOR_EACH_CORE = 2
-"""Long runs take memory, about 40 MB each, but little of the processor: what takes much of that comes last."""
 _MEND_SECONDS = 0.25
 _OWNER_LENGTH = 200
 
@@ -49,8 +47,7 @@ class Warden:
         self._caution = ""
         self._failure: SandboxUnavailable | None = None
         self._restart = threading.Lock()
-        cores = os.cpu_count() or 2
-        self._admission = Admission(running=2 * cores, long=_LONG_FOR_EACH_CORE * cores, waiting=_WAITING)
+        self._admission = Admission(places=_places(os.cpu_count() or 2), waiting=_WAITING)
         self._clients = 0
         self._last_client = time.monotonic()
         self._count = threading.Lock()
@@ -283,6 +280,12 @@ class Warden:
                     self._yard.close()
                 self._yard = self._new_yard()
             return self._yard
+
+
+def _places(cores: int) -> dict[Kind, int]:
+    """Long runs take memory, about 40 MB each, but little of the processor. Of heavy ones there is one for each core,
+    and one more which no group takes."""
+    return {Kind.QUICK: 2 * cores, Kind.LONG: 2 * cores, Kind.HEAVY: cores + 1}
 
 
 class short_path:  # noqa: N801 - used as a function

@@ -1,17 +1,20 @@
 """Who is next at the warden: fair between learners by the time that their runs take. No threads and no clock here.
 
-There are places of two kinds, each with a line of its own that is served in fair order (`sandbox.warden.shares`). A run
-begins in a quick place. One that is found to be long goes on in a long place, so that its quick one is free at once for
-somebody whose run takes a moment; where no long place is free it is ended when somebody waits, and what is left of its
-jobs begins anew in a long place when its turn has come. Nobody can know beforehand what a stranger's code will do, so a
-stranger costs others a second of one place, and not the half a minute that a run may take.
+There are places of three kinds, each with a line of its own that is served in fair order (`sandbox.warden.shares`). A
+run begins in a quick place. One that is found to take long, or to take much of the processor, goes on in a place for
+such, so that its quick one is free at once for somebody whose run takes a moment; where none is free it is ended when
+somebody waits, and what is left of its jobs begins anew in such a place when its turn has come. Nobody can know
+beforehand what a stranger's code will do, so a stranger costs others a quarter of a second of a processor or a second
+of a place, and not the half a minute that a run may take.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections import OrderedDict, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 
 from sandbox.errors import SandboxBusy
 from sandbox.warden.shares import LEAST_SECONDS, Shares
@@ -19,11 +22,23 @@ from sandbox.warden.shares import LEAST_SECONDS, Shares
 LIVE, BULK = "live", "bulk"
 PATIENCE_SECONDS = 1.0
 """A job that takes longer makes its run a long one."""
-SHARE_SECONDS, LONG_SHARE_SECONDS = 2.0, 30.0
-"""A run of many jobs that has had its quick or long place for longer gives it up after a job, if another group's turn
-lies before its own. Of a long place it is as much as one job may take: with less, exercises that wait would be graded
-in pieces between attacks that cannot be divided."""
 _OWNERS_KEPT = 4096
+
+
+class Kind(IntEnum):
+    """Of a place, and of the runs that belong there: what is found of a run only ever rises."""
+
+    QUICK = 0
+    LONG = 1
+    """One of its jobs has taken longer than PATIENCE_SECONDS, but little of the processor: it waits for something."""
+    HEAVY = 2
+    """One of its jobs has taken much of the processor: there need not be more of these than processors."""
+
+
+SHARE_SECONDS: Mapping[Kind, float] = {Kind.QUICK: 2.0, Kind.LONG: 30.0, Kind.HEAVY: 30.0}
+"""A run of many jobs that has had its place for longer gives it up after a job, if another group's turn lies before its
+own. Of a long or heavy place it is as much as one job may take: with less, exercises that wait would be graded in
+pieces between attacks that cannot be divided."""
 
 
 @dataclass(slots=True, eq=False)
@@ -32,10 +47,10 @@ class Turn:
 
     owner: str
     lane: str
-    long: bool
-    """In a long place, or in line for one."""
-    overdue: bool = False
-    """One of its jobs has taken longer than PATIENCE_SECONDS."""
+    kind: Kind
+    """Of the place that it has or waits for."""
+    found: Kind = Kind.QUICK
+    """What has shown while it had its place; where it is more than `kind`, it is in the wrong place."""
     ending: bool = False
     """It was told to give its place up."""
 
@@ -48,27 +63,32 @@ class Turn:
     def bulk(self) -> bool:
         return self.lane == BULK
 
+    @property
+    def misplaced(self) -> bool:
+        """It belongs in a place of another kind, and is not on its way there already."""
+        return self.found > self.kind and not self.ending
+
 
 class Turns:
-    """At most `places` quick runs under way and `long_places` long ones, and `waiting` in line for either kind.
+    """At most `places[kind]` runs of each kind under way, and `waiting` in line for each.
 
     `owner` says whose a run is: one run of an owner at a time. "address/guest" is a guest of an address: turns go round
     between addresses (or learners: what stands before the slash), then between the owners of one, and first come is
     first served for one owner. A group never takes the last place of a kind, nor more than half of a line. The owner ""
     is nobody in particular: no bound but those of everybody.
 
-    An owner whose last run was long begins in a long place, until one was not.
+    An owner's run begins in a place of the kind that was found of their last one.
 
     Runs of the lane "live" go before those of "bulk", which take half of the places at most and are charged to nobody.
     """
 
-    def __init__(self, *, places: int, long_places: int, waiting: int) -> None:
-        self._places = {False: places, True: long_places}  # by Turn.long, as all that follows
-        self._shares = {False: Shares(), True: Shares()}
+    def __init__(self, *, places: Mapping[Kind, int], waiting: int) -> None:
+        self._places = places
+        self._shares = {kind: Shares() for kind in Kind}
         self._bound = waiting
         self._waiting: list[Turn] = []
         self._running: list[Turn] = []
-        self._long: OrderedDict[str, None] = OrderedDict()  # owners whose last run was long
+        self._known: OrderedDict[str, Kind] = OrderedDict()  # owners whose last run was not quick
         self._rounds: defaultdict[str, int] = defaultdict(int)  # owner -> turns had since it last left the line
 
     @property
@@ -78,8 +98,8 @@ class Turns:
 
     def join(self, owner: str, lane: str) -> Turn:
         """Stand in line. Raises SandboxBusy."""
-        turn = Turn(owner, lane, long=owner in self._long)
-        line = [other for other in self._waiting if other.long == turn.long]
+        turn = Turn(owner, lane, self._known.get(owner, Kind.QUICK))
+        line = [other for other in self._waiting if other.kind == turn.kind]
         if len(line) >= self._bound:
             raise SandboxBusy(f"{self._bound} runs are waiting already")
         most = max(1, self._bound // 2)
@@ -99,48 +119,52 @@ class Turns:
 
     def start(self) -> Turn | None:
         """The next one that may start now; it is under way until `finish` or `again`."""
-        while self._free(long=True):
-            chosen = self._next(long=True)
-            if chosen is None:
-                break
-            if chosen in self._waiting:
-                return self._begin(chosen)
-            self._move(chosen)
-        chosen = self._next(long=False) if self._free(long=False) else None
-        return self._begin(chosen) if chosen else None
+        for kind in sorted(Kind, reverse=True):
+            while self._free(kind) and (chosen := self._next(kind)):
+                if chosen in self._waiting:
+                    return self._begin(chosen)
+                self._move(chosen)
+        return None
 
-    def overdue(self, turn: Turn) -> None:
-        """`turn`, which is under way, has a job that takes longer than PATIENCE_SECONDS. `start` and `to_end` say what
-        follows."""
-        turn.overdue = True
-        self._shares[True].come(turn.group)
+    def find(self, turn: Turn, kind: Kind) -> None:
+        """`turn`, which is under way, is found to be of a kind. `start` and `to_end` say what follows."""
+        if kind <= max(turn.found, turn.kind):
+            turn.found = max(turn.found, kind)
+            return
+        turn.found = kind
+        self._shares[kind].come(turn.group)
         if turn.owner:
-            self._long[turn.owner] = None
+            self._known[turn.owner] = kind
             for other in self._waiting:
-                if other.owner == turn.owner and not other.long:
-                    other.long = True
-                    self._shares[True].come(other.group)
+                if other.owner == turn.owner and other.kind < kind:
+                    other.kind = kind
+                    self._shares[kind].come(other.group)
 
     def to_end(self) -> Turn | None:
-        """A long run that is to give up its quick place now, because somebody waits for it; one at a time."""
+        """A run that is to give up its place now, because somebody waits for it, or because it takes the processor in a
+        place for those who wait; one at a time."""
         if any(turn.ending for turn in self._running):
             return None
-        overdue = [turn for turn in self._running if turn.overdue and not turn.long]
-        wanted = [turn for turn in overdue if any(self._wants_place_of(turn, other) for other in self._waiting)]
+        wanted = [
+            turn
+            for turn in self._running
+            if turn.misplaced
+            and (turn.kind == Kind.LONG or any(self._wants_place_of(turn, other) for other in self._waiting))
+        ]
         if not wanted:
             return None
-        chosen = max(wanted, key=lambda turn: (turn.bulk, self._shares[False].turn(turn.group)))
+        chosen = max(wanted, key=lambda turn: (turn.bulk, self._shares[turn.kind].turn(turn.group)))
         chosen.ending = True
         return chosen
 
     def yields(self, turn: Turn, seconds: float) -> bool:
         """Whether `turn`, which has just done a job and had its place for `seconds`, is to give it up."""
-        if not turn.ending and seconds > (LONG_SHARE_SECONDS if turn.long else SHARE_SECONDS):
-            had = self._shares[turn.long].turn(turn.group) + seconds - LEAST_SECONDS
+        if not turn.ending and seconds > SHARE_SECONDS[turn.kind]:
+            had = self._shares[turn.kind].turn(turn.group) + seconds - LEAST_SECONDS
             turn.ending = any(
                 other.group != turn.group
                 and self._wants_place_of(turn, other)  # so that it stands in the line whose shares are asked for
-                and (turn.bulk or self._shares[turn.long].turn(other.group) < had)
+                and (turn.bulk or self._shares[turn.kind].turn(other.group) < had)
                 for other in self._waiting
             )
         return turn.ending
@@ -150,86 +174,87 @@ class Turns:
         is: it was let in."""
         self._running.remove(turn)
         self._charge(turn, seconds)
-        turn.long = turn.long or turn.overdue
-        turn.overdue = turn.ending = False
+        turn.kind = max(turn.kind, turn.found)
+        turn.found, turn.ending = Kind.QUICK, False
         self._wait(turn)
 
     def finish(self, turn: Turn, seconds: float) -> None:
         """`turn`, which had started, is over after `seconds`."""
         self._running.remove(turn)
         self._charge(turn, seconds)
-        if not turn.overdue:
-            self._long.pop(turn.owner, None)
+        if turn.found == Kind.QUICK:
+            self._known.pop(turn.owner, None)
+        elif turn.owner:
+            self._known[turn.owner] = turn.found
         self._tidy(turn)
 
     def places(self) -> dict[Turn, int]:
         """The place of each in its line, 1 for the next, if every run took as long as every other."""
-        return {**self._order(long=False), **self._order(long=True)}
+        return {turn: place for kind in Kind for turn, place in self._order(kind).items()}
 
     def _wait(self, turn: Turn) -> None:
-        self._shares[turn.long].come(turn.group)
+        self._shares[turn.kind].come(turn.group)
         self._waiting.append(turn)
 
-    def _free(self, *, long: bool) -> bool:
-        return sum(turn.long == long for turn in self._running) < self._places[long]
+    def _free(self, kind: Kind) -> bool:
+        return sum(turn.kind == kind for turn in self._running) < self._places[kind]
 
-    def _next(self, *, long: bool) -> Turn | None:
-        """Who takes a free place; for a long one it may be a run in a quick place."""
-        ready = [turn for turn in self._waiting if turn.long == long and self._may_start(turn)]
-        if long:
-            moving = (turn for turn in self._running if turn.overdue and not turn.long and not turn.ending)
-            ready = [*(turn for turn in moving if self._has_room(turn, long=True)), *ready]
+    def _next(self, kind: Kind) -> Turn | None:
+        """Who takes a free place: of those who wait, or of those who have a place of another kind."""
+        moving = [turn for turn in self._running if turn.misplaced and turn.found == kind]
+        ready = [turn for turn in moving if self._has_room(turn, kind)]
+        ready += [turn for turn in self._waiting if turn.kind == kind and self._may_start(turn)]
         # The first of equals: who is under way already, then in order of arrival.
-        return min(ready, key=lambda turn: self._rank(turn, long=long), default=None)
+        return min(ready, key=lambda turn: self._rank(turn, kind), default=None)
 
     def _begin(self, turn: Turn) -> Turn:
         self._waiting.remove(turn)
         self._running.append(turn)
         self._rounds[turn.owner] += 1
         if not turn.bulk:
-            self._shares[turn.long].begin(turn.group)
+            self._shares[turn.kind].begin(turn.group)
         return turn
 
     def _move(self, turn: Turn) -> None:
         self._charge(turn, PATIENCE_SECONDS)
-        turn.long = True
+        turn.kind = turn.found
         if not turn.bulk:
-            self._shares[True].begin(turn.group)
+            self._shares[turn.kind].begin(turn.group)
 
     def _charge(self, turn: Turn, seconds: float) -> None:
         if not turn.bulk:
-            self._shares[turn.long].end(turn.group, seconds)
+            self._shares[turn.kind].end(turn.group, seconds)
 
     def _wants_place_of(self, turn: Turn, other: Turn) -> bool:
         """Whether `other`, in line, could start if `turn` gave its place up."""
         urgent = turn.bulk or not other.bulk
         differs = not turn.owner or other.owner != turn.owner
-        return other.long == turn.long and urgent and differs and self._may_start(other, without=turn)
+        return other.kind == turn.kind and urgent and differs and self._may_start(other, without=turn)
 
     def _may_start(self, turn: Turn, without: Turn | None = None) -> bool:
         """If there is a place, and `without` were not under way."""
         if turn.owner and any(other.owner == turn.owner for other in self._running if other is not without):
             return False
-        return self._has_room(turn, long=turn.long, without=without)
+        return self._has_room(turn, turn.kind, without=without)
 
-    def _has_room(self, turn: Turn, *, long: bool, without: Turn | None = None) -> bool:
+    def _has_room(self, turn: Turn, kind: Kind, without: Turn | None = None) -> bool:
         """Whether neither its lane nor its group has all that it may have of the places of a kind."""
-        places = self._places[long]
-        others = [other for other in self._running if other.long == long and other is not without]
+        places = self._places[kind]
+        others = [other for other in self._running if other.kind == kind and other is not without]
         if turn.bulk and sum(other.bulk for other in others) >= max(1, places // 2):
             return False
         return not turn.owner or places == 1 or sum(other.group == turn.group for other in others) < places - 1
 
-    def _rank(self, turn: Turn, *, long: bool) -> tuple[bool, float, int]:
-        return turn.bulk, self._shares[long].turn(turn.group), self._rounds[turn.owner]
+    def _rank(self, turn: Turn, kind: Kind) -> tuple[bool, float, int]:
+        return turn.bulk, self._shares[kind].turn(turn.group), self._rounds[turn.owner]
 
-    def _order(self, *, long: bool) -> dict[Turn, int]:
+    def _order(self, kind: Kind) -> dict[Turn, int]:
         rounds = defaultdict(int, self._rounds)
         groups: dict[tuple[bool, str], list[tuple[int, int, Turn]]] = defaultdict(list)
-        for at, turn in enumerate(turn for turn in self._waiting if turn.long == long):
+        for at, turn in enumerate(turn for turn in self._waiting if turn.kind == kind):
             groups[turn.bulk, turn.group].append((rounds[turn.owner], at, turn))
             rounds[turn.owner] += 1
-        shares = self._shares[long]
+        shares = self._shares[kind]
         lines = [iter(sorted(group, key=lambda one: one[:2])) for group in groups.values()]
         heap = [(bulk, shares.turn(group), next(line), line) for (bulk, group), line in zip(groups, lines, strict=True)]
         heapq.heapify(heap)
@@ -248,5 +273,5 @@ class Turns:
         present = {other.group for other in here}
         for shares in self._shares.values():
             shares.tidy(present)
-        while len(self._long) > _OWNERS_KEPT:
-            self._long.popitem(last=False)
+        while len(self._known) > _OWNERS_KEPT:
+            self._known.popitem(last=False)

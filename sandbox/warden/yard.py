@@ -22,9 +22,11 @@ from sandbox.job import Job
 from sandbox.result import Outcome, Result
 from sandbox.wall import cgroups, confined
 from sandbox.warden.admission import Stay
+from sandbox.warden.environments import Spare
 from sandbox.warden.families import Families, Family
-from sandbox.warden.parent import Fork, WarmParent
+from sandbox.warden.parent import Fork, WarmParent, close_all
 from sandbox.warden.scenarios import Rejected, Scenario, Scenarios
+from sandbox.warden.turns import Kind
 
 _GRACE_SECONDS = 3.0
 _DEATH_SHOWS_SECONDS = 0.1
@@ -134,8 +136,7 @@ class Yard:
         series = _Series(text, done, stay)
         try:
             with self.scenarios.using(series.jobs[0]) as scenario:
-                quick = stay is None or not stay.long
-                if quick and self._in_flight() == 0 and len(series.rest) >= _HALVED and _CORES > 1:
+                if _is_quick(stay) and self._in_flight() == 0 and len(series.rest) >= _HALVED and _CORES > 1:
                     self._run_halves(scenario, series, reply, client)
                 else:
                     self._run_through(scenario, series, reply, client)
@@ -186,7 +187,7 @@ class Yard:
     def _in_flight(self) -> int:
         """Quick ones: the others do not take the processor from anybody."""
         with self._count:
-            return sum(stay is None or not stay.long for stay in self._under_way)
+            return sum(map(_is_quick, self._under_way))
 
     def _refill(self, scenario: Scenario) -> None:
         in_flight = self._in_flight()
@@ -199,59 +200,48 @@ class Yard:
         self, fork: Fork, series: _Series, reply: Callable[[bytes], None], client: socket.socket | None
     ) -> None:
         body = {"first": series.done, "end": series.end, "tier": self.tier}
-        used = [self._give_environment(fork, series.jobs[0].runtime_family, body, series.text, series.stay)]
-        poll = select.poll()
-        poll.register(fork.channel.fileno(), select.POLLIN)
-        if client is not None:
-            poll.register(client.fileno(), select.POLLRDHUP | select.POLLHUP)
-        if series.stay is not None:
-            poll.register(series.stay.fileno(), select.POLLIN)
-        while series.rest:
-            seconds = series.rest[0].limits.seconds
-            result, ended = self._one_result(fork, poll, seconds, used, client, series.stay)
-            series.done += 1
-            reply(result)
-            if ended is Outcome.CANCELLED:
-                series.done = series.end  # nobody is there any more
-            if series.rest and series.stay is not None and series.stay.job_over():
-                raise GivenUp
-            if ended is not None:
-                return
+        with _Attended(fork, client, series.stay) as run:
+            self._give_environment(run, series.jobs[0].runtime_family, body, series.text)
+            while series.rest:
+                result, ended = self._one_result(run, series.rest[0].limits.seconds)
+                series.done += 1
+                reply(result)
+                if ended is Outcome.CANCELLED:
+                    series.done = series.end  # nobody is there any more
+                if series.rest and run.stay is not None and run.stay.job_over():
+                    raise GivenUp
+                if ended is not None:
+                    return
 
-    def _one_result(
-        self,
-        fork: Fork,
-        poll: select.poll,
-        seconds: float,
-        used: list[tuple[Family, int]],
-        client: socket.socket | None,
-        stay: Stay | None,
-    ) -> tuple[bytes, Outcome | None]:
+    def _one_result(self, run: _Attended, seconds: float) -> tuple[bytes, Outcome | None]:
         """The next result, and why the process has to be ended if it has. Raises GivenUp."""
         began = time.monotonic()
         deadline = began + seconds + _GRACE_SECONDS
-        patience = deadline if stay is None else began + stay.patience_seconds
+        patience = deadline if run.stay is None else began + run.stay.patience_seconds
         while True:
-            ready = dict(poll.poll(max(0, (min(patience, deadline) - time.monotonic()) * 1000)))
-            if not ready and stay is not None and patience < deadline:
-                stay.overdue()
+            ready = run.hear(min(patience, deadline))
+            if not ready and run.stay is not None and patience < deadline:
+                run.stay.overdue()
                 patience = deadline
                 continue
             if not ready:
                 ended = f"the run took longer than {seconds:.0f} s and was ended"
                 return self._bare(Outcome.OUT_OF_TIME, ended), Outcome.OUT_OF_TIME
-            if client is not None and client.fileno() in ready:
+            if run.client is not None and run.client.fileno() in ready:
                 return self._bare(Outcome.CANCELLED, ""), Outcome.CANCELLED
-            if stay is not None and stay.fileno() in ready and fork.channel.fileno() not in ready:
+            if run.stay is not None and run.stay.fileno() in ready and run.channel.fileno() not in ready:
                 raise GivenUp
             try:
-                message = fork.channel.receive()
+                message = run.channel.receive()
             except ChannelClosed as error:
                 raise RunLost("the cloud process of this run ended before its result") from error
             if "result" in message.body:
-                self._refuse_what_our_death_caused(message.blob, used)
+                self._refuse_what_our_death_caused(message.blob, run.used)
                 return message.blob, None
-            used.append(self._give_environment(fork, message.body["family"], {"environment": True}, b"", stay))
+            if "computes" in message.body:
+                run.computes()
+            else:
+                self._give_environment(run, message.body["family"], {"environment": True}, b"")
 
     def _refuse_what_our_death_caused(self, result: bytes, used: list[tuple[Family, int]]) -> None:
         """An environment that was killed because its zygote or its supervisor died must not look like the learner's
@@ -268,25 +258,70 @@ class Yard:
             if family.zygote.killed([pid for other, pid in used if other is family]):
                 raise RunLost("the supervisor of an environment ended during the run")
 
-    def _give_environment(
-        self, fork: Fork, name: str, body: dict[str, Any], blob: bytes, stay: Stay | None
-    ) -> tuple[Family, int]:
-        """Its family, and the pid of its supervisor as the family's zygote knows it."""
+    def _give_environment(self, run: _Attended, name: str, body: dict[str, Any], blob: bytes) -> None:
         family = self.families.family(name)
         spare = family.pool.take()
+        run.attend(family, spare)
         try:
-            if stay is not None and stay.long:
+            if run.stay is not None and run.stay.kind == Kind.HEAVY:
                 spare.fork.channel.send({"unhurried": True})
             given = {"task_root": spare.task_root, "again": spare.again}
-            fork.channel.send({**body, **given}, blob=blob, descriptors=spare.given())
+            run.channel.send({**body, **given}, blob=blob, descriptors=spare.given())
         except ChannelClosed as error:
             raise RunLost("the cloud process of this run ended before its job") from error
         finally:
             spare.release()
-        return family, spare.fork.pid
 
     def _bare(self, outcome: Outcome, message: str) -> bytes:
         return plain.text(Result(outcome=outcome, message=message, tier=self.tier)).encode("utf-8", "surrogatepass")
+
+
+class _Attended:
+    """A run's process, and who else is heard while it works: its client, its stay, its environments."""
+
+    def __init__(self, fork: Fork, client: socket.socket | None, stay: Stay | None) -> None:
+        self.channel, self.client, self.stay = fork.channel, client, stay
+        self.used: list[tuple[Family, int]] = []
+        """The family of each of its environments, and the pid of its supervisor as the family's zygote knows it."""
+        self._signs: set[int] = set()  # one of each environment: see `Spare.computes`
+        self._poll = select.poll()
+        self._poll.register(fork.channel.fileno(), select.POLLIN)
+        if client is not None:
+            self._poll.register(client.fileno(), select.POLLRDHUP | select.POLLHUP)
+        if stay is not None:
+            self._poll.register(stay.fileno(), select.POLLIN)
+
+    def __enter__(self) -> _Attended:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        close_all(self._signs)
+
+    def attend(self, family: Family, spare: Spare) -> None:
+        """`spare` is one of its environments from now on."""
+        self.used.append((family, spare.fork.pid))
+        self._signs.add(spare.computes)
+        self._poll.register(spare.computes, select.POLLIN)
+
+    def hear(self, until: float) -> set[int]:
+        """The descriptors of those who have said something; none when nobody has until then (monotonic seconds)."""
+        while True:
+            ready = {descriptor for descriptor, _ in self._poll.poll(max(0, (until - time.monotonic()) * 1000))}
+            signs = ready & self._signs
+            for sign in signs:
+                self._poll.unregister(sign)  # it has said all that it ever says
+                self.computes()
+            if ready - signs or not ready:
+                return ready - signs
+
+    def computes(self) -> None:
+        """A job of it has taken much of the processor."""
+        if self.stay is not None:
+            self.stay.computes()
+
+
+def _is_quick(stay: Stay | None) -> bool:
+    return stay is None or stay.kind == Kind.QUICK
 
 
 class _Series:

@@ -22,6 +22,7 @@ from sandbox.wall.scratch import Scratch
 from sandbox.zygote import crowd, watch
 from sandbox.zygote.doorman import Doorman
 from sandbox.zygote.environment import Settings
+from sandbox.zygote.pace import Pace
 
 
 def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> None:
@@ -54,15 +55,16 @@ def _live(channel: Channel, warm: bool, settings: Settings, scratch: Scratch) ->
     for descriptor in (log_write, end_write, stopped_write):
         os.close(descriptor)
     message = ours.receive()  # the function process is walled in and, if asked, warm
+    everybody = crowd.Crowd(init, message.body["pid"], scratch, stopped_read)
+    pace = Pace(init, everybody.others)
     doorman.listen(message.descriptors[0])
     channel.send(
         {"ready": True, "task_root": scratch.task_root},
-        descriptors=[*(end.fileno() for end in doorman.theirs), log_read],
+        descriptors=[*(end.fileno() for end in doorman.theirs), log_read, pace.computes],
     )
     doorman.forget_theirs()
     os.close(log_read)
-    everybody = crowd.Crowd(init, message.body["pid"], scratch, stopped_read)
-    watch.until_exit(channel, ours, init, end_read, everybody, doorman)
+    watch.until_exit(channel, ours, init, end_read, everybody, doorman, pace=pace)
 
 
 def _init(channel: Channel, log: int, end: int, stopped: int, settings: Settings, warm: bool) -> NoReturn:

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from sandbox.wall.scratch import Scratch, usage
-from sandbox.zygote import watch
+from sandbox.zygote import memory, watch
 
 _TASKS = 160
 """Processes and threads. RLIMIT_NPROC counts all of a user's here, so it cannot be the bound of one run."""
@@ -68,8 +68,8 @@ class Crowd:
         return [f"/proc/{pid}" for pid in self._pids if pid != self._handler]
 
     def resident_bytes(self, interrupted: Callable[[], bool], enough: int) -> int:
-        """As `watch.resident_bytes` counts it, of those that `excessive` has found."""
-        return watch.resident_bytes(
+        """As `memory.resident_bytes` counts it, of those that `excessive` has found."""
+        return memory.resident_bytes(
             f"/proc/{self._handler}", self.others(), lambda: interrupted() or self._too_many, enough
         )
 

@@ -23,6 +23,7 @@ from sandbox.channel import Channel, ChannelClosed
 from sandbox.wall import inner, linux
 from sandbox.wall.confined import Confinement
 from sandbox.zygote import watch
+from sandbox.zygote.pace import Pace
 from sandbox.zygote.pages import Pages
 
 _PROCESSES = 128
@@ -51,11 +52,12 @@ class Settings:
 
 
 def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> None:
-    """Make the environment, say {"ready": true} with its descriptors (`inner.listen`'s, then the log pipe), hand it its
-    code when {"start": ...} comes and watch it to its end. Closing the channel kills it.
+    """Make the environment, say {"ready": true} with its descriptors (`inner.listen`'s, the log pipe, `Pace.computes`),
+    hand it its code when {"start": ...} comes and watch it to its end. Closing the channel kills it.
 
     {"again": true} ends the function and all that it has left, and makes the next environment behind the same wall;
-    what is then said and handed out is the same. "ready" says whether that can be asked for.
+    what is then said and handed out is the same but for the last, which goes on. "ready" says whether that can be asked
+    for.
     """
     linux.set_process_name("cs-supervisor")
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -70,16 +72,18 @@ def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> 
     ordered.close()
     os.close(end_write)
     namespace = watch.Namespace(init)
-    house = _House(channel, orders, namespace)
+    pace = Pace(init, namespace.others)
+    house = _House(channel, orders, namespace, pace.computes)
     worker = house.inhabit(warm=bool(request.get("warm")))
-    watch.until_exit(channel, worker, init, end_read, namespace, again=house.inhabit)
+    watch.until_exit(channel, worker, init, end_read, namespace, again=house.inhabit, pace=pace)
 
 
 class _House:
     """The inside of one wall, as its supervisor sees it: one function process after another."""
 
-    def __init__(self, channel: Channel, orders: Channel, namespace: watch.Namespace) -> None:
+    def __init__(self, channel: Channel, orders: Channel, namespace: watch.Namespace, computes: int) -> None:
         self._channel = channel
+        self._computes = computes  # handed out with the first
         self._orders = orders
         self._namespace = namespace
         self._function: int | None = None
@@ -108,6 +112,8 @@ class _House:
         self._namespace.handler = str(message.body.get("pid", watch.FIRST))
         listeners = listeners or inner.listen()  # nobody is left who could have taken the ports
         descriptors = [*(end.fileno() for end in listeners), log_read]
+        if before is None:
+            descriptors.append(self._computes)
         self._channel.send({"ready": True, "again": self._function is not None}, descriptors=descriptors)
         for listener in listeners:
             listener.close()

@@ -16,14 +16,15 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 Stages = tuple[tuple[float, int], ...]
-_STAGES: Stages = ((0.5, 5), (1.0, 10), (4.0, 15))
+_STAGES: Stages = ((0.25, 10), (1.0, 15))
 _UNHURRIED: Stages = ((0.0, 10), (0.25, 15))
-"""(seconds of processor, priority from then on), of most and of environments of long runs. Next to one process of the
-server's a group has, by these, 25, 10 or 3.5 of a hundred parts of a processor; Lambda gives 7 to a function of
-128 MB."""
+"""(seconds of processor, priority from then on), of most and of environments of heavy runs. Next to one process of the
+server's a group has, by these, 10 or 3.5 of a hundred parts of a processor; Lambda gives 7 to a function of 128 MB."""
+_MUCH_SECONDS = 0.15
+"""Of the processor, in one job: some ten times what most take. It is told, and the run gets a place for such."""
 _LAST, _SUPERVISORS = 15, 5
 _LOOK_SECONDS = 0.05
-_CROWD, _CROWD_SECONDS = 32, 0.25
+_CROWD, _BEGINNING_SECONDS = 32, 0.002
 _WANTING = b"RD"
 """States of processes: running, or in the kernel for a moment."""
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -37,24 +38,29 @@ class Pace:
 
     The time of a process that nobody waited for is lost when it ends; what was seen of it counts all the same.
 
-    A crowd, more processes that want a processor than a machine has, is not made to come last: whatever part it had
-    would be too little for each of them to be quick with the kernel's locks, and every fork of the zygote shares some
-    with the zygote itself, which makes everybody's environments. It is to be ended once it has used a
-    quarter of a second more.
+    A crowd, many more processes that want a processor than a machine has, is not made to come last: whatever part it
+    had would be too little for each of them to be quick with the kernel's locks, and every fork of the zygote shares
+    some with the zygote itself, which makes everybody's environments. It is to be ended once it has had as much of the
+    processor as that many would need to begin and then wait for something.
     """
 
     def __init__(self, init: int, others: Callable[[], Iterable[str]]) -> None:
         self._init, self._find_others = init, others
+        self.computes = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        """Readable once a job has taken much of the processor."""
+        self._told = False
         self._stages = _STAGES
         self._handler = self._group = -1
         self._reached = 0  # the priority of the stage
         self._refused: dict[int, int] = {}  # descriptor of a group -> priority that it does not have yet
         self._ticks: dict[str, int] = {}  # process -> the most that was seen of it
         self._looked = 0.0
+        self._before = 0.0  # seconds of processor until the job began
+        self._ran: dict[str, float] = {}  # process of a crowd -> seconds of processor
         self._crowd_until = math.inf  # seconds of processor
         self._ending = False
         self.crowded = False
-        """It is to be ended."""
+        """It is to be ended: it would fork on while somebody else's environment is made."""
 
     def begin(self) -> None:
         """Before any code of the learner's runs: a process may hide, later, what is opened here."""
@@ -62,6 +68,7 @@ class Pace:
             with contextlib.suppress(OSError, IndexError):
                 self._handler = int(Path(f"/proc/{self._init}/task/{self._init}/children").read_text().split()[0])
                 self._group = _open_group(self._handler)
+                self._before = sum(_look_at(f"/proc/{self._handler}")[1:]) / _TICKS
 
     def unhurried(self) -> None:
         """From its beginning on it comes after others."""
@@ -83,13 +90,14 @@ class Pace:
         self._refused.clear()
 
     def look(self) -> None:
-        """See what was used, and act on it."""
-        if time.monotonic() - self._looked > _LOOK_SECONDS:
+        """See what was used, and act on it: at times, or at once where there may be a crowd."""
+        others = list(self._find_others())
+        if time.monotonic() - self._looked > _LOOK_SECONDS or len(others) > _CROWD:
+            self._looked = time.monotonic()
             if self._ending:
-                self._looked = time.monotonic()
                 self._write()
             else:
-                self._look()
+                self._look(others)
 
     def release(self) -> None:
         """It was killed: what is as urgent as others is sooner gone, and while it goes it holds the same locks."""
@@ -99,33 +107,42 @@ class Pace:
             self._write()
 
     def is_crowd(self) -> bool:
-        """Whether to count its memory may take seconds: that waits for a lock which a process holds while it forks, and
-        such a process waits for the processor among its like."""
+        """Whether to count its memory may take seconds: what a process shares is told once it has forked, and a process
+        of a crowd waits for the processor, and for locks, among its like."""
         self.look()
         return self._crowd_until < math.inf
 
-    def _look(self) -> None:
-        self._looked = time.monotonic()
+    def _look(self, others: list[str]) -> None:
         wanting = 0
         handler = f"/proc/{self._handler}"
-        for process in (handler, *self._find_others()):
+        for process in (handler, *others):
             if seen := _look_at(process):
                 state, *times = seen
                 wanting += state in _WANTING
                 ticks = sum(times if process == handler else times[:2])
                 self._ticks[process] = max(ticks, self._ticks.get(process, 0))
-        used = sum(self._ticks.values()) / _TICKS
+        used = sum(self._ticks.values()) / _TICKS - self._before
+        self._count_crowd(wanting, others)
+        if (used > _MUCH_SECONDS or self.crowded) and not self._told:
+            self._told = True
+            os.eventfd_write(self.computes, 1)
+        if self._crowd_until == math.inf:
+            self._act(used)
+        self._write()
+
+    def _count_crowd(self, wanting: int, others: list[str]) -> None:
         if wanting <= _CROWD:
             if self._crowd_until < math.inf:
                 self._crowd_until = math.inf
                 self._refused[self._group] = self._reached
-            self._act(used)
-        elif used > self._crowd_until:
-            self.crowded = True
-        elif self._crowd_until == math.inf:
-            self._crowd_until = used + _CROWD_SECONDS
+            return
+        for process in others:  # in ticks, most of them would have had nothing
+            self._ran[process] = max(_ran_seconds(process), self._ran.get(process, 0.0))
+        ran = sum(self._ran.values())
+        if self._crowd_until == math.inf:
+            self._crowd_until = ran + wanting * _BEGINNING_SECONDS
             self._refused[self._group] = 0
-        self._write()
+        self.crowded = ran > self._crowd_until
 
     def _act(self, used_seconds: float) -> None:
         stage = max((priority for seconds, priority in self._stages if used_seconds >= seconds), default=0)
@@ -163,6 +180,15 @@ def _set_priority(group: int, priority: int) -> None:
     """Of all in a process group."""
     with contextlib.suppress(OSError):  # it may have no right to be less urgent than it is already
         os.setpriority(os.PRIO_PGRP, group, priority)
+
+
+def _ran_seconds(process: str) -> float:
+    """Of processor, to the nanosecond (sched-stats.rst of the kernel's documentation); 0 of what has just ended."""
+    try:
+        with open(f"{process}/schedstat", "rb", buffering=0) as file:  # noqa: PTH123
+            return int(file.read(128).split()[0]) / 1e9
+    except (OSError, IndexError):
+        return 0.0
 
 
 def _look_at(process: str) -> list[int]:

@@ -6,17 +6,17 @@ import contextlib
 import os
 import select
 import signal
+import time
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Protocol
 
 from sandbox.channel import Channel, ChannelClosed
+from sandbox.zygote import memory
 from sandbox.zygote.pace import Pace
 
 _SHORTEST_MS, _LONGEST_MS = 5, 25
 _FILLED_IN_A_MS = 4 * 1024 * 1024
 """How much a handler could fill at the very most: more than two processors write in small pages."""
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 _MEGABYTE = 1024 * 1024
 MOST_DESCRIPTORS = 4096
 """Of all processes of an environment together; one alone may hold 1,024, as in Lambda."""
@@ -54,6 +54,11 @@ class Namespace:
         self.handler = FIRST
 
     def kill(self) -> None:
+        """The handler's group at once, and then all that is left with process 1: that gives back its own memory before
+        it ends anybody, and where many fork this takes a second, in which they fork on."""
+        for child in children(self._init):
+            with contextlib.suppress(OSError):  # it leads no group
+                os.killpg(child, signal.SIGKILL)
         os.kill(self._init, signal.SIGKILL)
 
     def others(self) -> list[str]:
@@ -63,7 +68,7 @@ class Namespace:
 
     def resident_bytes(self, interrupted: Callable[[], bool], enough: int) -> int:
         """Of those that `excessive` has found."""
-        return resident_bytes(f"{self._inside}/{self.handler}", self.others(), interrupted, enough)
+        return memory.resident_bytes(f"{self._inside}/{self.handler}", self.others(), interrupted, enough)
 
     def excessive(self) -> bool:
         """Many descriptors: what their buffers take is in no resident set."""
@@ -92,6 +97,7 @@ def until_exit(
     inhabitants: Inhabitants | None = None,
     visitors: Visitors | None = None,
     again: Callable[[], Channel] | None = None,
+    pace: Pace | None = None,
 ) -> None:
     """Pass {"start"} on to the function process, kill the environment when `channel` closes or its resident memory
     passes the limit, have it come after others (`sandbox.zygote.pace`) once it has used much of the processor or before
@@ -113,7 +119,12 @@ def until_exit(
     if visitors is not None:
         asking = visitors.fileno()
         poll.register(asking, select.POLLIN)
-    pace = Pace(init, inhabitants.others)
+    pace = pace or Pace(init, inhabitants.others)
+    growth = memory.Growth()
+
+    def too_many() -> bool:
+        return inhabitants.excessive() or pace.is_crowd()
+
     limit_bytes, peak, killed, killed_for_memory, started = 0, 0, False, False, False
     while True:
         if killed:
@@ -138,8 +149,8 @@ def until_exit(
                 worker.close()
                 limit_bytes, started = message.body["start"]["memory_mb"] * _MEGABYTE, True
             elif "memory" in message.body:
-                inhabitants.excessive()  # it looks who is there; what is too much is seen below
-                peak = max(peak, inhabitants.resident_bytes(lambda: False, 0))
+                too_many()  # it looks who is there; what is too much is seen below
+                peak = max(peak, inhabitants.resident_bytes(too_many, 0))
                 channel.send({"max_memory_mb": peak // _MEGABYTE})
             elif "unhurried" in message.body:
                 pace.unhurried()
@@ -156,7 +167,9 @@ def until_exit(
                 killed = True
                 inhabitants.kill()
                 continue
-            peak = max(peak, inhabitants.resident_bytes(lambda: bool(orders.poll(0)) or pace.is_crowd(), limit_bytes))
+            if growth.goes_on(len(list(inhabitants.others())), time.monotonic()):
+                continue
+            peak = max(peak, inhabitants.resident_bytes(lambda: bool(orders.poll(0)) or too_many(), limit_bytes))
             if peak > limit_bytes:
                 killed = killed_for_memory = True
                 inhabitants.kill()
@@ -187,24 +200,13 @@ def pause_ms(left_bytes: int) -> int:
     return max(_SHORTEST_MS, min(_LONGEST_MS, left_bytes // _FILLED_IN_A_MS))
 
 
-def resident_bytes(handler: str, others: Iterable[str], interrupted: Callable[[], bool], enough: int) -> int:
-    """The memory of processes, folders in /proc: the handler's own as its resident set, as Lambda reports it, and of
-    others what they do not share with it (proportional set size), so that a fork is not counted twice.
-
-    To learn what is shared takes the kernel long, where somebody has made many mappings; so it is asked only when the
-    resident sets together are more than `enough`, of the largest first, and no further than that. Gives what was
-    counted so far when `interrupted` says that something else is to be done.
-    """
-    own = resident_set(handler)
-    sizes = sorted(((resident_set(process), process) for process in others), reverse=True)
-    if own + sum(size for size, _ in sizes) <= enough:
-        return own
-    total = own
-    for _, process in sizes:
-        if total > enough > 0 or interrupted():
-            break
-        total += proportional_set(process)
-    return total
+def children(process: int) -> list[int]:
+    """Of its first thread; none of what has just ended."""
+    try:
+        with open(f"/proc/{process}/task/{process}/children") as file:  # noqa: PTH123
+            return [int(pid) for pid in file.read().split()]
+    except OSError:
+        return []
 
 
 def _processes(folder: str) -> list[str]:
@@ -222,39 +224,3 @@ def descriptors(process: str) -> int:
         return os.stat(f"{process}/fd").st_size  # noqa: PTH116
     except OSError:
         return 0
-
-
-def resident_set(process: str) -> int:
-    """Bytes; 0 of what has just ended."""
-    return _pages(process) or max((_pages(task) for task in _tasks(process)), default=0)
-
-
-def proportional_set(process: str) -> int:
-    """The whole resident set of a process that lets nobody look (not dumpable, prctl(2)): only that stays readable."""
-    if not _pages(process):
-        process = next((task for task in _tasks(process) if _pages(task)), process)
-    try:
-        for line in Path(f"{process}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
-    except PermissionError:
-        return resident_set(process)
-    except OSError:
-        pass
-    return 0
-
-
-def _pages(process: str) -> int:
-    try:
-        with open(f"{process}/statm", "rb", buffering=0) as file:  # noqa: PTH123
-            return int(file.read(128).split()[1]) * _PAGE
-    except (OSError, IndexError):
-        return 0
-
-
-def _tasks(process: str) -> list[str]:
-    """The threads of a process: the first may have ended and show nothing while others go on."""
-    try:
-        return [f"{process}/task/{name}" for name in os.listdir(f"{process}/task")]  # noqa: PTH208
-    except OSError:
-        return []

@@ -14,6 +14,7 @@ import pytest
 from sandbox import SandboxBusy
 from sandbox.channel import ChannelClosed
 from sandbox.warden.admission import Admission
+from sandbox.warden.turns import Kind
 
 
 def eventually(true: Callable[[], object]) -> None:
@@ -21,6 +22,10 @@ def eventually(true: Callable[[], object]) -> None:
     while not true():
         assert time.monotonic() < deadline, "it never happened"
         time.sleep(0.01)
+
+
+def places(quick: int) -> dict[Kind, int]:
+    return {Kind.QUICK: quick, Kind.LONG: 1, Kind.HEAVY: 1}
 
 
 class Job(threading.Thread):
@@ -44,7 +49,7 @@ class Job(threading.Thread):
 
 
 def test_who_waits_hears_their_place_and_who_does_not_hears_nothing() -> None:
-    admission = Admission(running=1, long=1, waiting=10)
+    admission = Admission(places=places(1), waiting=10)
     first = Job(admission, "ada")
     assert first.inside.wait(5)
     second = Job(admission, "grace")
@@ -61,7 +66,7 @@ def test_who_waits_hears_their_place_and_who_does_not_hears_nothing() -> None:
 
 
 def test_who_hangs_up_leaves_the_line() -> None:
-    admission = Admission(running=1, long=1, waiting=10)
+    admission = Admission(places=places(1), waiting=10)
     holder = Job(admission, "ada")
     assert holder.inside.wait(5)
     ours, theirs = socket.socketpair()
@@ -79,7 +84,7 @@ def test_who_hangs_up_leaves_the_line() -> None:
 
 
 def test_many_who_come_and_go_leave_no_descriptor_and_nobody_in_line() -> None:
-    admission = Admission(running=2, long=1, waiting=100)
+    admission = Admission(places=places(2), waiting=100)
     eventually(lambda: not any(isinstance(thread, Job) for thread in threading.enumerate()))  # of the tests before
     before = len(list(Path(f"/proc/{os.getpid()}/fd").iterdir()))
     jobs = [Job(admission, f"{number % 7}") for number in range(60)]
@@ -93,7 +98,7 @@ def test_many_who_come_and_go_leave_no_descriptor_and_nobody_in_line() -> None:
 
 
 def test_what_is_beyond_the_line_is_turned_away_and_what_is_not_is_let_in() -> None:
-    admission = Admission(running=1, long=1, waiting=1)
+    admission = Admission(places=places(1), waiting=1)
     holder = Job(admission, "")
     assert holder.inside.wait(5)
     waiter = Job(admission, "")

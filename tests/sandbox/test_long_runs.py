@@ -17,7 +17,8 @@ from tests.sandbox.conftest import FUNCTION
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.alone]
 TEMPLATE = FUNCTION % {"timeout": 20, "memory": 128}
-HOSTILE = b"def handler(event, context):\n    while True: pass"
+COMPUTES = b"def handler(event, context):\n    while True: pass"
+WAITS = b"import time\ndef handler(event, context): time.sleep(19)"
 FAST = b"def handler(event, context): return 'fast'"
 SLEEPS = b"import time\ndef handler(event, context):\n    time.sleep(event)\n    return event"
 
@@ -41,11 +42,11 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 
 @contextmanager
-def strangers(own: Sandbox, count: int) -> Iterator[None]:
+def strangers(own: Sandbox, count: int, code: bytes) -> Iterator[None]:
     """Hostile runs, each from an address that nobody knows."""
     stop = threading.Event()
     threads = [
-        threading.Thread(target=lambda number=number: own.run(job(HOSTILE), owner=f"{number}/mallory", stop=stop))
+        threading.Thread(target=lambda number=number: own.run(job(code), owner=f"{number}/mallory", stop=stop))
         for number in range(count)
     ]
     for thread in threads:
@@ -58,11 +59,12 @@ def strangers(own: Sandbox, count: int) -> Iterator[None]:
             thread.join(20)
 
 
+@pytest.mark.parametrize("code", [COMPUTES, WAITS], ids=["that compute", "that wait"])
 def test_twenty_strangers_with_endless_runs_keep_an_honest_learner_waiting_for_some_seconds_at_most(
-    own: Sandbox,
+    own: Sandbox, code: bytes
 ) -> None:
     """Each of them would keep its place for twenty seconds: the last would be the honest learner's after a minute."""
-    with strangers(own, 20):
+    with strangers(own, 20, code):
         time.sleep(0.5)
         took = []
         for number in range(3):
@@ -86,13 +88,14 @@ def test_what_is_left_of_a_run_that_was_ended_is_run_anew_and_no_result_comes_tw
         while not heard:
             assert answer(own.run(job(FAST), owner=f"{number}/ada")) == "fast"
 
-    with strangers(own, 4 * (os.cpu_count() or 2)):
-        time.sleep(1.5)
-        threads = [threading.Thread(target=grace)]
-        threads += [threading.Thread(target=others, args=(number,)) for number in range(2 * (os.cpu_count() or 2) + 1)]
+    cores = os.cpu_count() or 2
+    with strangers(own, 2 * cores, WAITS):
+        time.sleep(2.5)  # each has a long place by now
+        threads = [threading.Thread(target=others, args=(number,)) for number in range(2 * cores + 2)]
+        threads.append(threading.Thread(target=grace))
         for thread in threads:
             thread.start()
-        threads[-1].join(10)
+        threads[0].join(20)
     for thread in threads:
         thread.join(20)
     assert heard[0] > 0 and heard[-1] == 0

@@ -7,9 +7,18 @@ from collections import deque
 import pytest
 
 from sandbox import SandboxBusy
-from sandbox.warden.turns import BULK, LIVE, SHARE_SECONDS, Turn, Turns
+from sandbox.warden.turns import BULK, LIVE, SHARE_SECONDS, Kind, Turn, Turns
 
 ATTACK_SECONDS, HONEST_SECONDS = 10.0, 0.05
+
+
+def line(quick: int, slow: int, *, waiting: int) -> Turns:
+    """With as many heavy places as long ones."""
+    return Turns(places={Kind.QUICK: quick, Kind.LONG: slow, Kind.HEAVY: slow}, waiting=waiting)
+
+
+SLOW = pytest.mark.parametrize("slow", [Kind.LONG, Kind.HEAVY])
+"""The rules of both are the same."""
 
 
 class FirstCome:
@@ -19,7 +28,7 @@ class FirstCome:
         self._places, self._line, self._running = places, deque[Turn](), list[Turn]()
 
     def join(self, owner: str, lane: str) -> Turn:
-        self._line.append(Turn(owner, lane, long=False))
+        self._line.append(Turn(owner, lane, Kind.QUICK))
         return self._line[-1]
 
     def start(self) -> Turn | None:
@@ -71,7 +80,7 @@ def turns_until_honest(turns: Turns | FirstCome, attackers: list[str], jobs: int
 @pytest.mark.parametrize("places", [1, 4])
 @pytest.mark.parametrize("attackers", [["mallory"], ["eve", "mallory", "trudy"], [f"home/{n}" for n in range(9)]])
 def test_an_honest_learner_is_next_however_many_attacks_wait(places: int, attackers: list[str]) -> None:
-    assert turns_until_honest(Turns(places=places, long_places=4, waiting=1000), attackers, 30) <= 1
+    assert turns_until_honest(line(places, 4, waiting=1000), attackers, 30) <= 1
 
 
 @pytest.mark.parametrize("places", [1, 4])
@@ -83,7 +92,7 @@ def test_first_come_first_served_would_have_them_wait_for_every_attack(places: i
 def test_an_honest_learner_among_attackers_is_served_in_proportion_to_time_and_not_to_turns() -> None:
     """Twenty attackers with long runs, one learner with short ones: after each of theirs the next is at most a turn
     away, though each attacker waits for nineteen others."""
-    turns = Turns(places=1, long_places=4, waiting=1000)
+    turns = line(1, 4, waiting=1000)
     for number in range(20):
         turns.join(f"attacker-{number}", LIVE)
     turns.join("honest", LIVE)
@@ -102,7 +111,7 @@ def test_an_honest_learner_among_attackers_is_served_in_proportion_to_time_and_n
 
 
 def test_turns_go_round_between_learners_and_an_owner_is_served_in_order() -> None:
-    turns = Turns(places=1, long_places=4, waiting=100)
+    turns = line(1, 4, waiting=100)
     jobs = {turns.join(owner, LIVE): number for number, owner in enumerate(["ada", "ada", "ada", "grace", "grace"])}
     order = []
     while turn := turns.start():
@@ -112,7 +121,7 @@ def test_turns_go_round_between_learners_and_an_owner_is_served_in_order() -> No
 
 
 def test_an_owner_has_one_run_at_a_time_and_nobody_in_particular_has_as_many_as_there_are_places() -> None:
-    turns = Turns(places=4, long_places=4, waiting=100)
+    turns = line(4, 4, waiting=100)
     first = turns.join("ada", LIVE)
     turns.join("ada", LIVE)
     assert started(turns) == ["ada"]
@@ -124,7 +133,7 @@ def test_an_owner_has_one_run_at_a_time_and_nobody_in_particular_has_as_many_as_
 
 
 def test_the_guests_of_an_address_run_side_by_side_but_leave_a_place_to_others() -> None:
-    turns = Turns(places=4, long_places=4, waiting=100)
+    turns = line(4, 4, waiting=100)
     for guest in range(6):
         turns.join(f"school/{guest}", LIVE)
     assert started(turns) == ["school/0", "school/1", "school/2"]
@@ -132,36 +141,39 @@ def test_the_guests_of_an_address_run_side_by_side_but_leave_a_place_to_others()
     assert started(turns) == ["home/ada"]
 
 
-def test_a_run_that_is_found_to_be_long_leaves_its_quick_place_at_once() -> None:
-    turns = Turns(places=1, long_places=1, waiting=100)
+@SLOW
+def test_a_run_that_is_found_to_be_long_leaves_its_quick_place_at_once(slow: Kind) -> None:
+    turns = line(1, 1, waiting=100)
     long = _only(turns, "mallory")
     turns.join("ada", LIVE)
     assert started(turns) == []
-    turns.overdue(long)
-    assert (started(turns), long.long, turns.to_end()) == (["ada"], True, None)
+    turns.find(long, slow)
+    assert (started(turns), long.kind, turns.to_end()) == (["ada"], slow, None)
 
 
-def test_where_no_long_place_is_free_a_long_run_is_ended_once_somebody_waits_and_not_before() -> None:
-    turns = Turns(places=1, long_places=1, waiting=100)
+@SLOW
+def test_where_no_long_place_is_free_a_long_run_is_ended_once_somebody_waits_and_not_before(slow: Kind) -> None:
+    turns = line(1, 1, waiting=100)
     first = _only(turns, "eve")
-    turns.overdue(first)
-    assert started(turns) == [] and first.long
+    turns.find(first, slow)
+    assert started(turns) == [] and first.kind == slow
     second = _only(turns, "mallory")
-    turns.overdue(second)
+    turns.find(second, slow)
     assert (started(turns), turns.to_end()) == ([], None)
     turns.join("ada", LIVE)
     assert (turns.to_end(), turns.to_end()) == (second, None)  # told once
     turns.again(second, 1.2)
     assert started(turns) == ["ada"]
     turns.finish(first, 30.0)
-    assert started(turns) == ["mallory"] and second.long
+    assert started(turns) == ["mallory"] and second.kind == slow
 
 
-def test_a_long_run_is_not_ended_for_the_next_one_of_its_own_learner_nor_for_regrading() -> None:
-    turns = Turns(places=1, long_places=1, waiting=100)
-    turns.overdue(_only(turns, "eve"))
+@SLOW
+def test_a_long_run_is_not_ended_for_the_next_one_of_its_own_learner_nor_for_regrading(slow: Kind) -> None:
+    turns = line(1, 1, waiting=100)
+    turns.find(_only(turns, "eve"), slow)
     started(turns)
-    turns.overdue(_only(turns, "mallory"))
+    turns.find(_only(turns, "mallory"), slow)
     started(turns)
     turns.join("mallory", LIVE)
     turns.join("", BULK)
@@ -170,46 +182,50 @@ def test_a_long_run_is_not_ended_for_the_next_one_of_its_own_learner_nor_for_reg
     assert turns.to_end()
 
 
-def test_whose_last_run_was_long_begins_in_a_long_place_until_one_was_not() -> None:
-    turns = Turns(places=4, long_places=4, waiting=100)
+@SLOW
+def test_whose_last_run_was_long_begins_in_a_long_place_until_one_was_not(slow: Kind) -> None:
+    turns = line(4, 4, waiting=100)
     turn = _only(turns, "ada")
-    turns.overdue(turn)
+    turns.find(turn, slow)
     turns.finish(turn, 3.0)
     turn = _only(turns, "ada")
-    assert turn.long
+    assert turn.kind == slow
     turns.finish(turn, HONEST_SECONDS)
-    assert not _only(turns, "ada").long
+    assert _only(turns, "ada").kind == Kind.QUICK
 
 
-def test_a_class_behind_one_address_keeps_its_quick_places_when_one_of_it_is_long() -> None:
-    turns = Turns(places=4, long_places=4, waiting=100)
-    turns.overdue(_only(turns, "school/mallory"))
+@SLOW
+def test_a_class_behind_one_address_keeps_its_quick_places_when_one_of_it_is_long(slow: Kind) -> None:
+    turns = line(4, 4, waiting=100)
+    turns.find(_only(turns, "school/mallory"), slow)
     assert started(turns) == []
-    assert not _only(turns, "school/ada").long
+    assert _only(turns, "school/ada").kind == Kind.QUICK
 
 
-def test_long_runs_leave_a_long_place_to_others_and_take_turns_by_their_time() -> None:
-    turns = Turns(places=20, long_places=4, waiting=100)
+@SLOW
+def test_long_runs_leave_a_long_place_to_others_and_take_turns_by_their_time(slow: Kind) -> None:
+    turns = line(20, 4, waiting=100)
     school = [_only(turns, f"school/{number}") for number in range(6)]
     for turn in school:
-        turns.overdue(turn)
+        turns.find(turn, slow)
     assert started(turns) == []
-    assert sum(turn.long for turn in school) == 3
+    assert sum(turn.kind == slow for turn in school) == 3
     home = _only(turns, "home")
-    turns.overdue(home)
-    assert started(turns) == [] and home.long
+    turns.find(home, slow)
+    assert started(turns) == [] and home.kind == slow
     other = _only(turns, "other")
-    turns.overdue(other)
+    turns.find(other, slow)
     turns.finish(school[0], 30.0)
-    assert started(turns) == [] and other.long  # its time is less than the school's
+    assert started(turns) == [] and other.kind == slow  # its time is less than the school's
 
 
-def test_what_is_left_of_a_run_that_was_ended_finds_room_in_a_full_line() -> None:
-    turns = Turns(places=1, long_places=1, waiting=1)
-    turns.overdue(_only(turns, "eve"))
+@SLOW
+def test_what_is_left_of_a_run_that_was_ended_finds_room_in_a_full_line(slow: Kind) -> None:
+    turns = line(1, 1, waiting=1)
+    turns.find(_only(turns, "eve"), slow)
     started(turns)
     turn = _only(turns, "mallory")
-    turns.overdue(turn)
+    turns.find(turn, slow)
     turns.join("ada", LIVE)
     assert turns.to_end() is turn
     turns.again(turn, 1.0)
@@ -219,20 +235,20 @@ def test_what_is_left_of_a_run_that_was_ended_finds_room_in_a_full_line() -> Non
 
 
 def test_between_two_jobs_a_run_that_had_its_share_makes_way_for_another_learner() -> None:
-    turns = Turns(places=1, long_places=1, waiting=100)
+    turns = line(1, 1, waiting=100)
     turn = _only(turns, "mallory/1")
-    assert not turns.yields(turn, SHARE_SECONDS + 1)
+    assert not turns.yields(turn, SHARE_SECONDS[Kind.QUICK] + 1)
     turns.join("mallory/2", LIVE)
-    assert not turns.yields(turn, SHARE_SECONDS + 1), "an address makes no way for itself"
+    assert not turns.yields(turn, SHARE_SECONDS[Kind.QUICK] + 1), "an address makes no way for itself"
     turns.join("ada", LIVE)
-    assert not turns.yields(turn, SHARE_SECONDS - 0.1), "it has not had its share"
-    assert turns.yields(turn, SHARE_SECONDS + 0.1)
-    turns.again(turn, SHARE_SECONDS + 0.1)
-    assert (started(turns), turn.long) == (["ada"], False)
+    assert not turns.yields(turn, SHARE_SECONDS[Kind.QUICK] - 0.1), "it has not had its share"
+    assert turns.yields(turn, SHARE_SECONDS[Kind.QUICK] + 0.1)
+    turns.again(turn, SHARE_SECONDS[Kind.QUICK] + 0.1)
+    assert (started(turns), turn.kind) == (["ada"], Kind.QUICK)
 
 
 def test_who_has_had_more_already_is_not_made_way_for() -> None:
-    turns = Turns(places=1, long_places=1, waiting=100)
+    turns = line(1, 1, waiting=100)
     turns.finish(_only(turns, "mallory"), 20.0)
     turn = _only(turns, "ada")
     turns.join("mallory", LIVE)
@@ -240,8 +256,52 @@ def test_who_has_had_more_already_is_not_made_way_for() -> None:
     assert turns.yields(turn, 21.0)
 
 
+def test_a_run_that_waited_and_then_takes_the_processor_goes_on_in_a_heavy_place() -> None:
+    turns = line(1, 1, waiting=100)
+    turn = _only(turns, "ada")
+    for kind in (Kind.LONG, Kind.HEAVY):
+        turns.find(turn, kind)
+        assert (started(turns), turn.kind) == ([], kind)
+    turns.finish(turn, 5.0)
+    assert _only(turns, "ada").kind == Kind.HEAVY
+
+
+def test_what_takes_the_processor_in_a_place_for_those_who_wait_is_ended_though_nobody_waits_for_it() -> None:
+    turns = line(1, 1, waiting=100)
+    turns.find(_only(turns, "eve"), Kind.HEAVY)
+    assert started(turns) == []
+    turn = _only(turns, "mallory")
+    turns.find(turn, Kind.LONG)
+    assert (started(turns), turn.kind, turns.to_end()) == ([], Kind.LONG, None)
+    turns.find(turn, Kind.HEAVY)
+    assert turns.to_end() is turn
+    turns.again(turn, 2.0)
+    assert (started(turns), turn.kind) == ([], Kind.HEAVY)
+
+
+def test_a_run_that_waits_is_in_nobodys_way_who_computes() -> None:
+    turns = line(1, 1, waiting=100)
+    turns.find(_only(turns, "eve"), Kind.HEAVY)
+    assert started(turns) == []
+    turn = _only(turns, "ada")
+    turns.find(turn, Kind.LONG)
+    assert (started(turns), turn.kind) == ([], Kind.LONG)
+
+
+def test_whose_heavy_run_only_waited_for_something_begins_among_those_the_next_time() -> None:
+    turns = line(1, 1, waiting=100)
+    turn = _only(turns, "ada")
+    turns.find(turn, Kind.HEAVY)
+    turns.finish(turn, 1.0)
+    turn = _only(turns, "ada")
+    turns.find(turn, Kind.LONG)
+    assert turn.kind == Kind.HEAVY
+    turns.finish(turn, 1.0)
+    assert _only(turns, "ada").kind == Kind.LONG
+
+
 def test_live_runs_go_before_bulk_which_takes_half_of_the_places() -> None:
-    turns = Turns(places=4, long_places=4, waiting=100)
+    turns = line(4, 4, waiting=100)
     for _ in range(5):
         turns.join("", BULK)
     turns.join("ada", LIVE)
@@ -249,7 +309,7 @@ def test_live_runs_go_before_bulk_which_takes_half_of_the_places() -> None:
 
 
 def test_bulk_regrading_is_not_charged_to_the_learner() -> None:
-    turns = Turns(places=1, long_places=4, waiting=100)
+    turns = line(1, 4, waiting=100)
     for _ in range(3):
         turns.join("ada", BULK)
         turn = turns.start()
@@ -262,7 +322,7 @@ def test_bulk_regrading_is_not_charged_to_the_learner() -> None:
 
 
 def test_places_are_the_order_in_which_the_line_is_served() -> None:
-    turns = Turns(places=1, long_places=4, waiting=100)
+    turns = line(1, 4, waiting=100)
     for owner in ("mallory", "mallory", "mallory", "school/1", "school/1", "school/2", "ada"):
         turns.join(owner, LIVE)
     turns.join("", BULK)
@@ -275,7 +335,7 @@ def test_places_are_the_order_in_which_the_line_is_served() -> None:
 
 
 def test_the_line_is_bounded_and_one_group_fills_half_of_it() -> None:
-    turns = Turns(places=1, long_places=4, waiting=4)
+    turns = line(1, 4, waiting=4)
     turns.join("mallory/1", LIVE)
     turns.join("mallory/2", LIVE)
     with pytest.raises(SandboxBusy, match="of this learner or address"):
@@ -287,7 +347,7 @@ def test_the_line_is_bounded_and_one_group_fills_half_of_it() -> None:
 
 
 def test_who_leaves_the_line_is_not_served() -> None:
-    turns = Turns(places=1, long_places=4, waiting=4)
+    turns = line(1, 4, waiting=4)
     turns.leave(turns.join("ada", LIVE))
     turns.join("grace", LIVE)
     assert (turns.waiting, started(turns)) == (1, ["grace"])
@@ -301,13 +361,13 @@ def _only(turns: Turns, owner: str) -> Turn:
 
 
 def test_a_long_run_makes_no_way_for_who_waits_in_the_other_line() -> None:
-    turns = Turns(places=1, long_places=1, waiting=10)
+    turns = line(1, 1, waiting=10)
     long = turns.join("slow", LIVE)
     assert turns.start() is long
-    turns.overdue(long)
-    assert long.long or turns.start() is None
+    turns.find(long, Kind.LONG)
+    assert long.kind == Kind.LONG or turns.start() is None
     quick, waits = turns.join("quick", LIVE), turns.join("never long", LIVE)
     assert turns.start() is quick
-    assert long.long
-    assert not waits.long
+    assert long.kind == Kind.LONG
+    assert waits.kind == Kind.QUICK
     assert not turns.yields(long, 1000.0)

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from sandbox.channel import Channel
-from sandbox.zygote.watch import pause_ms, resident_bytes, until_exit
+from sandbox.zygote.watch import pause_ms, until_exit
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.alone]
 CODE = """
@@ -96,47 +96,3 @@ def test_who_asks_all_the_time_does_not_keep_the_memory_from_being_counted(visit
     until_exit(theirs, worker, init, end, Full(init), visitors)
     assert ours.receive().body["exited"]["out_of_memory"]
     assert visitors is None or visitors.answered
-
-
-@pytest.fixture
-def processes(tmp_path):
-    """Makes folders as /proc has them: name -> (resident, proportional) megabytes."""
-
-    def make(**sizes):
-        for name, (resident, proportional) in sizes.items():
-            (tmp_path / name).mkdir()
-            (tmp_path / name / "statm").write_text(f"1 {resident * 256} 0 0 0 0 0")
-            (tmp_path / name / "smaps_rollup").write_text(f"rollup\nPss: {proportional * 1024} kB\n")
-        handler, *others = (tmp_path / name for name in sizes)
-        return handler, others
-
-    return make
-
-
-MB = 1024 * 1024
-
-
-def test_what_processes_share_is_asked_for_only_where_they_might_have_too_much_together(processes, monkeypatch):
-    """To say it takes the kernel as long as there are mappings."""
-    handler, others = processes(handler=(50, 40), one=(60, 10), other=(30, 5))
-    assert resident_bytes(handler, others, lambda: False, 139 * MB) == (50 + 10 + 5) * MB
-    asked = []
-    monkeypatch.setattr("sandbox.zygote.watch.proportional_set", asked.append)
-    assert resident_bytes(handler, others, lambda: False, 140 * MB) == 50 * MB
-    assert asked == []
-
-
-def test_the_largest_process_is_asked_first_and_nobody_once_it_is_enough(processes, monkeypatch):
-    handler, others = processes(handler=(50, 40), small=(30, 30), large=(200, 150), middle=(60, 60))
-    asked = []
-    sizes = {"small": 30, "large": 150, "middle": 60}
-    monkeypatch.setattr(
-        "sandbox.zygote.watch.proportional_set", lambda path: asked.append(path.name) or sizes[path.name] * MB
-    )
-    assert resident_bytes(handler, others, lambda: False, 192 * MB) == 200 * MB
-    assert asked == ["large"]
-
-
-def test_an_order_from_our_side_does_not_wait_for_the_end_of_a_count(processes):
-    handler, others = processes(handler=(50, 40), one=(100, 90), other=(100, 90))
-    assert resident_bytes(handler, others, lambda: True, 60 * MB) == 50 * MB
