@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.answers import COPY, fill, finished, open_editor, run, solution
+from tests.browser.proxy import proxy
 
 ENDINGS = {
     "syntax": "def handler(event, context)\n    return 1\n",
@@ -65,3 +66,17 @@ def test_the_stop_button_keeps_the_focus_while_the_page_asks_again(page):
     expect(stop).to_be_focused()
     finished(page)
     assert page.evaluate("document.activeElement !== document.body")
+
+
+def test_a_page_that_waits_goes_on_asking_after_answers_that_were_none(visitor, server):
+    with proxy(server.url, "/standing", trouble=["bad-gateway", "cut"]) as between:
+        page = visitor(base=between.url, expected=("Failed to load resource", "htmx:", "ERR_"))
+        open_editor(page, COPY)
+        fill(page, "import time\n\n\ndef handler(event, context):\n    time.sleep(2)\n    return 'after all'\n")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#results [role=alert]")).to_contain_text("does not answer")
+        expect(page.locator("#results [data-action=stop]")).to_be_visible()
+        finished(page)
+        assert between.trouble == []
+        expect(page.locator("#results")).to_contain_text("after all")
+        expect(page.locator("#results [role=alert]")).to_have_count(0)
