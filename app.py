@@ -36,7 +36,9 @@ def create_app(
     migrate(database)
     lessons = lessons or catalogue.load(config.lessons)
     runner = runner or LateSandbox(config.data / "sandbox")
-    classroom = Classroom(database, lessons, runner, runs=config.runs, line=config.line)
+    classroom = Classroom(
+        database, lessons, runner, runs=config.runs, line=config.line, processes=config.workers
+    )
 
     app = Flask(__name__)
     app.secret_key = datafolder.secret_key(config.data)

@@ -107,7 +107,7 @@ class Config:
         metadata=_says(
             "COLDSTART_RUNS",
             _whole(1, 100),
-            "attempts that one web process hands to the sandbox at once, which runs two for each core",
+            "attempts that one web process hands to the sandbox at once; its part of 256, if that is less",
         ),
     )
     line: int = field(

@@ -6,12 +6,15 @@
 It knows no web, no lessons and no database. `python -m sandbox` is its command line.
 """
 
+from sandbox.bounds import MOST_OF_A_GROUP, MOST_WAITING
 from sandbox.client import Runner, Sandbox, Status
 from sandbox.errors import JobRejected, RunLost, SandboxBusy, SandboxError, SandboxUnavailable
 from sandbox.job import Job, Limits, Seed, SeedObject, Step
 from sandbox.result import Result
 
 __all__ = [
+    "MOST_OF_A_GROUP",
+    "MOST_WAITING",
     "Job",
     "JobRejected",
     "Limits",

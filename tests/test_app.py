@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from flask import Flask
 
 from app import create_app
 from course.config import CHECKOUT, Config
-from tests.classroom.greetings import FakeRunner
+from tests.classroom.greetings import FakeRunner, eventually, held_by
 
 needs_assets = pytest.mark.skipif(
     not (CHECKOUT / "static/build/manifest.json").exists(), reason="make assets has not been run"
@@ -77,6 +78,24 @@ def test_what_is_logged_goes_to_the_data_folder(build: Build, tmp_path: Path) ->
     build()
     logging.getLogger("course.test").warning("the sky is falling")
     assert "WARNING course.test: the sky is falling" in (tmp_path / "data/logs/coldstart.log").read_text()
+
+
+@needs_assets
+def test_each_of_many_processes_hands_over_its_part_of_what_one_address_may(build: Build) -> None:
+    app, go = build(workers=64), threading.Event()
+    app.extensions["runner"].before = held_by(go)
+    classroom = app.extensions["classroom"]
+    exercise = next(one for one in app.extensions["catalogue"].exercises.values() if "python" in one.starter)
+    files = exercise.starter["python"]
+    begun = []
+    for _ in range(4):
+        guest = classroom.new_guest("en")
+        attempt = classroom.begin(guest, exercise.id, "check", "python", files, address="10.0.0.1")
+        begun.append((guest.id, attempt.id))
+        eventually(lambda: len(app.extensions["runner"].jobs) == min(2, len(begun)))
+    places = [classroom.standing(*one).place for one in begun]
+    go.set()
+    assert places == [0, 0, 1, 2]
 
 
 @pytest.mark.process

@@ -41,12 +41,14 @@ _RECOVER_SECONDS = 5.0  # between looks for what a dead process has left
 class Attempts:
     """The attempts of everybody, and the pool that performs those of this process."""
 
-    def __init__(self, database: Database, catalogue: Catalogue, runner: Runner, *, runs: int, line: int) -> None:
+    def __init__(
+        self, database: Database, catalogue: Catalogue, runner: Runner, *, runs: int, line: int, processes: int
+    ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._runner = runner
         self._owner = Owner(database.folder / "processes")
-        self._executor = Executor(self._perform, threads=runs, line=line)
+        self._executor = Executor(self._perform, threads=runs, line=line, processes=processes)
         self._places: dict[str, int] = {}  # attempt under way here -> its place in the sandbox's line
         self.pace = Pace()
         self._watcher: threading.Thread | None = None

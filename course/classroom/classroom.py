@@ -27,17 +27,24 @@ _LEARNER = select(_learners).where(_learners.c.id == bindparam("id"))  # made on
 
 
 class Classroom:
-    """Safe to share between threads. Several processes may have one each on the same database.
+    """Safe to share between threads. Several processes may have one each on the same database; `processes` is how many.
 
     An exercise, lesson, runtime or attempt that is not there, or is somebody else's, raises NotThere.
     """
 
     def __init__(
-        self, database: Database, catalogue: Catalogue, runner: Runner, *, runs: int = 4, line: int = 64
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        runner: Runner,
+        *,
+        runs: int = 4,
+        line: int = 64,
+        processes: int = 1,
     ) -> None:
         self.database = database
         self.catalogue = catalogue
-        self._attempts = Attempts(database, catalogue, runner, runs=runs, line=line)
+        self._attempts = Attempts(database, catalogue, runner, runs=runs, line=line, processes=processes)
 
     def teach(self, catalogue: Catalogue) -> None:
         """From now on this catalogue; an attempt that waits is performed with its exercise as it is then."""

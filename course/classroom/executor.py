@@ -8,17 +8,23 @@ import time
 from collections.abc import Callable
 
 from course.classroom.line import Line
+from sandbox import MOST_WAITING
 
 log = logging.getLogger(__name__)
 
 
 class Executor:
-    """Calls `perform(attempt id, stop)` for each attempt handed over. Threads start with the first one."""
+    """Calls `perform(attempt id, stop)` for each attempt handed over. Threads start with the first one.
 
-    def __init__(self, perform: Callable[[str, threading.Event], None], *, threads: int, line: int) -> None:
+    There are no more than the part of one of `processes` in what may wait at the sandbox.
+    """
+
+    def __init__(
+        self, perform: Callable[[str, threading.Event], None], *, threads: int, line: int, processes: int = 1
+    ) -> None:
         self._perform = perform
-        self._threads = threads
-        self._line = Line(line, threads)
+        self._threads = max(1, min(threads, MOST_WAITING // processes))
+        self._line = Line(line, self._threads, processes=processes)
         self._started: list[threading.Thread] = []
         self._running: dict[str, threading.Event] = {}
         self._over: dict[str, threading.Event] = {}

@@ -4,7 +4,8 @@ A learner with an account has a lane of their own; the guests of one network add
 served in start-time fair order: an attempt's turn is one after the last of its lane, and always after the
 turn that is served now. So somebody who queues many delays mostly themselves, and nobody starves. One lane leaves a
 quarter of what can be under way to others, so that an attempt is soon handed to the sandbox, which sees to the rest by
-the time that runs take (`sandbox.warden.turns`).
+the time that runs take (`sandbox.warden.turns`). What the sandbox lets wait of one lane is shared by all web processes,
+each of which has a line of its own and knows nothing of the others': so none of them is refused there.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from course.classroom.errors import LineFull, ServerFull
+from sandbox import MOST_OF_A_GROUP
 
 MOST_OF_A_LEARNER = 3
 """Attempts of one learner that may wait at once."""
@@ -31,12 +33,13 @@ class Waiting:
 class Line:
     """At most one attempt of a learner is taken at a time; at most `most` of a lane wait, and MOST_WAITING in all.
 
-    `at_once` is how many can be under way: a lane takes three quarters of them at most.
+    `at_once` is how many can be under way: a lane takes three quarters of them at most, and no more than the part of
+    one of `processes` that have such a line.
     """
 
-    def __init__(self, most: int, at_once: int = 64) -> None:
+    def __init__(self, most: int, at_once: int = 64, *, processes: int = 1) -> None:
         self.most = most
-        self._lane_at_once = max(1, at_once - max(1, at_once // 4))
+        self._lane_at_once = max(1, min(at_once - max(1, at_once // 4), MOST_OF_A_GROUP // processes))
         self._waiting: list[Waiting] = []
         self._busy: dict[str, str] = {}  # learner -> lane of the attempt that is under way
         self._last: dict[str, int] = {}

@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from sandbox.bounds import MOST_WAITING
 from sandbox.build import build_id
 from sandbox.channel import Channel, ChannelClosed
 from sandbox.errors import JobRejected, RunLost, SandboxBusy, SandboxUnavailable
@@ -29,7 +30,6 @@ from sandbox.warden.yard import GivenUp, Yard, default_spares, tier
 _log = logging.getLogger("warden")
 SOCKET_NAME = "warden.sock"
 _IDLE_SECONDS = 60.0
-_WAITING = 256
 _MEND_SECONDS = 0.25
 _OWNER_LENGTH = 200
 
@@ -47,7 +47,7 @@ class Warden:
         self._caution = ""
         self._failure: SandboxUnavailable | None = None
         self._restart = threading.Lock()
-        self._admission = Admission(places=_places(os.cpu_count() or 2), waiting=_WAITING)
+        self._admission = Admission(places=_places(os.cpu_count() or 2), waiting=MOST_WAITING)
         self._clients = 0
         self._last_client = time.monotonic()
         self._count = threading.Lock()

@@ -6,6 +6,8 @@ import pytest
 
 from course.classroom import LineFull, ServerFull
 from course.classroom.line import MOST_OF_A_LEARNER, Line
+from sandbox import MOST_OF_A_GROUP, MOST_WAITING, SandboxBusy
+from sandbox.warden.turns import LIVE, Turns
 
 
 def served(line: Line) -> list[str]:
@@ -126,3 +128,26 @@ def test_what_its_own_learner_or_lane_keeps_in_line_waits_for_more_than_a_thread
     assert taken == {"home-0", "home-1", "home-2", "ada-1"}
     line.add("grace", "grace", "grace")
     assert [line.waits_for_a_thread(id) for id in ("home-3", "ada-2", "grace", "ada-1")] == [False, False, True, False]
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3, 5, 64])
+def test_the_sandbox_refuses_nobody_of_a_class_whose_attempts_come_from_several_processes(processes: int) -> None:
+    """The runs of one class wait for a long one that has taken every place."""
+    turns = Turns(places=1, long_places=1, waiting=MOST_WAITING)
+    turns.join("somebody", LIVE)
+    assert turns.start()
+    for process in range(processes):
+        line = Line(1000, 96, processes=processes)
+        for number in range(150):
+            line.add(f"{number}", f"learner-{process}-{number}", "class")
+        while taken := line.take():
+            turns.join(f"{taken.lane}/{taken.learner_id}", LIVE)
+    assert min(72, MOST_OF_A_GROUP // processes) * processes == turns.waiting
+
+
+def test_it_refuses_one_more_than_that() -> None:
+    turns = Turns(places=1, long_places=1, waiting=MOST_WAITING)
+    for number in range(MOST_OF_A_GROUP):
+        turns.join(f"class/{number}", LIVE)
+    with pytest.raises(SandboxBusy):
+        turns.join("class/late", LIVE)
