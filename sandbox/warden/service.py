@@ -145,11 +145,20 @@ class Warden:
                 _log.exception("what has died could not be started anew")
 
     def _accept(self, listening: socket.socket) -> None:
-        while True:
-            connection, _ = listening.accept()
+        while not self._done.is_set():
+            try:
+                connection, _ = listening.accept()
+            except OSError as error:  # no descriptor is left, or no memory: whoever calls waits until there is
+                _log.warning("nobody can be let in: %s", error)
+                self._done.wait(_MEND_SECONDS)
+                continue
             with self._count:
                 self._clients += 1
-            threading.Thread(target=self._converse, args=(connection,), daemon=True).start()
+            try:
+                threading.Thread(target=self._converse, args=(connection,), daemon=True).start()
+            except RuntimeError:  # no more threads can be made
+                _log.exception("nobody can be served")
+                self._gone(connection)
 
     def _converse(self, connection: socket.socket) -> None:
         channel = Channel(connection)
@@ -163,10 +172,13 @@ class Warden:
         except ChannelClosed:
             pass
         finally:
-            channel.close()
-            with self._count:
-                self._clients -= 1
-                self._last_client = time.monotonic()
+            self._gone(connection)
+
+    def _gone(self, connection: socket.socket) -> None:
+        connection.close()
+        with self._count:
+            self._clients -= 1
+            self._last_client = time.monotonic()
 
     def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         match request.get("op"):

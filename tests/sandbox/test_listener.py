@@ -1,10 +1,14 @@
 """The HTTP listener against clients that break the protocol."""
 
+import errno
 import http.client
+import resource
 import socket
+import threading
 
 import pytest
 
+from sandbox.cloud.front.door import adopt
 from sandbox.cloud.front.http import Headers, HttpResponse
 from sandbox.cloud.front.listener import Listener
 from sandbox.cloud.front.lookout import Lookout
@@ -89,3 +93,56 @@ def test_a_body_over_the_bound_is_refused_and_one_at_the_bound_is_not(port):
 def test_malformed_http_is_refused_and_the_next_client_is_served(port, raw):
     assert exchange(port, raw).split(b" ")[1:2] in ([b"400"], [b"431"], [])
     assert exchange(port, b"GET /next HTTP/1.1\r\nHost: x\r\n\r\n").endswith(b"/next")
+
+
+class Watched(socket.socket):
+    """A listening socket that says when an accept has failed."""
+
+    def __init__(self) -> None:
+        super().__init__(socket.AF_INET, socket.SOCK_STREAM)
+        self.bind(("127.0.0.1", 0))
+        self.listen()
+        self.failed = threading.Event()
+
+    def accept(self):
+        try:
+            return super().accept()
+        except OSError as error:
+            if error.errno == errno.EMFILE:
+                self.failed.set()
+            raise
+
+
+def test_who_comes_while_there_are_no_descriptors_is_served_when_there_are():
+    listening = Watched()
+    listener = Listener(listening, answer, Lookout(), max_body_bytes=1000)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with socket.socket() as client:
+        client.settimeout(5)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))  # for new ones; those that are open stay
+        try:
+            client.connect(listening.getsockname())
+            assert listening.failed.wait(5)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        client.sendall(b"GET /late HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert client.recv(1000).startswith(b"HTTP/1.1 200")
+    listener.close()
+
+
+def test_a_connection_that_was_lost_on_its_way_through_a_door_closes_it_for_nobody():
+    """As it comes without a descriptor where the run has no room for one more."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ours.settimeout(5)
+    listener = Listener(adopt(theirs.detach()), answer, Lookout(), max_body_bytes=1000)
+    ours.send(b"c")
+    assert ours.recv(1) == b"t"  # there is room for one more
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        near = socket.create_connection(server.getsockname())
+        far = server.accept()[0]
+    with near, far:
+        socket.send_fds(ours, [b"c"], [far.fileno()])
+        near.settimeout(5)
+        near.sendall(b"GET /next HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert near.recv(1000).startswith(b"HTTP/1.1 200")
+    listener.close()

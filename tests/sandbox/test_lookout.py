@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 
 from sandbox.cloud.front.lookout import Lookout
 
@@ -56,3 +57,24 @@ def test_one_whose_call_fails_keeps_nobody_from_being_called():
     os.write(broken[1], b"x")
     os.write(other[1], b"x")
     assert done.wait(5)
+
+
+def test_one_that_rests_is_not_called_until_it_has_rested_and_the_others_are():
+    lookout, called = Lookout(), []
+    tired, other = os.pipe(), os.pipe()
+
+    def take() -> None:
+        called.append((time.monotonic(), os.read(tired[0], 1)))
+        lookout.rest(tired[0], 0.3)
+
+    lookout.register(tired[0], take)
+    lookout.register(other[0], lambda: called.append((0, os.read(other[0], 1))))  # no time: it is in nobody's way
+    os.write(tired[1], b"xy")
+    os.write(other[1], b"z")
+    lookout.rest(other[1], 5)  # nobody has registered it
+    deadline = time.monotonic() + 5
+    while len(called) < 3 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    (first, _), (second, _) = [one for one in called if one[0]]
+    assert second - first >= 0.3
+    assert sorted(byte for _, byte in called) == [b"x", b"y", b"z"]

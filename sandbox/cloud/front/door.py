@@ -3,6 +3,8 @@ supervisor has made (`sandbox.zygote.doorman`) come as descriptors over a Unix s
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import socket
 
 
@@ -13,12 +15,17 @@ class Door:
         self._end = end
 
     def accept(self) -> tuple[socket.socket, object]:
-        """The next connection. Raises OSError when there will be no more, BlockingIOError when there is none now."""
-        _, descriptors, _, _ = socket.recv_fds(self._end, 1, 1)
-        if not descriptors:
-            raise ConnectionAbortedError
-        self._end.send(b"t", socket.MSG_DONTWAIT)  # taken: there is room for one more
-        return socket.socket(fileno=descriptors[0]), None
+        """The next connection. Raises BrokenPipeError when there will be no more, BlockingIOError when there is none
+        now, ConnectionAbortedError when one was lost because no descriptor was left for it."""
+        come, descriptors, _, _ = socket.recv_fds(self._end, 1, 1)
+        if not come:
+            raise BrokenPipeError(errno.EPIPE, "the supervisor is gone")
+        connection = socket.socket(fileno=descriptors[0]) if descriptors else None
+        with contextlib.suppress(OSError):  # the supervisor may be gone, its last connection is here
+            self._end.send(b"t", socket.MSG_DONTWAIT)  # taken: there is room for one more
+        if connection is None:
+            raise ConnectionAbortedError(errno.ECONNABORTED, "no descriptor was left for it")
+        return connection, None
 
     def fileno(self) -> int:
         """Readable when a connection waits."""

@@ -8,6 +8,7 @@ instead of 0.4), and bounds on connections, header and body bytes, and on how sl
 from __future__ import annotations
 
 import contextlib
+import errno
 import http.client
 import socket
 import threading
@@ -26,6 +27,10 @@ MAX_CONNECTIONS = 64
 _MAX_HEADER_BYTES = 64 * 1024
 _SLOW_SECONDS = 10.0
 _CHUNK = 256 * 1024
+_NO_MORE = (errno.EINVAL, errno.EBADF, errno.EPIPE)
+"""What accept says of a socket that was shut, or of a door whose other end is gone. Any other failure passes, such as
+that no descriptor is left."""
+_REST_SECONDS = 0.02
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -87,8 +92,11 @@ class Listener:
                 connection = self._listening.accept()[0]
             except BlockingIOError:
                 return  # they have changed their mind
-            except OSError:
-                self._lookout.unregister(self._listening.fileno())  # there will be no more
+            except OSError as error:
+                if error.errno in _NO_MORE:
+                    self._lookout.unregister(self._listening.fileno())
+                else:
+                    self._lookout.rest(self._listening.fileno(), _REST_SECONDS)
                 return
             self._admit(connection)
             if len(self._open) >= MAX_CONNECTIONS:

@@ -9,6 +9,7 @@ import logging
 import os
 import select
 import threading
+import time
 from collections.abc import Callable
 
 from sandbox.cloud import threads
@@ -26,6 +27,7 @@ class Lookout:
 
     def __init__(self) -> None:
         self._calls: dict[int, Callable[[], None]] = {}
+        self._resting: dict[int, float] = {}  # descriptor -> monotonic time
         self._lock = threading.Lock()
         self._changed = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._started = False
@@ -34,6 +36,7 @@ class Lookout:
         """From now on, until `unregister`, which has to come before the descriptor is closed."""
         with self._lock:
             self._calls[descriptor] = call
+            self._resting.pop(descriptor, None)
             if not self._started:
                 self._started = True
                 threads.start(self._look)
@@ -42,7 +45,15 @@ class Lookout:
     def unregister(self, descriptor: int) -> None:
         """Nothing when it is not registered."""
         with self._lock:
+            self._resting.pop(descriptor, None)
             if self._calls.pop(descriptor, None) is not None:
+                os.eventfd_write(self._changed, 1)
+
+    def rest(self, descriptor: int, seconds: float) -> None:
+        """Call nobody for it for a while: what is there cannot be taken now. Nothing when it is not registered."""
+        with self._lock:
+            if descriptor in self._calls:
+                self._resting[descriptor] = time.monotonic() + seconds
                 os.eventfd_write(self._changed, 1)
 
     def _look(self) -> None:
@@ -50,14 +61,18 @@ class Lookout:
             poll = select.poll()
             poll.register(self._changed, select.POLLIN)
             with self._lock:
-                for descriptor in self._calls:
+                now = time.monotonic()
+                self._resting = {one: until for one, until in self._resting.items() if until > now}
+                for descriptor in self._calls.keys() - self._resting.keys():
                     poll.register(descriptor, select.POLLIN)
-            self._serve(poll)
+                until = min(self._resting.values(), default=None)
+            self._serve(poll, until)
 
-    def _serve(self, poll: select.poll) -> None:
-        """Until who is registered has changed."""
-        while True:
-            for descriptor, _ in poll.poll():
+    def _serve(self, poll: select.poll, until: float | None) -> None:
+        """Until who is registered has changed, or somebody has rested."""
+        while until is None or time.monotonic() < until:
+            left = None if until is None else 1000 * max(0.0, until - time.monotonic())
+            for descriptor, _ in poll.poll(left):
                 if descriptor == self._changed:
                     os.eventfd_read(self._changed)
                     return
