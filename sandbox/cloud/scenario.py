@@ -78,7 +78,7 @@ class _Playing:
         self.results: list[StepResult] = []
         self.last_delivered: list[Delivery | Batch] = []
         world.endpoint.kill = self.invocations.kill
-        world.endpoint.invoke = InvokeApi(world.functions, self.engine.nested).answer
+        world.endpoint.invoke = InvokeApi(world.functions, self.engine.nested, world.deliver).answer
 
     def carry_out(self, step: Step) -> None:
         """One step and everything it causes; its result is kept even when the run stops in the middle of it."""

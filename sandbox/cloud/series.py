@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from sandbox.channel import ChannelClosed
+from sandbox.cloud.errors import InvocationOver
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
 from sandbox.cloud.front.lookout import Lookout
 from sandbox.cloud.functions.code import code_of
@@ -42,11 +43,12 @@ def results(world: World, jobs: Sequence[Job], handles: Handles, lookout: Lookou
         turn.following, turn.world = following, world
         try:
             result = play(world, turn.job, turn)
-            with world.endpoint.lock:  # whoever was still in there has left; nobody comes in after the end
-                much = world.endpoint.storage.estimate > _MUCH_BYTES
+            world.endpoint.close()
+            much = world.endpoint.storage.estimate > _MUCH_BYTES
             if following is None:
                 yield result  # there is nothing to begin meanwhile, and somebody waits for it
         finally:
+            world.endpoint.close()
             turn.leave()
         if following is not None:
             yield result
@@ -88,7 +90,7 @@ class _Turn:
         """Prepare, in a thread of its own, while another turn is under way."""
 
         def prepare() -> None:
-            with contextlib.suppress(ChannelClosed):  # then the turn itself asks for one, and hears it
+            with contextlib.suppress(ChannelClosed, InvocationOver):  # the turn itself asks for one, and hears it
                 self.environments.prepare(function, code)
 
         self._beginning = threading.Thread(target=prepare, name="following", daemon=True)

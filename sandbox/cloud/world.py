@@ -146,6 +146,11 @@ class World:
         """The endpoint for the cloud's own steps: neither counted nor recorded, but events follow."""
         return self.endpoint.own_request(request)
 
+    def deliver(self, delivery: Delivery) -> None:
+        """An event for a function, from a call. Raises InvocationOver once the endpoint was closed."""
+        with self.endpoint.inside():
+            self.outbox.post(delivery)
+
     def take_deliveries(self) -> list[Delivery]:
         """The events since the last time, in the order in which they happened."""
         with self.endpoint.lock:
@@ -153,8 +158,9 @@ class World:
             return self.outbox.take()
 
     def picture(self) -> State:
-        """What the cloud holds now; the same object as before when nothing can have changed."""
-        with self.endpoint.lock:
+        """What the cloud holds now; the same object as before when nothing can have changed. Raises InvocationOver once
+        the endpoint was closed."""
+        with self.endpoint.inside():
             if self._pictured is None or self._pictured[0] != self.endpoint.mutations:
                 self._pictured = (self.endpoint.mutations, snapshot())
             return self._pictured[1]

@@ -6,7 +6,8 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sandbox.cloud.backends import moto_bridge
@@ -73,12 +74,27 @@ class Endpoint:
         self._recordings: dict[str, Recording] = {}
         self._over: set[str] = set()
         self._nested = 0
+        self._closed = False
         self._calm = threading.Condition(self.lock)
 
     def bound(self, calls: int) -> None:
         """Allow this many more calls by functions."""
         self.calls_left = calls
         self.refused_for_count = False
+
+    def close(self) -> None:
+        """Its world is spent, and another one may stand in moto's globals: whoever was inside has left, and who wants
+        in from now on hears InvocationOver."""
+        with self.lock:
+            self._closed = True
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Hold the lock, for what touches the state of the cloud. Raises InvocationOver once it was closed."""
+        with self.lock:
+            if self._closed:
+                raise InvocationOver
+            yield
 
     def begin(
         self, invocation: str, caller: Caller | None = None, leads_to: Cause | None = None, function: str = ""
@@ -100,7 +116,7 @@ class Endpoint:
         """Answer a function's request. `invocation` is the request id of the invocation it belongs to.
 
         A call without one (made while the environment initialises) is put with the open invocation. Raises
-        InvocationOver for one that came too late to be put with its own.
+        InvocationOver for one that came too late to be put with its own, and for any after `close`.
         """
         turns = self.turns
         if turns is None:
@@ -115,7 +131,7 @@ class Endpoint:
 
     def own_request(self, request: HttpRequest) -> HttpResponse:
         """Answer a request of the cloud's own steps: neither counted nor recorded."""
-        with self.lock:
+        with self.inside():
             admission = admit(request)
             self.request_id = service_request_id(admission.service)
             Listeners.cause = Cause()
@@ -124,7 +140,7 @@ class Endpoint:
     def _handle(self, request: HttpRequest, invocation: str | None) -> HttpResponse | None:
         """The answer, recorded; None when a fault says that there is none."""
         began = time.monotonic()
-        with self.lock:
+        with self.inside():
             if invocation in self._over:
                 raise InvocationOver
             recording = self._recording(invocation)

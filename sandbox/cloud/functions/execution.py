@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
+from sandbox.cloud.errors import InvocationOver
 from sandbox.cloud.front.http import HttpRequest, HttpResponse
 from sandbox.cloud.front.lookout import Lookout
 from sandbox.cloud.functions.environment import Environment
@@ -46,12 +48,13 @@ class Environments:
         self._idle: dict[tuple[str, str], list[Environment]] = {}
         self._working: dict[str, Environment] = {}
         self._prepared: dict[str, tuple[FunctionConfiguration, Environment]] = {}
+        self._left = False
 
     def invoke(self, function: FunctionConfiguration, event: bytes, *, request_id: str, trace: str = "") -> Exchange:
-        """See `sandbox.exchange.Invoker`."""
+        """See `sandbox.exchange.Invoker`. Raises InvocationOver when it has been left meanwhile."""
         warm = self._take_idle(function)
         environment = warm or self._take_prepared(function) or self._start(function, self._code(function))
-        with self._lock:
+        with self._staying(environment):
             self._working[request_id] = environment
         environment.thaw(request_id)
         try:
@@ -63,10 +66,11 @@ class Environments:
                 self._idle.setdefault((function.logical_id, function.version), []).append(environment)
 
     def prepare(self, function: FunctionConfiguration, code: Mapping[str, bytes]) -> None:
-        """Begin an environment of `code` for the function's first invocation."""
-        prepared = function, self._start(function, code)
-        with self._lock:
-            self._prepared[function.logical_id] = prepared
+        """Begin an environment of `code` for the function's first invocation. Raises InvocationOver when it has been
+        left meanwhile."""
+        environment = self._start(function, code)
+        with self._staying(environment):
+            self._prepared[function.logical_id] = function, environment
 
     @property
     def can_be_followed(self) -> bool:
@@ -91,8 +95,9 @@ class Environments:
 
     def leave(self, *, again: bool = False) -> None:
         """End them all and wait for none: whatever they still do, nobody answers it. `again`: others are to follow
-        those that can be followed."""
+        those that can be followed. Who gets one later hears InvocationOver, and it ends at once."""
         with self._lock:
+            self._left = True
             idle = [environment for idle in self._idle.values() for environment in idle]
             idle += [environment for _, environment in self._prepared.values()]
             working = list(self._working.values())
@@ -104,6 +109,17 @@ class Environments:
                 environment.make_way(self._handles.promise(environment.family))
             else:
                 environment.leave()
+
+    @contextmanager
+    def _staying(self, environment: Environment) -> Iterator[None]:
+        """Hold the lock, to put `environment` among those that `leave` ends. Raises InvocationOver after `leave`."""
+        with self._lock:
+            late = self._left
+            if not late:
+                yield
+        if late:
+            environment.leave()
+            raise InvocationOver
 
     def _take_idle(self, function: FunctionConfiguration) -> Environment | None:
         """A warm environment; those that ended meanwhile are put away."""

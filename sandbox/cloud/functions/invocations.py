@@ -153,7 +153,7 @@ class Invocations:
             environment=exchange.environment,
             log_stream=exchange.log_stream,
         )
-        with world.endpoint.lock:
+        with world.endpoint.inside():
             world.observer.invoked(function, invocation, exchange)
         return invocation
 
@@ -163,7 +163,7 @@ class Invocations:
         error = FunctionError(type="TooManyRequestsException", message="Rate Exceeded.")
         blank = self._blank(order, function, order.request_id or invocation_request_id(), "")
         invocation = dataclasses.replace(blank, error=error)
-        with self._world.endpoint.lock:
+        with self._world.endpoint.inside():
             self._world.observer.invoked(function, invocation, None)
         return invocation
 

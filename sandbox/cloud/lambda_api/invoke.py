@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.cloud.backends.listeners import Listeners
 from sandbox.cloud.delivery.asynchronous import error_document
 from sandbox.cloud.delivery.delivery import Cause, Delivery
 from sandbox.cloud.front.http import Headers, HttpResponse
@@ -30,11 +29,14 @@ Carry = Callable[[Order], Invocation | None]
 
 
 class InvokeApi:
-    """Answers Invoke and InvokeAsync. Called from any thread, without the endpoint's lock."""
+    """Answers Invoke and InvokeAsync. Called from any thread, without the endpoint's lock. Raises InvocationOver when
+    the run is over."""
 
-    def __init__(self, functions: Functions, carry_out: Carry) -> None:
+    def __init__(self, functions: Functions, carry_out: Carry, deliver: Callable[[Delivery], None]) -> None:
+        """`deliver` takes what is to be invoked later."""
         self._functions = functions
         self._carry_out = carry_out
+        self._deliver = deliver
 
     def answer(self, operation: Operation, cause: Cause) -> HttpResponse:
         parameters = operation.parameters
@@ -60,7 +62,8 @@ class InvokeApi:
         if kind == "DryRun":
             return HttpResponse(204, Headers())
         if kind == "Event":
-            return _queue(arn, event, cause)
+            self._deliver(Delivery(source="lambda", function=arn, event=event, cause=cause))
+            return HttpResponse(202, Headers([("Content-Length", "0")]))
         logical_id = function.configuration.logical_id
         order = Order(source="lambda", function=logical_id, qualifier=qualifier, event=event, cause=cause)
         return self._invoke(order, log_tail=parameters.get("LogType") == "Tail")
@@ -86,12 +89,6 @@ class InvokeApi:
             tail = "\n".join(line.text for line in made.logs).encode("utf-8", "replace")[-4096:]
             headers.append(("X-Amz-Log-Result", base64.b64encode(tail).decode()))
         return HttpResponse(200, Headers([*headers, ("Content-Length", str(len(body)))]), body)
-
-
-def _queue(arn: str, event: Any, cause: Cause) -> HttpResponse:
-    if Listeners.deliver is not None:
-        Listeners.deliver(Delivery(source="lambda", function=arn, event=event, cause=cause))
-    return HttpResponse(202, Headers([("Content-Length", "0")]))
 
 
 def payload_refusal(size: int, kind: str) -> str | None:
