@@ -6,10 +6,10 @@ Pages are served without a sandbox, too; then no code runs, and `status` says wh
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
-from sandbox import Job, Result, RunLost, Sandbox, SandboxUnavailable, Status
+from sandbox import Job, Place, Result, RunLost, Sandbox, SandboxUnavailable, Status
 
 
 class LateSandbox:
@@ -27,7 +27,7 @@ class LateSandbox:
         stop: threading.Event | None = None,
         owner: str = "",
         lane: str = "live",
-        place: Callable[[int], None] | None = None,
+        place: Place | None = None,
     ) -> Generator[Result]:
         """As `Sandbox.run_series`, and raises as that does."""
         return self._connected().run_series(jobs, stop=stop, owner=owner, lane=lane, place=place)

@@ -7,7 +7,7 @@ It knows no web, no lessons and no database. `python -m sandbox` is its command 
 """
 
 from sandbox.bounds import MOST_OF_A_GROUP, MOST_WAITING
-from sandbox.client import Runner, Sandbox, Status
+from sandbox.client import Place, Runner, Sandbox, Status
 from sandbox.errors import JobRejected, RunLost, SandboxBusy, SandboxError, SandboxUnavailable
 from sandbox.job import Job, Limits, Seed, SeedObject, Step
 from sandbox.result import Result
@@ -18,6 +18,7 @@ __all__ = [
     "Job",
     "JobRejected",
     "Limits",
+    "Place",
     "Result",
     "RunLost",
     "Runner",

@@ -26,6 +26,8 @@ from sandbox.wall import cgroups
 _START_SECONDS = 30.0
 _LOOK_SECONDS = 0.1  # between looks at a Stop
 _SOCKET = "warden.sock"
+Place = Callable[[int, bool], None]
+"""Hears the place in line, and whether that is the line for long runs."""
 _PASSED_ON = ("PATH", "HOME", "LANG", "TZ", cgroups.VARIABLE)
 
 
@@ -55,7 +57,7 @@ class Runner(Protocol):
         stop: threading.Event | None = None,
         owner: str = "",
         lane: str = "live",
-        place: Callable[[int], None] | None = None,
+        place: Place | None = None,
     ) -> Generator[Result]: ...
 
     def status(self) -> Status: ...
@@ -87,7 +89,7 @@ class Sandbox:
         stop: threading.Event | None = None,
         owner: str = "",
         lane: str = "live",
-        place: Callable[[int], None] | None = None,
+        place: Place | None = None,
     ) -> Result:
         """As `run_series`, with one job."""
         (result,) = self.run_series([job], stop=stop, owner=owner, lane=lane, place=place)
@@ -100,14 +102,14 @@ class Sandbox:
         stop: threading.Event | None = None,
         owner: str = "",
         lane: str = "live",
-        place: Callable[[int], None] | None = None,
+        place: Place | None = None,
     ) -> Generator[Result]:
         """Run jobs that have their template and seed in common, and give the result of each in turn. Once `stop` is set
         what is under way is ended, or taken out of the line; its outcome is CANCELLED, and nothing follows it.
 
         `owner` says whose they are and `lane` ("live" or "bulk") how urgent: see `sandbox.warden.turns`. `place` is
-        called with their place in line, 1 for the next, whenever that changes, and with 0 when their turn has come;
-        never when they do not have to wait.
+        called with their place in line, 1 for the next, and whether that is the line for long runs, whenever that
+        changes, and with 0 when their turn has come; never when they do not have to wait.
         Raises SandboxUnavailable, SandboxBusy, RunLost or JobRejected.
         """
         text = plain.text(jobs).encode("utf-8", "surrogatepass")
@@ -187,9 +189,7 @@ class Sandbox:
         )
 
 
-def _next_result(
-    channel: Channel, stop: threading.Event | None, place: Callable[[int], None] | None
-) -> Result:
+def _next_result(channel: Channel, stop: threading.Event | None, place: Place | None) -> Result:
     while True:
         while stop is not None and not channel.ready(_LOOK_SECONDS):
             if stop.is_set():
@@ -200,7 +200,7 @@ def _next_result(
         if "place" not in message.body:
             return plain.load(Result, json.loads(message.blob))
         if place is not None:
-            place(message.body["place"])
+            place(message.body["place"], message.body["long"])
 
 
 def _connect(folder: Path) -> Channel | None:

@@ -49,7 +49,8 @@ class Attempts:
         self._runner = runner
         self._owner = Owner(database.folder / "processes")
         self._executor = Executor(self._perform, threads=runs, line=line, processes=processes)
-        self._places: dict[str, int] = {}  # attempt under way here -> its place in the sandbox's line
+        self._places: dict[str, tuple[int, bool]] = {}
+        """Attempt under way here -> its place in a line of the sandbox's, and whether that is the one for long runs."""
         self.pace = Pace()
         self._watcher: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -214,9 +215,12 @@ class Attempts:
         if exercise is None or attempt.runtime not in exercise.starter:
             return Performance(fault=Fault.EXERCISE_GONE)
         try:
-            return perform(attempt, exercise, self._runner, stop, partial(self._places.__setitem__, attempt.id))
+            return perform(attempt, exercise, self._runner, stop, partial(self._hear, attempt.id))
         finally:
             self._places.pop(attempt.id, None)
+
+    def _hear(self, id: str, place: int, long: bool) -> None:
+        self._places[id] = place, long
 
     def _watch_over(self) -> None:
         with self._starting:
@@ -262,7 +266,7 @@ class Attempts:
     def _place(self, session: Session, id: str, status: Status) -> int:
         """As this process knows it; an attempt of another process has the one by order of arrival."""
         if status is Status.RUNNING:
-            return self._places.get(id, 0)
+            return self._places.get(id, (0, False))[0]
         if status is Status.QUEUED:
             here = self._executor.place(id)
             if here or self._executor.holds(id):  # what is held and does not wait is being claimed
@@ -271,5 +275,6 @@ class Attempts:
         return 0
 
     def _ahead(self) -> int:
-        """Attempts that this process has handed to the sandbox and that wait there: before all that wait here."""
-        return sum(place > 0 for place in list(self._places.values()))
+        """Attempts that this process has handed to the sandbox and that wait there in the line for quick runs, which is
+        the one that all that wait here will stand in: before them."""
+        return sum(place > 0 and not long for place, long in list(self._places.values()))

@@ -14,7 +14,7 @@ from course import grading
 from course.catalogue.model import Exercise
 from course.classroom.attempt import Attempt, Fault, Kind
 from course.grading import ChecksFailed, Report
-from sandbox import Job, Result, RunLost, Runner, SandboxBusy, SandboxUnavailable
+from sandbox import Job, Place, Result, RunLost, Runner, SandboxBusy, SandboxUnavailable
 from sandbox.result import Outcome
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def perform(
     exercise: Exercise,
     runner: Runner,
     stop: threading.Event,
-    place: Callable[[int], None] | None = None,
+    place: Place | None = None,
 ) -> Performance:
     """Run every case and, for a Check, judge. Our own failures become a fault; nothing is raised.
 

@@ -14,7 +14,7 @@ from sandbox.channel import ChannelClosed
 from sandbox.warden.turns import LIVE, PATIENCE_SECONDS, Kind, Turn, Turns
 
 _TELL_SECONDS = 0.5
-Tell = Callable[[int], None]
+Tell = Callable[[int, bool], None]
 
 
 class Stay:
@@ -70,17 +70,17 @@ class Stay:
         poll.register(self._come, select.POLLIN)
         if self._client is not None:
             poll.register(self._client, select.POLLRDHUP | select.POLLHUP)
-        told, milliseconds = 0, 0.0
+        told, milliseconds = (0, False), 0.0
         while not (ready := poll.poll(milliseconds)):
             milliseconds = _TELL_SECONDS * 1000 if self._tell else -1
             place = self._admission.place_of(self.turn) if self._tell else 0
-            if self._tell and place and place != told:
-                told = place
-                self._tell(place)
+            if self._tell and place and (place, self.long) != told:
+                told = place, self.long
+                self._tell(*told)
         if all(descriptor != self._come for descriptor, _ in ready):
             raise ChannelClosed("the client hung up while it waited")
-        if self._tell and told:
-            self._tell(0)
+        if self._tell and told[0]:
+            self._tell(0, self.long)
 
     def come(self) -> None:
         """Its turn has."""
@@ -128,8 +128,8 @@ class Admission:
         client: socket.socket | None = None,
         tell: Tell | None = None,
     ) -> Iterator[Stay]:
-        """Hold one of the running places. Waits in line for it, and calls `tell` with each new place: 1 for the next,
-        and 0 at the end of a wait.
+        """Hold one of the running places. Waits in line for it, and calls `tell` with each new place, 1 for the next,
+        and whether that is in the line for long runs; with 0 at the end of a wait.
 
         Raises SandboxBusy, and ChannelClosed when `client` hangs up while it waits.
         """

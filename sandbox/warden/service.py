@@ -257,7 +257,8 @@ class Warden:
         owner, lane = request.get("owner", ""), request.get("lane", LIVE)
         if not isinstance(owner, str) or len(owner) > _OWNER_LENGTH or lane not in (LIVE, BULK):
             raise JobRejected(f"owner is a text of {_OWNER_LENGTH} characters at most, lane is {LIVE} or {BULK}")
-        tell = (lambda place: client.send({"place": place})) if request.get("places") is True else None
+        wanted = request.get("places") is True
+        tell = (lambda place, long: client.send({"place": place, "long": long})) if wanted else None
         return self._admission.place(owner, lane, client=client.socket, tell=tell)
 
     def _run_in_yard(self, jobs: bytes, client: Channel, stay: Stay) -> None:

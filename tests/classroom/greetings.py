@@ -46,6 +46,7 @@ class FakeRunner:
         self.jobs: list[Job] = []
         self.owners: list[str] = []
         self.places: list[int] = []  # in line, told before each run
+        self.long = False  # the line is that for long runs
         self.before: Callable[[Job, threading.Event | None], Result | None] = lambda job, stop: None
 
     def run_series(
@@ -55,14 +56,14 @@ class FakeRunner:
         stop: threading.Event | None = None,
         owner: str = "",
         lane: str = "live",
-        place: Callable[[int], None] | None = None,
+        place: Callable[[int, bool], None] | None = None,
     ) -> Generator[Result]:
         for job in jobs:
-            self.jobs.append(job)
-            self.owners.append(owner)
             for number in self.places:
                 assert place is not None
-                place(number)
+                place(number, self.long)
+            self.jobs.append(job)
+            self.owners.append(owner)
             yield self._run(job, stop)
 
     def _run(self, job: Job, stop: threading.Event | None) -> Result:

@@ -110,3 +110,21 @@ def test_a_process_that_does_not_run_them_tells_places_by_order_of_arrival(
         assert classroom.wait(attempt.id, 10).status is Status.DONE
         assert other.attempt(learner, attempt.id).place == 0
     other.close(0)
+
+
+@pytest.mark.parametrize(("long", "place"), [(False, 3), (True, 1)], ids=["the line for quick runs", "for long ones"])
+def test_who_waits_here_has_only_those_before_them_that_wait_in_the_line_for_quick_runs(
+    classroom: Classroom, runner: FakeRunner, *, long: bool, place: int
+) -> None:
+    go = threading.Event()
+    runner.before, runner.places, runner.long = held_by(go), [7], long
+    try:
+        for number in range(2):
+            classroom.begin(classroom.new_guest("en"), EXERCISE, "run", "python", RIGHT, address=f"10.0.0.{number}")
+        eventually(lambda: len(runner.jobs) == 2)
+        ada = classroom.new_guest("en")
+        begun = classroom.begin(ada, EXERCISE, "run", "python", RIGHT, address="10.0.0.9")
+        standing = classroom.standing(ada.id, begun.id)
+        assert standing is not None and (begun.place, standing.place) == (place, place)
+    finally:
+        go.set()

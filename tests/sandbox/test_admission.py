@@ -41,11 +41,15 @@ class Job(threading.Thread):
 
     def run(self) -> None:
         try:
-            with self.admission.place(self.owner, client=self.client, tell=self.places.append):
+            with self.admission.place(self.owner, client=self.client, tell=self._hear):
                 self.inside.set()
                 self.over.wait(10)
         except (SandboxBusy, ChannelClosed) as error:
             self.error = error
+
+    def _hear(self, place: int, long: bool) -> None:
+        assert not long
+        self.places.append(place)
 
 
 def test_who_waits_hears_their_place_and_who_does_not_hears_nothing() -> None:

@@ -78,11 +78,14 @@ def test_twenty_strangers_with_endless_runs_keep_an_honest_learner_waiting_for_s
 def test_what_is_left_of_a_run_that_was_ended_is_run_anew_and_no_result_comes_twice(own: Sandbox) -> None:
     """Grace's third case is ended in a quick place, because the long ones are taken and somebody waits."""
     answers: list[object] = []
-    heard: list[int] = []
+    heard: list[tuple[int, bool]] = []
+
+    def hear(place: int, long: bool) -> None:
+        heard.append((place, long))
 
     def grace() -> None:
         series = [job(SLEEPS, seconds) for seconds in (0.0, 0.1, 2.5, 0.2)]
-        answers.extend(answer(result) for result in own.run_series(series, owner="home/grace", place=heard.append))
+        answers.extend(answer(result) for result in own.run_series(series, owner="home/grace", place=hear))
 
     def others(number: int) -> None:
         while not heard:
@@ -98,5 +101,5 @@ def test_what_is_left_of_a_run_that_was_ended_is_run_anew_and_no_result_comes_tw
         threads[0].join(20)
     for thread in threads:
         thread.join(20)
-    assert heard[0] > 0 and heard[-1] == 0
+    assert heard[0][0] > 0 and heard[-1] == (0, True)  # what was ended waits in the line for long runs
     assert answers == [0.0, 0.1, 2.5, 0.2]

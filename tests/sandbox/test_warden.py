@@ -154,9 +154,13 @@ def busy(own):
 @pytest.mark.sandbox
 def test_who_waits_hears_their_place_and_a_stop_takes_them_out_of_the_line(own, busy):
     heard, stop, results = queue.Queue(), threading.Event(), []
-    waiting = threading.Thread(target=lambda: results.append(own.run(FAST, owner="ada", stop=stop, place=heard.put)))
+
+    def wait():
+        results.append(own.run(FAST, owner="ada", stop=stop, place=lambda *told: heard.put(told)))
+
+    waiting = threading.Thread(target=wait)
     waiting.start()
-    assert heard.get(timeout=10) == 1
+    assert heard.get(timeout=10) == (1, False)
     began = time.monotonic()
     stop.set()
     waiting.join(5)
@@ -173,7 +177,7 @@ def test_one_learners_long_runs_do_not_keep_another_waiting(own):
         thread.start()
     time.sleep(1)
     places = []
-    assert answer(own.run(FAST, owner="ada", place=places.append)) == "fast"
+    assert answer(own.run(FAST, owner="ada", place=lambda *told: places.append(told))) == "fast"
     stop.set()
     for thread in attack:
         thread.join(20)
