@@ -160,9 +160,9 @@ class Attempts:
         if not judgeable or not attempt.results or exercise is None:
             raise NotThere(f"attempt {id} has no results to judge")
         results = {case: plain.load(Result, result) for case, result in attempt.results.items()}
-        report = grading.judge(exercise, results, attempt.seed)
+        judgement = records.judgement(grading.judge(exercise, results, attempt.seed))
         with self._database.writing() as session:
-            records.judge_again(session, id, report)
+            records.judge_again(session, id, judgement)
         return self._get(id)
 
     def close(self, seconds: float) -> None:
@@ -203,9 +203,9 @@ class Attempts:
             if attempt is not None and records.asked_to_stop(session, [id]):
                 stop.set()
         assert attempt is not None
-        done = self._performance(attempt, stop)
+        outcome = records.outcome(self._performance(attempt, stop))
         with self._database.writing() as session:
-            if not records.finish(session, id, self._owner.name, done):
+            if not records.finish(session, id, self._owner.name, outcome):
                 log.error("attempt %s was taken over while it was performed", id)
 
     def _performance(self, attempt: Attempt, stop: threading.Event) -> Performance:

@@ -7,7 +7,7 @@ rows says whether this process was the one that took the step.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -21,6 +21,7 @@ from course.classroom.performance import Performance
 from course.classroom.tables import AttemptRow
 from course.grading import Report
 
+Columns = Mapping[str, object]
 _OPEN = (Status.QUEUED, Status.RUNNING)
 
 # Made once: hundreds are asked in a minute, and putting a query together takes longer than answering it.
@@ -139,21 +140,32 @@ def adopt(session: Session, id: str, *, old: str, new: str) -> bool:
     )
 
 
-def finish(session: Session, id: str, owner: str, done: Performance) -> bool:
-    """Store what came of it, once; False when this process does not own it any more."""
+def outcome(done: Performance) -> Columns:
+    """What `finish` stores, made before: compressing takes milliseconds, and there is one writer at a time."""
     status = Status.CANCELLED if done.cancelled else Status.LOST if done.fault else Status.DONE
+    return {
+        "status": status,
+        "results": pack(done.results) if done.results else None,
+        "hidden_cases": json.dumps(sorted(done.hidden_cases)),
+        "fault": done.fault,
+        **judgement(done.report),
+    }
+
+
+def judgement(report: Report | None) -> Columns:
+    """What `judge_again` stores, made before as well."""
+    if report is None:
+        return {"report": None, "verdict": None}
+    return {"report": pack(report), "verdict": report.verdict}
+
+
+def finish(session: Session, id: str, owner: str, outcome: Columns) -> bool:
+    """Store what came of it, once; False when this process does not own it any more."""
     return _took(
         session,
         update(_attempts)
         .where(_all.id == id, _all.status == Status.RUNNING, _all.owner == owner)
-        .values(
-            status=status,
-            finished_at=datetime.now(UTC),
-            results=pack(done.results) if done.results else None,
-            hidden_cases=json.dumps(sorted(done.hidden_cases)),
-            fault=done.fault,
-            **_judged(done.report),
-        ),
+        .values(finished_at=datetime.now(UTC), **outcome),
     )
 
 
@@ -166,12 +178,12 @@ def give_up(session: Session, id: str, owner: str, fault: Fault) -> bool:
     )
 
 
-def judge_again(session: Session, id: str, report: Report) -> None:
+def judge_again(session: Session, id: str, judgement: Columns) -> None:
     """A new report for an attempt that has results already."""
     session.execute(
         update(_attempts)
         .where(_all.id == id, _all.status.not_in(_OPEN))
-        .values(status=Status.DONE, fault=None, **_judged(report))
+        .values(status=Status.DONE, fault=None, **judgement)
     )
 
 
@@ -200,12 +212,6 @@ def unfinished(session: Session) -> list[AttemptRow]:
 def _took(session: Session, statement: Update) -> bool:
     result: CursorResult[Any] = session.execute(statement)  # type: ignore[assignment]
     return result.rowcount == 1
-
-
-def _judged(report: Report | None) -> dict[str, object]:
-    if report is None:
-        return {"report": None, "verdict": None}
-    return {"report": pack(report), "verdict": report.verdict}
 
 
 def _attempt(row: Row[Any], *, results: bytes | None = None) -> Attempt:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from course.classroom import Classroom, Database, Learner, LineFull, Status
+from course.classroom import Classroom, Database, Learner, LineFull, Status, packing
 from course.classroom.classroom import Classroom as Room
 from course.classroom.line import MOST_OF_A_LEARNER
 from sandbox import Job
@@ -128,3 +130,26 @@ def test_who_waits_here_has_only_those_before_them_that_wait_in_the_line_for_qui
         assert standing is not None and (begun.place, standing.place) == (place, place)
     finally:
         go.set()
+
+
+def test_while_results_are_packed_others_write(
+    classroom: Classroom, ada: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a megabyte of results takes some milliseconds; there is one writer at a time."""
+    others: list[str] = []
+
+    def pack(value: object) -> bytes | None:
+        with contextlib.closing(sqlite3.connect(str(classroom.database.file), timeout=0)) as other:
+            try:
+                other.execute("BEGIN IMMEDIATE")
+                others.append("wrote")
+            except sqlite3.OperationalError as error:
+                others.append(str(error))
+        return packing.pack(value)
+
+    monkeypatch.setattr("course.classroom.records.pack", pack)
+    done = classroom.wait(classroom.begin(ada, EXERCISE, "check", "python", RIGHT).id, 10)
+    assert (done.status, others) == (Status.DONE, ["wrote", "wrote"])  # its results, its report
+    others.clear()
+    assert classroom.judge_again(done.id).report == done.report
+    assert others == ["wrote"]
