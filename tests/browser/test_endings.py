@@ -48,6 +48,8 @@ def test_stop_ends_a_run_that_would_not_end_and_the_next_one_runs(page):
     expect(page.locator("#results [data-seconds]")).to_contain_text(re.compile(r"\d"))
     stop.click()
     page.locator("#results[data-state=cancelled]").wait_for(timeout=5_000)
+    expect(page.locator("#results")).to_contain_text("there is nothing to show")
+    expect(page.locator("#results [role=tab]")).to_have_count(0)
     expect(page.locator("#status")).not_to_be_empty()
     fill(page, solution("copy-object"))
     run(page)
