@@ -71,8 +71,8 @@ def test_twenty_strangers_with_endless_runs_keep_an_honest_learner_waiting_for_s
             began = time.monotonic()
             assert answer(own.run(job(FAST), owner=f"home-{number}/ada")) == "fast"
             took.append(time.monotonic() - began)
-    assert max(took) < 10, took
-    assert min(took) < 1, took
+    assert max(took) < 18, took  # the first of theirs ends after twenty
+    assert min(took) < 5, took
 
 
 def test_what_is_left_of_a_run_that_was_ended_is_run_anew_and_no_result_comes_twice(own: Sandbox) -> None:

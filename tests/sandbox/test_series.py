@@ -20,6 +20,7 @@ from sandbox import Job, JobRejected, Sandbox, plain
 from sandbox.job import Limits, Seed, SeedObject
 from sandbox.result import Outcome, Result
 from tests.fidelity.steady import differing, steady
+from tests.sandbox.drills import census
 from tests.sandbox.test_warden import processes
 
 pytestmark = pytest.mark.sandbox
@@ -281,11 +282,13 @@ def test_when_our_process_dies_under_a_series_every_result_still_comes_once(own:
 
 def test_a_run_made_ahead_that_has_died_is_given_to_nobody(own: Sandbox) -> None:
     code = {"handler.py": b"def handler(event, context):\n    return event\n"}
-    deadline = time.monotonic() + 20
-    while len(processes(own.folder, "cs-run")) < 2 and time.monotonic() < deadline:
+
+    def two_ahead() -> bool:
         list(own.run_series([replace(told(number), code=code) for number in range(4)]))  # in two processes
         time.sleep(0.1)
-    assert len(processes(own.folder, "cs-run")) == 2
+        return len(processes(own.folder, "cs-run")) >= 2
+
+    census.eventually(two_ahead, 30, "two runs are made ahead")
     kill_runs(own)
     assert answer(own.run(told("then"))) == "then"
 
@@ -295,8 +298,7 @@ def kill_runs(own: Sandbox) -> None:
     (warden,) = processes(own.folder, "")
     os.kill(warden, signal.SIGSTOP)
     try:
-        for pid in processes(own.folder, "cs-run"):
-            os.kill(pid, signal.SIGKILL)
+        census.kill(processes(own.folder, "cs-run"))
     finally:
         os.kill(warden, signal.SIGCONT)
 

@@ -25,7 +25,8 @@ def job(code, *events):
 
 
 FAST = job("def handler(e, c): return 'fast'")
-SLOW = job("import time\ndef handler(e, c): time.sleep(15)")
+# Begun once there is a process that nothing else of ours has; so it is known when, on however slow a machine.
+SLOW = job("import subprocess, time\ndef handler(e, c):\n    subprocess.Popen(['sleep', '60'])\n    time.sleep(15)")
 
 
 def answer(result):
@@ -41,6 +42,29 @@ def processes(folder, name):
     if not name:
         return [warden]
     return [pid for pid in tree([warden]) if f"({name}) " in stat(pid) and ") Z " not in stat(pid)]
+
+
+def under_way(folder):
+    """Wait until a run of SLOW is."""
+    census.eventually(lambda: processes(folder, "sleep"), 20, "the slow run is under way")
+
+
+def over(folder):
+    """Wait until none is."""
+    census.eventually(lambda: not processes(folder, "sleep"), 20, "what the slow run started is gone")
+
+
+def at_rest(folder):
+    """How many runs are made ahead, once that has been the same for a second."""
+    count, since = -1, 0.0
+    deadline = time.monotonic() + 30
+    while count < 0 or time.monotonic() - since < 1:
+        assert time.monotonic() < deadline, "it never comes to rest"
+        now = len(processes(folder, "cs-run"))
+        if now != count:
+            count, since = now, time.monotonic()
+        time.sleep(0.1)
+    return count
 
 
 def stat(pid):
@@ -87,7 +111,7 @@ def test_a_run_under_which_the_zygote_dies_is_repeated_and_does_not_look_like_th
     running = threading.Thread(target=lambda: results.append(own.run(slow)))
     running.start()
     time.sleep(1)
-    (zygote,) = processes(folder, "cs-zygote")
+    zygote = min(processes(folder, "cs-zygote"))  # those that it forks have its name until they have their own
     os.kill(zygote, signal.SIGKILL)
     running.join(40)
     assert answer(results[0]) == "slow"
@@ -96,17 +120,18 @@ def test_a_run_under_which_the_zygote_dies_is_repeated_and_does_not_look_like_th
 @pytest.mark.sandbox
 def test_a_run_that_is_stopped_says_so_and_leaves_nothing_behind(own, folder):
     own.run(FAST)
-    time.sleep(1)
-    spares = len(processes(folder, "cs-run"))
-    stop = threading.Event()
-    threading.Timer(0.7, stop.set).start()
+    spares = at_rest(folder)
+    stop, results = threading.Event(), []
+    running = threading.Thread(target=lambda: results.append(own.run(SLOW, stop=stop)))
+    running.start()
+    under_way(folder)
     began = time.monotonic()
-    assert own.run(SLOW, stop=stop).outcome == "cancelled"
-    assert time.monotonic() - began < 5
-    deadline = time.monotonic() + 5
-    while len(processes(folder, "cs-run")) > spares and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert len(processes(folder, "cs-run")) <= spares
+    stop.set()
+    running.join(10)
+    assert [result.outcome for result in results] == ["cancelled"]
+    assert time.monotonic() - began < 10  # it would go on for fifteen
+    over(folder)
+    assert at_rest(folder) <= spares
 
 
 @pytest.mark.sandbox
@@ -140,15 +165,16 @@ def test_runs_side_by_side_do_not_mix(own):
 
 
 @pytest.fixture
-def busy(own):
+def busy(own, folder):
     """Ada has a run under way: the next one of hers waits."""
     stop = threading.Event()
     thread = threading.Thread(target=lambda: own.run(SLOW, stop=stop, owner="ada"))
     thread.start()
-    time.sleep(0.5)
+    under_way(folder)
     yield
     stop.set()
     thread.join(20)
+    over(folder)
 
 
 @pytest.mark.sandbox
@@ -164,23 +190,24 @@ def test_who_waits_hears_their_place_and_a_stop_takes_them_out_of_the_line(own, 
     began = time.monotonic()
     stop.set()
     waiting.join(5)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
     assert (results[0].outcome, results[0].steps) == ("cancelled", ())
 
 
 @pytest.mark.sandbox
-def test_one_learners_long_runs_do_not_keep_another_waiting(own):
+def test_one_learners_long_runs_do_not_keep_another_waiting(own, folder):
     """A learner has one run at a time here, whatever they send; another learner's run starts at once."""
     stop = threading.Event()
     attack = [threading.Thread(target=lambda: own.run(SLOW, owner="mallory", stop=stop)) for _ in range(12)]
     for thread in attack:
         thread.start()
-    time.sleep(1)
+    under_way(folder)
     places = []
     assert answer(own.run(FAST, owner="ada", place=lambda *told: places.append(told))) == "fast"
     stop.set()
     for thread in attack:
         thread.join(20)
+    over(folder)
     assert places == []
 
 

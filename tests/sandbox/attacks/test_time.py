@@ -75,7 +75,7 @@ def test_a_handler_that_does_not_end_is_ended_at_its_timeout(invoked, way):
 
 
 def test_a_handler_that_ends_in_time_is_not(invoked):
-    (invocation,) = invoked("import time\ndef handler(e, c): time.sleep(0.8); return 'in time'", timeout=1)
+    (invocation,) = invoked("import time\ndef handler(e, c): time.sleep(0.8); return 'in time'", timeout=3)
     assert invocation.answer == "in time"
 
 
