@@ -9,12 +9,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.chromium import EXECUTABLE, chromium
 from tests.browser.server import CHECKOUT, Server
 
+PATIENCE_MS = 20_000
+"""Until what is expected must have come: a slow machine that others use is no failure."""
 MANIFEST = CHECKOUT / "static" / "build" / "manifest.json"
+
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -68,7 +73,7 @@ def visitor(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     def new(*, expected: tuple[str, ...] = (), base: str | None = None, **options: Any) -> Page:
         options = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US", **options}
         context = browser.new_context(base_url=base or server.url, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         _listen(page, complaints, expected)

@@ -64,8 +64,8 @@ class Room:
 
 @pytest.fixture
 def locked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
-    """As if somebody who waits for the database had waited for long: a fifth of a second is long here."""
-    monkeypatch.setattr(database, "_BUSY_MS", 200)
+    """As if somebody who waits for the database had waited for long: a second is long here."""
+    monkeypatch.setattr(database, "_BUSY_MS", 1000)
     room = Room(folder)
     yield room
     room.close()

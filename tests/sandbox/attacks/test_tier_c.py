@@ -12,7 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -414,12 +414,15 @@ def test_two_runs_at_once_do_not_find_each_other(confined, surroundings, folder)
         handler="attempts.handler",
         timeout=20,
     )
+    stop = threading.Event()
     with ThreadPoolExecutor(1) as other:
-        waiting = other.submit(confined.run, beside)
-        assert eventually(lambda: list((folder / "scratch").rglob("word")))
-        found = confined.run(searching).steps[0].invocations[0].answer
-        assert not waiting.done(), "it was beside this one all the time"
-        assert waiting.result().steps[0].invocations[0].answer == "written"
+        waiting = other.submit(confined.run, beside, stop=stop)
+        try:
+            assert eventually(lambda: list((folder / "scratch").rglob("word")))
+            found = confined.run(searching).steps[0].invocations[0].answer
+            assert not waiting.done(), "it was beside this one all the time"
+        finally:
+            stop.set()
     assert found == {name: [] for name in searches}
 
 
@@ -428,8 +431,7 @@ import os, tempfile, time
 def handler(event, context):
     with open(os.path.join(tempfile.gettempdir(), "word"), "w") as file:
         file.write(event["word"])
-    time.sleep(5)
-    return "written"
+    time.sleep(19)
 """
 
 ORDINARY = """
@@ -513,9 +515,9 @@ def test_when_its_supervisor_is_killed_no_process_of_the_run_is_left(confined, w
     """And the run is repeated, since no handler can bring that about."""
     with ThreadPoolExecutor(1) as other:
         answer = other.submit(run, confined, DETACHED, {"seconds": 2})
-        assert eventually(_sleepers, 10)
-        pid, *_ = _sleepers()
-        os.kill(_supervisor_of(pid, warden.pid), signal.SIGKILL)
+        found: list[int] = []
+        assert eventually(lambda: found.extend(_sleepers()) or found, 10)
+        os.kill(_supervisor_of(found[0], warden.pid), signal.SIGKILL)
         assert answer.result().answer == "left three behind"
     assert eventually(lambda: not _sleepers())
 
@@ -549,9 +551,8 @@ def test_everything_ends_with_the_warden(confined, warden, folder):
     confined.stop()
     assert warden.wait(20) == 0
     assert eventually(lambda: not [pid for pid in pids if _alive(pid)])
-    time.sleep(0.1)
-    left = {path.name for path in folder.iterdir()}
-    assert left == {"canary", "parents.log", "warden.lock", "warden.log"}
+    left = {"canary", "parents.log", "warden.lock", "warden.log"}
+    assert eventually(lambda: {path.name for path in folder.iterdir()} == left), list(folder.iterdir())
 
 
 def _alive(pid: int) -> bool:

@@ -162,14 +162,14 @@ NESTED = """
 import boto3, json, threading, time
 def handler(event, context):
     if event.get("inner"):
-        time.sleep(0.5)
+        time.sleep(1.2)
         return "from inside"
     if event.get("outer"):
         invoke = boto3.client("lambda").invoke
         threading.Thread(
             target=invoke, kwargs={"FunctionName": "function", "Payload": b'{"inner": 1}'}, daemon=True
         ).start()
-        time.sleep(0.2)
+        time.sleep(0.8)
     return "from outside"
 """
 
