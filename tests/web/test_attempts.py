@@ -330,7 +330,7 @@ def test_a_full_server_says_when_to_come_back_and_keeps_the_code(
 def test_a_locked_database_says_when_to_come_back(
     ada: Visitor, app: Flask, monkeypatch: pytest.MonkeyPatch, language: str, words: str
 ) -> None:
-    monkeypatch.setattr("course.classroom.database._BUSY_MS", 50)
+    monkeypatch.setattr("course.classroom.database._BUSY_MS", 400)
     path = EXERCISE.replace("/en/", f"/{language}/")
     with sqlite3.connect(app.extensions["classroom"].database.file, isolation_level=None) as other:
         other.execute("BEGIN EXCLUSIVE")
