@@ -11,12 +11,13 @@ import errno
 import platform
 import socket
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sandbox.wall import linux
 from sandbox.wall.syscalls import AUDIT_ARCHITECTURE, ORDINARY, numbers
 
-_LOAD, _AND, _JEQ, _JGE, _JSET, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x45, 0x06
+_LOAD, _AND, _JUMP, _JEQ, _JGE, _JSET, _RETURN = 0x20, 0x54, 0x05, 0x15, 0x35, 0x45, 0x06
+_FARTHEST = 255  # instructions that a conditional jump can pass over
 _NUMBER, _ARCHITECTURE, _ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data; an argument has 8 bytes
 _ALLOW = 0x7FFF0000
 _USER_NOTIFICATION = 0x7FC00000
@@ -122,6 +123,7 @@ def assemble(rules: Mapping[str, Rule], *, otherwise: bytes) -> bytes:
     """A program that runs the rule of each call and, for a call without one, `otherwise`. A call of another ABI (i386
     by int 0x80), which numbers its calls differently, ends the process."""
     table = numbers()
+    known = {table[name]: rule for name, rule in rules.items() if name in table}
     program = [
         _op(_LOAD, _ARCHITECTURE),
         _op(_JEQ, AUDIT_ARCHITECTURE[platform.machine()], 1, 0),
@@ -130,12 +132,26 @@ def assemble(rules: Mapping[str, Rule], *, otherwise: bytes) -> bytes:
         _op(_JGE, _X32_BIT, 0, 1),
         refuse(errno.ENOSYS),
     ]
-    for name in sorted(rules, key=lambda name: (len(rules[name]) == 1, name)):
-        if name in table:
-            rule = rules[name]
-            program += [_op(_JEQ, table[name], 0, len(rule)), *rule]
-    program.append(otherwise)
-    return b"".join(program)
+    spans: list[tuple[int, Rule]] = [(0, known.get(0, [otherwise]))]
+    for number in range(1, max(known, default=0) + 2):
+        rule = known.get(number, [otherwise])
+        if rule != spans[-1][1]:
+            spans.append((number, rule))
+    return b"".join(program + _search(spans))
+
+
+def _search(spans: Sequence[tuple[int, Rule]]) -> Rule:
+    """Run the rule of the last span, (its first number, its rule), that begins at or below the call's number.
+
+    By halves: when a filter is installed, the kernel goes through it once for each call that there is.
+    """
+    if len(spans) == 1:
+        return spans[0][1]
+    middle = len(spans) // 2
+    below, above = _search(spans[:middle]), _search(spans[middle:])
+    if len(below) <= _FARTHEST:
+        return [_op(_JGE, spans[middle][0], len(below), 0), *below, *above]
+    return [_op(_JGE, spans[middle][0], 0, 1), _op(_JUMP, len(below)), *below, *above]
 
 
 def allow_list(names: Iterable[str], also: Mapping[str, Rule] | None = None) -> bytes:
