@@ -18,7 +18,7 @@ _KILLED_KEPT = 256
 Serve = Callable[[Channel, dict[str, Any], bytes], None]
 
 
-def serve(control: Channel, child: Serve) -> None:
+def serve(control: Channel, child: Serve, fork: Callable[[], int] = os.fork) -> None:
     """Answer `control` until it closes; each {"op": "fork", ...} with one descriptor (the child's end of a new
     channel) makes a child that runs `child(channel, message, blob)` and exits. {"op": "kill", "pid": n} kills
     a child that still lives; children are reaped here, so that a pid can never name somebody else.
@@ -37,7 +37,7 @@ def serve(control: Channel, child: Serve) -> None:
             return
         _reap(alive, killed)
         if message.body["op"] == "fork":
-            pid = _fork(control, child, message)
+            pid = _fork(control, child, message, fork)
             alive.add(pid)
             while pid in killed:
                 killed.remove(pid)  # of another process, long ago
@@ -48,8 +48,8 @@ def serve(control: Channel, child: Serve) -> None:
             _kill(message.body["pid"])
 
 
-def _fork(control: Channel, child: Serve, message: Message) -> int:
-    pid = os.fork()
+def _fork(control: Channel, child: Serve, message: Message, fork: Callable[[], int]) -> int:
+    pid = fork()
     if pid:
         for descriptor in message.descriptors:
             os.close(descriptor)

@@ -53,7 +53,7 @@ def main() -> None:
         settings = replace(settings, pages=Pages.written_by(lambda: rehearsal.rehearse(settings, ["s3"])))
     control.send({"ready": True, "landlock": settings.landlock_version})
     supervise = confined.supervise if confinement else environment.supervise
-    forkserver.serve(control, lambda channel, body, _: supervise(channel, body, settings))
+    forkserver.serve(control, lambda channel, body, _: supervise(channel, body, settings), fork=linux.bare_fork)
 
 
 if __name__ == "__main__":

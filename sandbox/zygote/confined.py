@@ -48,7 +48,7 @@ def _live(channel: Channel, warm: bool, settings: Settings, scratch: Scratch) ->
     end_read, end_write = os.pipe()
     stopped_read, stopped_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     ours, theirs = Channel.pair()
-    init = os.fork()
+    init = linux.bare_fork()
     if init == 0:
         _init(theirs, log_write, end_write, stopped_write, settings, warm)
     theirs.close()

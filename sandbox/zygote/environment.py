@@ -66,7 +66,7 @@ def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> 
     inner.separate(layers)
     end_read, end_write = os.pipe()
     orders, ordered = Channel.pair()
-    init = os.fork()
+    init = linux.bare_fork()
     if init == 0:
         _init(ordered, end_write, [channel, orders], end_read, settings)
     ordered.close()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import os
+import random
 import signal
 import sys
-from typing import TYPE_CHECKING, NoReturn
+import threading
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sandbox.channel import Channel
 from sandbox.sdk_variables import RUNTIME_API
@@ -25,7 +27,7 @@ _ADDRESS_SPACE = 8 * 1024**3
 
 def inhabit(channel: Channel, log: int, settings: Settings, warm: bool) -> int:
     """As process 1: fork the function process and wait for its end. The exit status."""
-    worker = os.fork()
+    worker = linux.bare_fork()
     if worker == 0:
         _serve(channel, log, settings, warm)
     channel.close()
@@ -37,6 +39,7 @@ def _serve(channel: Channel, log: int, settings: Settings, warm: bool) -> NoRetu
     """Wall this process in, wait for the code, seal, and run the handler until the environment ends."""
     try:
         linux.set_process_name("bootstrap")
+        _catch_up()
         for number in (signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2):  # process 1 of tier C waits for them
             signal.signal(number, signal.SIG_DFL)
         os.setsid()
@@ -66,6 +69,13 @@ def _serve(channel: Channel, log: int, settings: Settings, warm: bool) -> NoRetu
         sys.excepthook(*sys.exc_info())
         os._exit(70)
     _run(start["handler"])
+
+
+def _catch_up() -> None:
+    """Of what Python does after `os.fork` and `linux.bare_fork` does not, all that a handler could see the lack of."""
+    random.seed()
+    main: Any = threading.main_thread()
+    main._set_native_id()
 
 
 def standard_streams(log: int) -> None:

@@ -253,6 +253,25 @@ def test_an_environment_variable_or_handler_of_one_job_is_not_the_nexts(sandbox:
     assert [answer(result) for result in sandbox.run_series(cases)] == [None, "1", "other", None]
 
 
+APART = b"""
+import os, random, threading
+
+def handler(event, context):
+    other = threading.Thread(target=lambda: None)
+    other.start()
+    other.join(1)
+    main = threading.main_thread()
+    ids = {main.native_id, threading.get_native_id(), os.getpid()}
+    return [random.random(), len(ids), threading.enumerate() == [main] == [threading.current_thread()]]
+"""
+
+
+def test_each_function_process_draws_its_own_numbers_and_knows_its_one_thread(sandbox: Sandbox) -> None:
+    answers = [answer(result) for result in sandbox.run_series([told(n, APART) for n in range(4)])]
+    assert [rest for _, *rest in answers] == [[1, True]] * 4
+    assert len({number for number, *_ in answers}) == 4
+
+
 def test_each_job_has_its_own_code(sandbox: Sandbox) -> None:
     codes = [f"def handler(event, context): return {number}".encode() for number in range(3)]
     assert [answer(result) for result in sandbox.run_series([told({}, code) for code in codes])] == [0, 1, 2]
