@@ -36,6 +36,11 @@ class Stay:
         return self.turn.kind
 
     @property
+    def long(self) -> bool:
+        """Its line, or its place, is none of the quick ones."""
+        return self.turn.kind > Kind.QUICK
+
+    @property
     def seconds(self) -> float:
         """Since it has its place."""
         return 0.0 if self._began is None else time.monotonic() - self._began

@@ -74,7 +74,10 @@ def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> 
     namespace = watch.Namespace(init)
     pace = Pace(init, namespace.others)
     house = _House(channel, orders, namespace, pace.computes)
-    worker = house.inhabit(warm=bool(request.get("warm")))
+    warm = bool(request.get("warm"))
+    worker = house.inhabit(warm=warm)
+    if warm:
+        watch.rehearse(namespace)
     watch.until_exit(channel, worker, init, end_read, namespace, again=house.inhabit, pace=pace)
 
 

@@ -120,6 +120,7 @@ def until_exit(
         asking = visitors.fileno()
         poll.register(asking, select.POLLIN)
     pace = pace or Pace(init, inhabitants.others)
+    pace.begin()
     growth = memory.Growth()
 
     def too_many() -> bool:
@@ -157,6 +158,7 @@ def until_exit(
             elif "again" in message.body and not pace.lowered and (follower := _follower(again)) is not None:
                 worker, limit_bytes, peak, started = follower, 0, 0, False
                 pace.again()
+                pace.begin()
             else:
                 killed = True
                 inhabitants.kill()
@@ -187,6 +189,18 @@ def until_exit(
     }
     with contextlib.suppress(ChannelClosed):
         channel.send({"exited": report})
+
+
+def rehearse(inhabitants: Inhabitants) -> None:
+    """Pass a message on and look at an environment that waits for its job: what these two copy of the zygote's memory
+    a supervisor need not copy while somebody waits for the real ones."""
+    ours, theirs = Channel.pair()
+    ours.send({"start": {"files": [["handler.py", 1]], "memory_mb": 128, "seconds": 3.0}}, blob=b" ")
+    theirs.receive()
+    for end in (ours, theirs):
+        end.close()
+    inhabitants.excessive()
+    inhabitants.resident_bytes(lambda: False, 0)
 
 
 def _follower(again: Callable[[], Channel] | None) -> Channel | None:
