@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib
+import itertools
 import os
 import socket
 import threading
@@ -148,6 +149,7 @@ def _share_methods() -> None:
 
 _touching: dict[str, tuple[Any, int]] = {}
 """Clients that talk to a stand-in, which are never handed to a handler, and its port."""
+_numbers = itertools.count()
 
 
 def _prepare_touching(service: str) -> None:
@@ -164,9 +166,10 @@ def touch(service: str) -> None:
     """Send one call as a handler would, over a real connection to a stand-in on the loopback; nothing where there is
     none, or where it is shared and somebody else is at the stand-in's port (tier C)."""
     client, port = _touching[service]
+    name = f"n{next(_numbers)}"  # a new one, or botocore would remember where its requests go
     calls: dict[str, Callable[[], object]] = {
-        "s3": lambda: client.copy_object(Bucket="b", Key="k", CopySource={"Bucket": "a", "Key": "k"}),
-        "dynamodb": lambda: client.put_item(TableName="t", Item={"id": {"S": "1"}}),
+        "s3": lambda: client.copy_object(Bucket=name, Key="k", CopySource={"Bucket": "a", "Key": "k"}),
+        "dynamodb": lambda: client.put_item(TableName=name, Item={"id": {"S": "1"}}),
     }
     try:
         listener = socket.create_server(("127.0.0.1", port))
