@@ -27,7 +27,7 @@ from typing import Any
 
 from sandbox import forkserver, largepages, plain
 from sandbox.channel import Channel, ChannelClosed, Message
-from sandbox.cloud import priority
+from sandbox.cloud import dress_rehearsal, priority
 from sandbox.cloud.errors import TemplateRejected
 from sandbox.cloud.front.lookout import Lookout
 from sandbox.cloud.functions.handles import Handle, Handles
@@ -59,6 +59,7 @@ def main() -> None:
     if confinement:
         confinement.enter()
     warm()
+    dress_rehearsal.rehearse()
     _wall(confinement)
     held = _probe()
     gc.collect()

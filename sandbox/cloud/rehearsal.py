@@ -33,11 +33,11 @@ def rehearse(answer: Callable[[HttpRequest], HttpResponse]) -> None:
     seed = Seed(objects=(SeedObject(bucket="b", key="k", body=b"rehearsal"),), items={"t": ({"id": "1"},)})
     job = Job(code={"handler.py": b""}, template="", extra=seed, steps=({"step": "invoke", "payload": {}},))
     plain.load(Job, json.loads(plain.text(job)))
-    converse(_Sent(_REQUEST % _SIGNED), answer, max_body_bytes=_BYTES)
+    converse(Sent(_REQUEST % _SIGNED), answer, max_body_bytes=_BYTES)
     plain.text(bounded(_result(), _BYTES)).encode("utf-8", "surrogatepass")
 
 
-class _Sent:
+class Sent:
     """A connection on which one request was sent, and whose sender has gone."""
 
     def __init__(self, request: bytes) -> None:

@@ -29,7 +29,7 @@ Resources:
       Handler: handler.handler
       Runtime: python3.13
       Environment: {Variables: {BUCKET: !Sub "${AWS::StackName}", TABLE: !Ref Table}}
-      Policies: [{DynamoDBCrudPolicy: {TableName: !Ref Table}}, AWSLambdaBasicExecutionRole]
+      Policies: [{DynamoDBCrudPolicy: {TableName: !Ref Table}}, AmazonS3FullAccess, AWSLambdaBasicExecutionRole]
       Events:
         Upload: {Type: S3, Properties: {Bucket: !Ref Bucket, Events: "s3:ObjectCreated:*"}}
         Change: {Type: DynamoDB, Properties: {Stream: !GetAtt Table.StreamArn, StartingPosition: LATEST}}
