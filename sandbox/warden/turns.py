@@ -77,7 +77,9 @@ class Turns:
     first served for one owner. A group never takes the last place of a kind, nor more than half of a line. The owner ""
     is nobody in particular: no bound but those of everybody.
 
-    An owner's run begins in a place of the kind that was found of their last one.
+    An owner's run begins in a place of the kind that was found of their last one. While somebody waits whose group is
+    known for quick runs, groups of which nothing is known have half of the quick places at most: in a wave of strangers
+    a class goes on with the other half, and a class of strangers has all of them.
 
     Runs of the lane "live" go before those of "bulk", which take half of the places at most and are charged to nobody.
     """
@@ -89,6 +91,7 @@ class Turns:
         self._waiting: list[Turn] = []
         self._running: list[Turn] = []
         self._known: OrderedDict[str, Kind] = OrderedDict()  # owners whose last run was not quick
+        self._quick: OrderedDict[str, None] = OrderedDict()  # groups whose last run was
         self._rounds: defaultdict[str, int] = defaultdict(int)  # owner -> turns had since it last left the line
 
     @property
@@ -132,6 +135,7 @@ class Turns:
             turn.found = max(turn.found, kind)
             return
         turn.found = kind
+        self._quick.pop(turn.group, None)
         self._shares[kind].come(turn.group)
         if turn.owner:
             self._known[turn.owner] = kind
@@ -184,6 +188,8 @@ class Turns:
         self._charge(turn, seconds)
         if turn.found == Kind.QUICK:
             self._known.pop(turn.owner, None)
+            self._quick[turn.group] = None
+            self._quick.move_to_end(turn.group)
         elif turn.owner:
             self._known[turn.owner] = turn.found
         self._tidy(turn)
@@ -204,8 +210,14 @@ class Turns:
         moving = [turn for turn in self._running if turn.misplaced and turn.found == kind]
         ready = [turn for turn in moving if self._has_room(turn, kind)]
         ready += [turn for turn in self._waiting if turn.kind == kind and self._may_start(turn)]
+        strangers = sum(turn.kind == kind and self._is_strange(turn) for turn in self._running)
+        many = kind == Kind.QUICK and strangers >= max(1, self._places[kind] // 2)
         # The first of equals: who is under way already, then in order of arrival.
-        return min(ready, key=lambda turn: self._rank(turn, kind), default=None)
+        return min(ready, key=lambda turn: (many and self._is_strange(turn), self._rank(turn, kind)), default=None)
+
+    def _is_strange(self, turn: Turn) -> bool:
+        """Nothing is known of its group, or nothing good."""
+        return bool(turn.owner) and not turn.bulk and turn.group not in self._quick
 
     def _begin(self, turn: Turn) -> Turn:
         self._waiting.remove(turn)
@@ -273,5 +285,6 @@ class Turns:
         present = {other.group for other in here}
         for shares in self._shares.values():
             shares.tidy(present)
-        while len(self._known) > _OWNERS_KEPT:
-            self._known.popitem(last=False)
+        for kept in (self._known, self._quick):
+            while len(kept) > _OWNERS_KEPT:
+                kept.popitem(last=False)

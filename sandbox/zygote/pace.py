@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 Stages = tuple[tuple[float, int], ...]
-_STAGES: Stages = ((0.25, 10), (1.0, 15))
-_UNHURRIED: Stages = ((0.0, 10), (0.25, 15))
+_STAGES: Stages = ((0.15, 10), (0.5, 15))
+_UNHURRIED: Stages = ((0.0, 15),)
 """(seconds of processor, priority from then on), of most and of environments of heavy runs. Next to one process of the
 server's a group has, by these, 10 or 3.5 of a hundred parts of a processor; Lambda gives 7 to a function of 128 MB."""
 _MUCH_SECONDS = 0.15

@@ -95,7 +95,7 @@ def test_one_that_waits_is_not_unless_its_owner_had_one_that_took_the_processor(
     with running(own, BUSY, owner="ada"):
         census.eventually(lambda: max(priorities(own, "bootstrap"), default=0) > 0, 20, "the group is lowered")
     with running(own, CALM, owner="ada"):
-        census.eventually(lambda: 10 in priorities(own, "bootstrap"), 10, "it is not in a hurry")
+        census.eventually(lambda: 15 in priorities(own, "bootstrap"), 10, "it is not in a hurry")
 
 
 def test_a_cloud_process_that_takes_the_processor_comes_after_others(own: Sandbox) -> None:

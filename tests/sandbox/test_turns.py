@@ -300,6 +300,36 @@ def test_whose_heavy_run_only_waited_for_something_begins_among_those_the_next_t
     assert _only(turns, "ada").kind == Kind.LONG
 
 
+def test_while_somebody_waits_who_is_known_for_quick_runs_strangers_have_half_of_the_places() -> None:
+    turns = line(4, 4, waiting=100)
+    for owner in ("ada", "grace", "alan"):
+        turns.finish(_only(turns, owner), HONEST_SECONDS)
+    for number in range(6):
+        turns.join(f"stranger-{number}", LIVE)
+    for owner in ("ada", "grace", "alan"):
+        turns.join(owner, LIVE)
+    assert started(turns) == ["stranger-0", "stranger-1", "ada", "grace"]
+
+
+def test_strangers_have_every_place_that_nobody_else_waits_for() -> None:
+    turns = line(4, 4, waiting=100)
+    for number in range(6):
+        turns.join(f"stranger-{number}", LIVE)
+    assert len(started(turns)) == 4
+
+
+@SLOW
+def test_a_group_of_which_one_run_was_not_quick_is_as_strange_as_any_until_one_is(slow: Kind) -> None:
+    turns = line(2, 2, waiting=100)
+    turns.finish(_only(turns, "ada"), HONEST_SECONDS)
+    turns.finish(_only(turns, "school/1"), HONEST_SECONDS)
+    turns.find(_only(turns, "school/2"), slow)
+    assert started(turns) == []
+    for owner in ("stranger", "school/3", "ada"):
+        turns.join(owner, LIVE)
+    assert started(turns) == ["stranger", "ada"]
+
+
 def test_live_runs_go_before_bulk_which_takes_half_of_the_places() -> None:
     turns = line(4, 4, waiting=100)
     for _ in range(5):
