@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 import time
@@ -21,6 +22,9 @@ COMPUTES = b"def handler(event, context):\n    while True: pass"
 WAITS = b"import time\ndef handler(event, context): time.sleep(19)"
 FAST = b"def handler(event, context): return 'fast'"
 SLEEPS = b"import time\ndef handler(event, context):\n    time.sleep(event)\n    return event"
+
+
+_NUMBERS = itertools.count()
 
 
 def job(code: bytes, event: object = None) -> Job:
@@ -46,8 +50,8 @@ def strangers(own: Sandbox, count: int, code: bytes) -> Iterator[None]:
     """Hostile runs, each from an address that nobody knows."""
     stop = threading.Event()
     threads = [
-        threading.Thread(target=lambda number=number: own.run(job(code), owner=f"{number}/mallory", stop=stop))
-        for number in range(count)
+        threading.Thread(target=own.run, args=[job(code)], kwargs={"owner": f"{number}/mallory", "stop": stop})
+        for number in itertools.islice(_NUMBERS, count)
     ]
     for thread in threads:
         thread.start()
@@ -89,7 +93,7 @@ def test_what_is_left_of_a_run_that_was_ended_is_run_anew_and_no_result_comes_tw
 
     def others(number: int) -> None:
         while not any(long for _, long in heard):
-            assert answer(own.run(job(FAST), owner=f"{number}/ada")) == "fast"
+            assert answer(own.run(job(FAST), owner=f"ada-{number}")) == "fast"
 
     cores = os.cpu_count() or 2
     with strangers(own, 2 * cores, WAITS):
