@@ -7,7 +7,7 @@ import pytest
 from course.classroom import LineFull, ServerFull
 from course.classroom.line import MOST_OF_A_LEARNER, Line
 from sandbox import MOST_OF_A_GROUP, MOST_WAITING, SandboxBusy
-from sandbox.warden.turns import LIVE, Turns
+from sandbox.warden.turns import LIVE, Kind, Turns
 
 
 def served(line: Line) -> list[str]:
@@ -133,7 +133,7 @@ def test_what_its_own_learner_or_lane_keeps_in_line_waits_for_more_than_a_thread
 @pytest.mark.parametrize("processes", [1, 2, 3, 5, 64])
 def test_the_sandbox_refuses_nobody_of_a_class_whose_attempts_come_from_several_processes(processes: int) -> None:
     """The runs of one class wait for a long one that has taken every place."""
-    turns = Turns(places=1, long_places=1, waiting=MOST_WAITING)
+    turns = Turns(places=dict.fromkeys(Kind, 1), waiting=MOST_WAITING)
     turns.join("somebody", LIVE)
     assert turns.start()
     for process in range(processes):
@@ -146,7 +146,7 @@ def test_the_sandbox_refuses_nobody_of_a_class_whose_attempts_come_from_several_
 
 
 def test_it_refuses_one_more_than_that() -> None:
-    turns = Turns(places=1, long_places=1, waiting=MOST_WAITING)
+    turns = Turns(places=dict.fromkeys(Kind, 1), waiting=MOST_WAITING)
     for number in range(MOST_OF_A_GROUP):
         turns.join(f"class/{number}", LIVE)
     with pytest.raises(SandboxBusy):
