@@ -2,7 +2,7 @@
 
 * TemplateRejected   the template cannot be deployed here
 * StepRejected       a step names what is not there, or is malformed
-* InvocationOver     a call comes from an invocation that has been answered already
+* InvocationOver     a call comes from an invocation that has been answered already, or after the end of its job
 """
 
 from __future__ import annotations

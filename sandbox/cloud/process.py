@@ -130,15 +130,20 @@ def _run(channel: Channel, world: World, *, touch: bool) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (_RUN_CPU_SECONDS, _RUN_CPU_SECONDS))
     speaking = threading.Lock()
 
+    begun = threading.Event()
+
     def computes() -> None:
         with speaking, contextlib.suppress(ChannelClosed):
-            channel.send({"computes": True})
+            if begun.is_set():  # until then nobody waits for anything but {"ready"}
+                channel.send({"computes": True})
 
     pace = priority.Pace(computes)
     if touch:
         world.warm()
     channel.send({"ready": True})
     message = channel.receive()
+    pace.job_over()
+    begun.set()
     jobs = [plain.load(Job, job) for job in json.loads(message.blob)[message.body["first"] : message.body["end"]]]
     tier = message.body["tier"]
 

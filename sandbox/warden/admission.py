@@ -29,6 +29,8 @@ class Stay:
         self._come = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._wanted = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._began: float | None = None
+        self.cut_short = False
+        """It was stopped, or lost: nothing is learned from how long it took."""
 
     @property
     def kind(self) -> Kind:
@@ -142,6 +144,9 @@ class Admission:
         try:
             stay.wait()
             yield stay
+        except BaseException:
+            stay.cut_short = True
+            raise
         finally:
             self._leave(stay)
 
@@ -186,7 +191,7 @@ class Admission:
             if self._turns.waits(stay.turn):
                 self._turns.leave(stay.turn)
             else:
-                self._turns.finish(stay.turn, stay.seconds)
+                self._turns.finish(stay.turn, stay.seconds, cut_short=stay.cut_short)
             self._serve()
         stay.close()
 

@@ -16,6 +16,7 @@ from sandbox.warden.parent import Fork, ForkServer, WarmParent, close_all
 
 PACKAGES = ("boto3", "awslambdaric", "aws-lambda-powertools", "aws-xray-sdk")
 _MAKE_SECONDS = 20.0
+_DESCRIPTORS = 6
 _PAUSE_SECONDS = 0.5
 _QUIET_SECONDS = 0.1
 
@@ -58,6 +59,10 @@ def make(zygote: ForkServer, *, warm: bool, layers: dict[str, Any] | None = None
     except ChannelClosed as error:
         fork.kill()
         raise RunLost(f"an execution environment could not be made: {error}") from error
+    if len(message.descriptors) != _DESCRIPTORS:  # this process has none left
+        close_all(message.descriptors)
+        fork.kill()
+        raise RunLost("the descriptors of an execution environment got lost")
     *given, computes = message.descriptors
     body = message.body
     return Spare(fork, given, computes, body.get("task_root", ""), body.get("again", False))

@@ -4,7 +4,7 @@ There are places of three kinds, each with a line of its own that is served in f
 run begins in a quick place. One that is found to take long, or to take much of the processor, goes on in a place for
 such, so that its quick one is free at once for somebody whose run takes a moment; where none is free it is ended when
 somebody waits, and what is left of its jobs begins anew in such a place when its turn has come. Nobody can know
-beforehand what a stranger's code will do, so a stranger costs others a quarter of a second of a processor or a second
+beforehand what a stranger's code will do, so a stranger costs others some tenths of a second of a processor or a second
 of a place, and not the half a minute that a run may take.
 """
 
@@ -179,23 +179,26 @@ class Turns:
         self._running.remove(turn)
         self._charge(turn, seconds)
         turn.kind = max(turn.kind, turn.found)
-        turn.found, turn.ending = Kind.QUICK, False
+        turn.ending = False
         self._wait(turn)
 
-    def finish(self, turn: Turn, seconds: float) -> None:
-        """`turn`, which had started, is over after `seconds`."""
+    def finish(self, turn: Turn, seconds: float, *, cut_short: bool = False) -> None:
+        """`turn`, which had started, is over after `seconds`. Nothing is learned of one that was `cut_short`, but what
+        has shown already."""
         self._running.remove(turn)
         self._charge(turn, seconds)
-        if turn.found == Kind.QUICK:
+        if turn.found > Kind.QUICK:
+            if turn.owner:
+                self._known[turn.owner] = turn.found
+        elif not cut_short:
             self._known.pop(turn.owner, None)
             self._quick[turn.group] = None
             self._quick.move_to_end(turn.group)
-        elif turn.owner:
-            self._known[turn.owner] = turn.found
         self._tidy(turn)
 
     def places(self) -> dict[Turn, int]:
-        """The place of each in its line, 1 for the next, if every run took as long as every other."""
+        """The place of each in its line, 1 for the next, if every run took as long as every other and no stranger were
+        passed."""
         return {turn: place for kind in Kind for turn, place in self._order(kind).items()}
 
     def _wait(self, turn: Turn) -> None:
@@ -213,7 +216,11 @@ class Turns:
         strangers = sum(turn.kind == kind and self._is_strange(turn) for turn in self._running)
         many = kind == Kind.QUICK and strangers >= max(1, self._places[kind] // 2)
         # The first of equals: who is under way already, then in order of arrival.
-        return min(ready, key=lambda turn: (many and self._is_strange(turn), self._rank(turn, kind)), default=None)
+        return min(
+            ready,
+            key=lambda turn: (turn.bulk, many and self._is_strange(turn), self._rank(turn, kind)),
+            default=None,
+        )
 
     def _is_strange(self, turn: Turn) -> bool:
         """Nothing is known of its group, or nothing good."""

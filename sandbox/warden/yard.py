@@ -208,6 +208,8 @@ class Yard:
                 reply(result)
                 if ended is Outcome.CANCELLED:
                     series.done = series.end  # nobody is there any more
+                    if run.stay is not None:
+                        run.stay.cut_short = True
                 if series.rest and run.stay is not None and run.stay.job_over():
                     raise GivenUp
                 if ended is not None:

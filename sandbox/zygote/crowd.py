@@ -82,6 +82,11 @@ class Crowd:
         now = time.monotonic()
         if self._too_many or now < self._next_count:
             return self._too_many
+        if self._is_excessive(now):
+            self._too_many = True  # for good: who asks next is told, too, and the other thread's word stands
+        return self._too_many
+
+    def _is_excessive(self, now: float) -> bool:
         if sum(watch.descriptors(f"/proc/{pid}") for pid in self._pids) > watch.MOST_DESCRIPTORS:
             return True
         taken, entries = self._disk()

@@ -9,10 +9,10 @@ control group with a share of its own, the priorities of processes count instead
 from __future__ import annotations
 
 import contextlib
-import math
 import os
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 Stages = tuple[tuple[float, int], ...]
@@ -24,7 +24,8 @@ _MUCH_SECONDS = 0.15
 """Of the processor, in one job: some ten times what most take. It is told, and the run gets a place for such."""
 _LAST, _SUPERVISORS = 15, 5
 _LOOK_SECONDS = 0.05
-_CROWD, _BEGINNING_SECONDS = 32, 0.002
+_CROWD, _BEGINNING_SECONDS, _CROWD_SECONDS = 32, 0.002, 0.25
+_SUSPECTED_SECONDS = 1.0
 _WANTING = b"RD"
 """States of processes: running, or in the kernel for a moment."""
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -41,7 +42,8 @@ class Pace:
     A crowd, many more processes that want a processor than a machine has, is not made to come last: whatever part it
     had would be too little for each of them to be quick with the kernel's locks, and every fork of the zygote shares
     some with the zygote itself, which makes everybody's environments. It is to be ended once it has had as much of the
-    processor as that many would need to begin and then wait for something.
+    processor as that many would need to begin and then wait for something, or a quarter of a second with all of its
+    threads. It may also be one that does wait, in the kernel; so it is only suspected for a second.
     """
 
     def __init__(self, init: int, others: Callable[[], Iterable[str]]) -> None:
@@ -53,11 +55,12 @@ class Pace:
         self._handler = self._group = -1
         self._reached = 0  # the priority of the stage
         self._refused: dict[int, int] = {}  # descriptor of a group -> priority that it does not have yet
-        self._ticks: dict[str, int] = {}  # process -> the most that was seen of it
+        self._ticks: dict[str, int] = {}  # process, but for the handler's -> the most that was seen of it
+        self._own = self._waited_for = 0  # ticks of the handler's process, and of its children that it waited for
         self._looked = 0.0
         self._before = 0.0  # seconds of processor until the job began
-        self._ran: dict[str, float] = {}  # process of a crowd -> seconds of processor
-        self._crowd_until = math.inf  # seconds of processor
+        self._ran: dict[str, float] = {}  # process of a crowd -> seconds of processor of its first thread
+        self._crowd: _Crowd | None = None
         self._ending = False
         self.crowded = False
         """It is to be ended: it would fork on while somebody else's environment is made."""
@@ -79,7 +82,7 @@ class Pace:
     @property
     def lowered(self) -> bool:
         """Whether it comes after others, or is a crowd. Its supervisor, which may go along, cannot come back."""
-        return self._reached > 0 or self._crowd_until < math.inf
+        return self._reached > 0 or self._crowd is not None
 
     def again(self) -> None:
         """Another handler's process has followed, in a session of its own."""
@@ -87,6 +90,7 @@ class Pace:
             os.close(self._group)
         self._handler = self._group = -1
         self._ticks.clear()
+        self._own = self._waited_for = 0
         self._refused.clear()
 
     def look(self) -> None:
@@ -110,7 +114,7 @@ class Pace:
         """Whether to count its memory may take seconds: what a process shares is told once it has forked, and a process
         of a crowd waits for the processor, and for locks, among its like."""
         self.look()
-        return self._crowd_until < math.inf
+        return self._is_suspected()
 
     def _look(self, others: list[str]) -> None:
         wanting = 0
@@ -119,30 +123,37 @@ class Pace:
             if seen := _look_at(process):
                 state, *times = seen
                 wanting += state in _WANTING
-                ticks = sum(times if process == handler else times[:2])
-                self._ticks[process] = max(ticks, self._ticks.get(process, 0))
-        used = sum(self._ticks.values()) / _TICKS - self._before
-        self._count_crowd(wanting, others)
+                if process == handler:
+                    self._own, self._waited_for = sum(times[:2]), sum(times[2:])
+                else:
+                    self._ticks[process] = max(sum(times[:2]), self._ticks.get(process, 0))
+        # Of the others, those that the handler has waited for are in both.
+        used = (self._own + max(self._waited_for, sum(self._ticks.values()))) / _TICKS - self._before
+        self._count_crowd(wanting, others, used)
         if (used > _MUCH_SECONDS or self.crowded) and not self._told:
             self._told = True
             os.eventfd_write(self.computes, 1)
-        if self._crowd_until == math.inf:
+        if not self._is_suspected():
             self._act(used)
         self._write()
 
-    def _count_crowd(self, wanting: int, others: list[str]) -> None:
+    def _is_suspected(self) -> bool:
+        return self._crowd is not None and time.monotonic() - self._crowd.since < _SUSPECTED_SECONDS
+
+    def _count_crowd(self, wanting: int, others: list[str], used: float) -> None:
         if wanting <= _CROWD:
-            if self._crowd_until < math.inf:
-                self._crowd_until = math.inf
+            if self._crowd is not None:
+                self._crowd = None
                 self._refused[self._group] = self._reached
             return
         for process in others:  # in ticks, most of them would have had nothing
             self._ran[process] = max(_ran_seconds(process), self._ran.get(process, 0.0))
         ran = sum(self._ran.values())
-        if self._crowd_until == math.inf:
-            self._crowd_until = ran + wanting * _BEGINNING_SECONDS
+        if self._crowd is None:
+            until = ran + wanting * _BEGINNING_SECONDS
+            self._crowd = _Crowd(time.monotonic(), until, used + _CROWD_SECONDS)
             self._refused[self._group] = 0
-        self.crowded = ran > self._crowd_until
+        self.crowded = ran > self._crowd.ran_until or used > self._crowd.used_until
 
     def _act(self, used_seconds: float) -> None:
         stage = max((priority for seconds, priority in self._stages if used_seconds >= seconds), default=0)
@@ -166,6 +177,15 @@ class Pace:
             except OSError:
                 pass  # there are no groups here
             del self._refused[group]
+
+
+@dataclass(frozen=True, slots=True)
+class _Crowd:
+    """All in seconds: when it was first seen (monotonic), and what it may have had of the processor by its end."""
+
+    since: float
+    ran_until: float
+    used_until: float
 
 
 def _open_group(process: int) -> int:

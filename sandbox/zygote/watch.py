@@ -56,7 +56,7 @@ class Namespace:
     def kill(self) -> None:
         """The handler's group at once, and then all that is left with process 1: that gives back its own memory before
         it ends anybody, and where many fork this takes a second, in which they fork on."""
-        for child in children(self._init):
+        for child in children(self._init)[:1]:  # it is the first: who came to process 1 as an orphan came later
             with contextlib.suppress(OSError):  # it leads no group
                 os.killpg(child, signal.SIGKILL)
         os.kill(self._init, signal.SIGKILL)
@@ -169,9 +169,10 @@ def until_exit(
                 killed = True
                 inhabitants.kill()
                 continue
-            if growth.goes_on(len(list(inhabitants.others())), time.monotonic()):
-                continue
-            peak = max(peak, inhabitants.resident_bytes(lambda: bool(orders.poll(0)) or too_many(), limit_bytes))
+            grows = growth.goes_on(len(list(inhabitants.others())), time.monotonic())
+            # Where they grow, the handler's own is counted, which no fork keeps waiting.
+            enough: Callable[[], bool] = (lambda: True) if grows else (lambda: bool(orders.poll(0)) or too_many())
+            peak = max(peak, inhabitants.resident_bytes(enough, limit_bytes))
             if peak > limit_bytes:
                 killed = killed_for_memory = True
                 inhabitants.kill()

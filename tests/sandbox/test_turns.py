@@ -330,6 +330,40 @@ def test_a_group_of_which_one_run_was_not_quick_is_as_strange_as_any_until_one_i
     assert started(turns) == ["stranger", "ada"]
 
 
+@SLOW
+def test_a_run_that_was_cut_short_makes_nobody_known_for_quick_runs(slow: Kind) -> None:
+    turns = line(2, 2, waiting=100)
+    turn = _only(turns, "mallory")
+    turns.find(turn, slow)
+    turns.finish(turn, 3.0)
+    turns.finish(_only(turns, "mallory"), 0.1, cut_short=True)
+    assert _only(turns, "mallory").kind == slow
+
+
+def test_what_shows_before_a_run_is_ended_is_not_forgotten_when_its_rest_is_quick() -> None:
+    turns = line(1, 1, waiting=100)
+    turns.find(_only(turns, "eve"), Kind.HEAVY)
+    assert started(turns) == []
+    turn = _only(turns, "mallory")
+    turns.find(turn, Kind.HEAVY)
+    turns.join("ada", LIVE)
+    assert turns.to_end() is turn
+    turns.again(turn, 1.0)
+    assert started(turns) == ["ada"]
+    turns.finish(next(other for other in turns._running if other.owner == "eve"), 5.0)
+    assert started(turns) == ["mallory"]
+    turns.finish(turn, 0.1)
+    assert turns.join("mallory", LIVE).kind == Kind.HEAVY
+
+
+def test_bulk_regrading_goes_before_no_stranger() -> None:
+    turns = line(4, 4, waiting=100)
+    for number in range(3):
+        turns.join(f"stranger-{number}", LIVE)
+    turns.join("", BULK)
+    assert started(turns) == ["stranger-0", "stranger-1", "stranger-2", ""]
+
+
 def test_live_runs_go_before_bulk_which_takes_half_of_the_places() -> None:
     turns = line(4, 4, waiting=100)
     for _ in range(5):

@@ -54,6 +54,51 @@ def test_a_process_outside_of_the_wall_can(outside, attempt):
     assert outside[attempt.name] == attempt.outside
 
 
+PARENTS = """
+import ctypes, mmap, os, platform, signal, threading, time
+CLONE, VFORK = {"x86_64": 56, "aarch64": 220}[platform.machine()], 0x4000
+def parents(count):
+    libc = ctypes.CDLL(None)
+    for _ in range(count):
+        time.sleep(0.02)
+        if os.fork() == 0:
+            libc.syscall(CLONE, VFORK | signal.SIGCHLD, 0, 0, 0, 0)
+            time.sleep(60)
+    time.sleep(0.5)
+"""
+WAITING_PARENTS = (
+    PARENTS
+    + """
+def handler(event, context):
+    parents(40)
+    if os.fork() == 0:
+        kept = mmap.mmap(-1, 220 * 1024 * 1024, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        kept.madvise(mmap.MADV_HUGEPAGE)  # so that it takes little of the processor
+        for at in range(0, len(kept), 2 * 1024 * 1024):
+            kept[at] = 1
+        time.sleep(60)
+    time.sleep(12)
+    return "not noticed"
+"""
+)
+COMPUTING_THREADS = (
+    PARENTS
+    + """
+def compute():
+    while True:
+        pass
+def handler(event, context):
+    parents(40)
+    for _ in range(4):
+        if os.fork() == 0:
+            threading.Thread(target=compute).start()
+            time.sleep(60)
+    time.sleep(12)
+    return "not noticed"
+"""
+)
+
+
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_it_is_ended_at_the_timeout_or_for_its_memory(invoked, bomb):
     (invocation,) = invoked(FOR_EVER % BOMBS[bomb], timeout=1, memory_mb=256)
@@ -63,6 +108,18 @@ def test_it_is_ended_at_the_timeout_or_for_its_memory(invoked, bomb):
 
 def test_a_crowd_of_processes_that_all_want_the_processor_is_ended_before_its_timeout(invoked):
     (invocation,) = invoked(FOR_EVER % BOMBS["fork bomb"], timeout=20, memory_mb=1024)
+    assert invocation.status == "exited"
+
+
+def test_behind_a_crowd_that_waits_in_the_kernel_nobody_fills_memory(invoked):
+    """A parent that waits for its vfork is in the state of one that waits for a disk, and uses nothing."""
+    (invocation,) = invoked(WAITING_PARENTS, timeout=15, memory_mb=256)
+    assert invocation.status in ("out-of-memory", "exited")  # as what is seen first: memory, or time of the processor
+
+
+def test_the_processor_that_the_threads_of_a_crowd_take_is_counted(invoked):
+    """Their first threads sleep, and forty parents wait for their vfork."""
+    (invocation,) = invoked(COMPUTING_THREADS, timeout=15, memory_mb=1024)
     assert invocation.status == "exited"
 
 
