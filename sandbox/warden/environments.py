@@ -113,10 +113,10 @@ class Pool:
             spare.discard()
 
     def _next(self) -> Spare | None:
-        """A spare that is still alive: one that waits has said all it had to say, so it is readable at its end only."""
+        """A spare that is still alive."""
         while self._spares:
             spare = self._spares.popleft()
-            if not spare.fork.channel.ready(0):
+            if not spare.fork.ended:
                 return spare
             spare.discard()
         return None

@@ -26,6 +26,11 @@ class Fork:
         self.pid = pid
         self._server = server
 
+    @property
+    def ended(self) -> bool:
+        """Of one that waits: it has said all it had to say, so it is readable at its end only."""
+        return self.channel.ready(0)
+
     def kill(self) -> None:
         """Close the channel, which ends the process, and kill it in case it hangs."""
         self.channel.close()

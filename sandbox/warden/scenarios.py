@@ -66,11 +66,11 @@ class Scenario:
         self._fork.kill()
 
     def _next(self) -> Fork | None:
-        """One made ahead that is still alive: it has said that it is ready, and is readable again at its end only."""
+        """One made ahead that is still alive."""
         with self._lock:
             while self._spares:
                 fork = self._spares.popleft()
-                if not fork.channel.ready(0):
+                if not fork.ended:
                     return fork
                 fork.kill()
         return None
