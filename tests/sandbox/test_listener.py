@@ -1,10 +1,7 @@
 """The HTTP listener against clients that break the protocol."""
 
-import errno
 import http.client
-import resource
 import socket
-import threading
 
 import pytest
 
@@ -12,6 +9,7 @@ from sandbox.cloud.front.door import adopt
 from sandbox.cloud.front.http import Headers, HttpResponse
 from sandbox.cloud.front.listener import Listener
 from sandbox.cloud.front.lookout import Lookout
+from tests.sandbox.scarcity import Watched, no_new_descriptors
 
 
 @pytest.fixture
@@ -95,36 +93,14 @@ def test_malformed_http_is_refused_and_the_next_client_is_served(port, raw):
     assert exchange(port, b"GET /next HTTP/1.1\r\nHost: x\r\n\r\n").endswith(b"/next")
 
 
-class Watched(socket.socket):
-    """A listening socket that says when an accept has failed."""
-
-    def __init__(self) -> None:
-        super().__init__(socket.AF_INET, socket.SOCK_STREAM)
-        self.bind(("127.0.0.1", 0))
-        self.listen()
-        self.failed = threading.Event()
-
-    def accept(self):
-        try:
-            return super().accept()
-        except OSError as error:
-            if error.errno == errno.EMFILE:
-                self.failed.set()
-            raise
-
-
 def test_who_comes_while_there_are_no_descriptors_is_served_when_there_are():
-    listening = Watched()
+    listening = Watched(socket.AF_INET, ("127.0.0.1", 0))
     listener = Listener(listening, answer, Lookout(), max_body_bytes=1000)
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with socket.socket() as client:
         client.settimeout(5)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))  # for new ones; those that are open stay
-        try:
+        with no_new_descriptors():
             client.connect(listening.getsockname())
             assert listening.failed.wait(5)
-        finally:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
         client.sendall(b"GET /late HTTP/1.1\r\nHost: x\r\n\r\n")
         assert client.recv(1000).startswith(b"HTTP/1.1 200")
     listener.close()
