@@ -50,6 +50,8 @@ class Pace:
 
 
 def _lower(priority: int) -> None:
-    for thread in os.listdir("/proc/self/task"):  # noqa: PTH208 - a priority is a thread's own
+    """Of every thread that does not come later already: root's could be raised by this."""
+    for thread in map(int, os.listdir("/proc/self/task")):  # noqa: PTH208 - a priority is a thread's own
         with contextlib.suppress(OSError):  # it has just ended, or tier C lets a thread lower only itself
-            os.setpriority(os.PRIO_PROCESS, int(thread), priority)
+            if os.getpriority(os.PRIO_PROCESS, thread) < priority:
+                os.setpriority(os.PRIO_PROCESS, thread, priority)
