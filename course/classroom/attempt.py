@@ -50,6 +50,7 @@ class Standing:
     status: Status
     place: int  # as in `Attempt`
     created_at: datetime
+    follows_own: bool = False  # as in `Attempt`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,7 @@ class Attempt:
     hidden_cases: frozenset[str] = frozenset()
     report: Report | None = None  # of a check that is done
     fault: Fault | None = None
+    follows_own: bool = False  # it waits for another attempt of its learner's, as far as this process knows
     lane: str = ""  # whose turn it uses: the learner's id, or what stands for a guest's address
 
     @property

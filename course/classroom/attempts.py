@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -30,6 +31,7 @@ from course.classroom.tables import AttemptRow
 from sandbox import Result, Runner, plain
 
 log = logging.getLogger(__name__)
+_Placed = TypeVar("_Placed", Attempt, Standing)
 
 MOST_TRIES = 3
 """How often an attempt may be begun when the server keeps dying under it."""
@@ -102,7 +104,9 @@ class Attempts:
         self._watch_over()
         self._executor.submit(attempt.id, learner.id, lane)
         here = self._executor.place(attempt.id)
-        return replace(attempt, place=here and here + self._ahead())
+        return replace(
+            attempt, place=here and here + self._ahead(), follows_own=self._executor.follows_own(attempt.id)
+        )
 
     def find(self, learner: Learner, id: str) -> Attempt | None:
         """With its results; None when it is not there or not this learner's."""
@@ -114,7 +118,7 @@ class Attempts:
         """How it stands; None when it is not there or not this learner's."""
         with self._database.reading() as session:
             found = records.standing(session, id, learner_id)
-            return found and replace(found, place=self._place(session, found.id, found.status))
+            return found and self._placed(session, found)
 
     def pause(self, id: str, seconds: float) -> None:
         """Return when it is over, or after some seconds."""
@@ -260,8 +264,10 @@ class Attempts:
                 raise NotThere(f"no attempt {id}")
             return self._placed(session, attempt)
 
-    def _placed(self, session: Session, attempt: Attempt) -> Attempt:
-        return replace(attempt, place=self._place(session, attempt.id, attempt.status))
+    def _placed(self, session: Session, it: _Placed) -> _Placed:
+        return replace(
+            it, place=self._place(session, it.id, it.status), follows_own=self._executor.follows_own(it.id)
+        )
 
     def _place(self, session: Session, id: str, status: Status) -> int:
         """As this process knows it; an attempt of another process has the one by order of arrival."""

@@ -74,6 +74,11 @@ class Executor:
                 return 0
             return self._line.place(id)
 
+    def follows_own(self, id: str) -> bool:
+        """Whether it waits here for another attempt of its learner's."""
+        with self._changed:
+            return self._line.follows_own(id)
+
     def waits(self) -> bool:
         """Whether anything waits here."""
         with self._changed:

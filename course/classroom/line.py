@@ -85,6 +85,14 @@ class Line:
             one.id == id and one.learner_id not in self._busy and one.lane not in full for one in self._waiting
         )
 
+    def follows_own(self, id: str) -> bool:
+        """Whether another attempt of its learner's comes first: it is under way, or waits before it."""
+        mine = next((one for one in self._waiting if one.id == id), None)
+        if mine is None:
+            return False
+        first = next(one for one in self._waiting if one.learner_id == mine.learner_id)
+        return mine.learner_id in self._busy or first.id != id
+
     def _full(self) -> set[str]:
         return {lane for lane, count in Counter(self._busy.values()).items() if count >= self._lane_at_once}
 

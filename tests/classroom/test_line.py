@@ -100,6 +100,17 @@ def test_a_place_is_the_turn_and_not_the_order_of_arrival() -> None:
     assert line.place("ada") == 0
 
 
+def test_an_attempt_follows_its_learners_own_that_is_under_way_or_waits_before_it() -> None:
+    line = Line(100)
+    for id, learner in (("ada-1", "ada"), ("ada-2", "ada"), ("grace-1", "grace")):
+        line.add(id, learner, learner)
+    assert [line.follows_own(id) for id in ("ada-1", "ada-2", "grace-1", "nobody")] == [False, True, False, False]
+    assert line.take().id == "ada-1"  # type: ignore[union-attr]
+    assert line.follows_own("ada-2")
+    line.finished("ada")
+    assert not line.follows_own("ada-2")
+
+
 def test_a_line_has_room_for_so_many_of_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("course.classroom.line.MOST_WAITING", 2)
     line = Line(100)

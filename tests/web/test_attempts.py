@@ -273,6 +273,26 @@ def test_a_place_in_line_is_said(ada: Visitor, held: threading.Event) -> None:
     assert "Place 1 in line." in text
 
 
+@pytest.mark.parametrize(
+    ("language", "own", "others"),
+    [
+        ("en", "Your other attempt is not over yet", "The server is busy"),
+        ("zh", "你的上一次提交还没有结束", "服务器正忙"),
+    ],
+)
+def test_who_waits_for_their_own_attempt_is_not_told_that_the_server_is_busy(
+    ada: Visitor, mallory: Visitor, held: threading.Event, language: str, own: str, others: str
+) -> None:
+    path = EXERCISE.replace("/en/", f"/{language}/") + "/runs"
+    ada.run(WRONG)
+    second = ada.post(path, fields(WRONG), htmx=True).text
+    again = ada.get(Html(second).line["hx-get"], headers=HTMX).text
+    mallorys = mallory.post(path, fields(WRONG), htmx=True).text
+    held.set()
+    assert [own in text for text in (second, again, mallorys)] == [True, True, False]
+    assert [others in text for text in (second, again, mallorys)] == [False, False, True]
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", "Place 7 in line."), ("zh", "排在第 7 位。")])
 def test_a_place_in_the_sandboxs_line_is_said_too(
     ada: Visitor, runner: FakeRunner, held: threading.Event, language: str, words: str

@@ -19,6 +19,7 @@ class StandingShown:
     id: str
     kind: str
     place: int  # in line; 0 when it does not wait
+    follows_own: bool  # it waits for another one of its learner's
     created_at: datetime
 
     @property
@@ -39,4 +40,6 @@ class StandingShown:
 
 def standing(it: Attempt | Standing) -> StandingShown:
     """As the page shows it."""
-    return StandingShown(id=it.id, kind=it.kind.value, place=it.place, created_at=it.created_at)
+    return StandingShown(
+        id=it.id, kind=it.kind.value, place=it.place, follows_own=it.follows_own, created_at=it.created_at
+    )
