@@ -6,7 +6,7 @@ import sys
 
 from course import datafolder
 from course.config import Config
-from course.server import instance
+from course.server import arenas, instance
 from course.server.port import listen
 from course.server.start import START_ERRORS, give_up_root, prepare_database, say
 
@@ -15,6 +15,7 @@ def main(arguments: list[str]) -> int:
     if arguments not in ([], ["preview"]):
         print("usage: python -m course.server [preview]", file=sys.stderr)
         return 2
+    arenas.few()
     try:
         config = Config.from_env()
         listener = listen(config.host, config.port)
