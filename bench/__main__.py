@@ -11,7 +11,7 @@ import traceback
 from contextlib import nullcontext
 from pathlib import Path
 
-from bench import comparing, record, timing
+from bench import comparing, quiet, record, timing
 from bench.emulator import PeersMissing
 from bench.ground import Ground
 from bench.groups import GROUPS, Group
@@ -40,6 +40,7 @@ def main() -> int:
 
 def _measure(group: Group, *, quick: bool, profile: bool) -> Measured | None:
     """None when it could not be measured, which is said: the other groups still can."""
+    busy = quiet.wait()
     load, at, began = os.getloadavg()[0], record.now(), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="coldstart-bench-", ignore_cleanup_errors=True) as folder:
         ground = Ground(Path(folder), quick=quick)
@@ -54,10 +55,11 @@ def _measure(group: Group, *, quick: bool, profile: bool) -> Measured | None:
             return None
         finally:
             ground.rest()
-    seconds = time.monotonic() - began
+    seconds = round(time.monotonic() - began, 1)
+    measured = Measured(group.name, rows, at, round(load, 2), seconds, record.commit(), round(busy, 1))
     print(timing.table(rows), flush=True)
-    print(f"  ({group.name}: load before {load:.2f}, {seconds:.0f} s)", flush=True)
-    return Measured(group.name, rows, at, round(load, 2), round(seconds, 1), record.commit())
+    print(f"  ({group.name}: {measured.before}, {seconds:.0f} s)", flush=True)
+    return measured
 
 
 def _keep(name: str, machine: str, done: list[Measured]) -> None:

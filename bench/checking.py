@@ -33,7 +33,7 @@ def rows(ground: Ground) -> list[Row]:
         most=60,
     )
     beyond = (whole.median - two.median) / (len(cases) - 2)
-    peer = Row("pytest with moto on the same cases", timed(_pytest, ground.count(20)))
+    peer = Row("pytest with moto on the same cases", timed(_pytest, ground.count(50)))
     return [
         two,
         whole,

@@ -30,10 +30,10 @@ def rows(ground: Ground) -> list[Row]:
         Row("  of it: judging alone", timed(lambda: judge(exercise, {case: result}, SEED), ground.count(50))),
     ]
     peer = [sys.executable, str(ROOT / "bench" / "peer.py")]
-    process = Row("a new process with moto", timed(lambda: subprocess.run(peer, check=True), ground.count(30)))
+    process = Row("a new process with moto", timed(lambda: subprocess.run(peer, check=True), ground.count(50)))
     with Emulator(ground.new_folder("ministack")) as emulator:
         timed(emulator.copy, 2)
-        ministack = Row("ministack: new function, one invoke", timed(emulator.copy, ground.count(30)))
+        ministack = Row("ministack: new function, one invoke", timed(emulator.copy, ground.count(50)))
     return [
         *found,
         process,

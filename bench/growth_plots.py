@@ -23,7 +23,7 @@ def draw(kept: Record) -> dict[str, str]:
     found: dict[str, str] = {}
     for group in kept.groups.values():
         rows = {row.what: row for row in group.rows}
-        note = f"{group.at[:10]}, load of the machine before: {group.load:.2f}"
+        note = f"{group.at[:10]}, {group.before}"
         for name, (title, across, up, named, unit) in _FIGURES.items():
             if lines := grown(rows, named, unit):
                 found[name] = plot(title, across, up, lines, note)

@@ -52,8 +52,8 @@ def rows(ground: Ground) -> list[Row]:
     timed(copy, 3)
     time.sleep(_REFILLED_SECONDS)
     return [
-        Row("S3 copy in Node.js, paced at 1/s", timed(copy, ground.count(30), between=pause), most=60),
-        Row("S3 copy in Node.js, back to back", timed(copy, ground.count(30))),
+        Row("S3 copy in Node.js, paced at 1/s", timed(copy, ground.count(50), between=pause), most=60),
+        Row("S3 copy in Node.js, back to back", timed(copy, ground.count(50))),
     ]
 
 

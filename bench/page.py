@@ -52,7 +52,7 @@ def table(kept: Record) -> str:
 
 
 def _lines(group: Measured) -> list[str]:
-    at = f"{group.at[:16].replace('T', ' ')}, load before {group.load:.2f}"
+    at = f"{group.at[:16].replace('T', ' ')}, {group.before}"
     head = f"| **{group.group}** ({at}{f', {group.commit}' if group.commit else ''}) | | | | | |"
     return [head, *(_line(row) for row in group.rows)]
 

@@ -30,6 +30,13 @@ class Measured:
     """Runs waiting or running, the mean of the minute before."""
     seconds: float
     commit: str = ""
+    busy: float | None = None
+    """Percent of the processors' time that was taken in the seconds before; None where nobody looked."""
+
+    @property
+    def before(self) -> str:
+        """What the machine was doing, in words."""
+        return f"load before {self.load:.2f}" if self.busy is None else f"processors {self.busy:.0f} % busy before"
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ def rows(ground: Ground) -> list[Row]:
     made = [make() for make in (queue_batch, pipeline, api_request)]
     for scenario in made:
         _play(ground.sandbox, scenario)
-    return [Row(each.what, timed(partial(_play, ground.sandbox, each), ground.count(30))) for each in made]
+    return [Row(each.what, timed(partial(_play, ground.sandbox, each), ground.count(50))) for each in made]
 
 
 def _play(sandbox: Sandbox, scenario: Scenario) -> None:

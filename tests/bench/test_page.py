@@ -13,6 +13,7 @@ KEPT = Record(
     "2 cores",
     {
         "check": Measured("check", [Row("  a Check", [50, 250], most=60)], "2026-11-29T08:40:00+00:00", 0.1, 9, "abc"),
+        "call": Measured("call", [Row("PutItem", [1])], "2026-11-29T08:45:00+00:00", 0.1, 9, "abc", 2.4),
         "growth": Measured("growth", [Row("a run with 3 events", [5])], "2026-11-29T08:50:00+00:00", 0.1, 9),
     },
 )
@@ -24,6 +25,7 @@ def test_the_table_takes_the_place_of_the_old_and_nothing_else_changes() -> None
     assert page.endswith("<!-- bench:end -->\n\nAfter.\n")
     assert "old" not in page
     assert "| **check** (2026-11-29 08:40, load before 0.10, abc) | | | | | |" in page
+    assert "| **call** (2026-11-29 08:45, processors 2 % busy before, abc) | | | | | |" in page
     assert "| a Check | 2 | 150 ms | 250 ms | <= 60 | **not reached** |" in page
     assert "events" not in page
     assert with_table(page, KEPT) == page

@@ -65,5 +65,5 @@ def test_rows_become_lines_by_size_whatever_their_order() -> None:
     found = draw(kept)
     assert set(found) == {"growth-class.svg", "growth-database.svg"}
     assert "the map: 5 at 50, 50 at 500, 500 at 5000" in found["growth-class.svg"]
-    assert ">2026-11-29, load of the machine before: 0.25<" in found["growth-class.svg"]
+    assert ">2026-11-29, load before 0.25<" in found["growth-class.svg"]
     assert draw(Record("here", {"check": Measured("check", [Row("a Check", [1])], "", 0, 1)})) == {}
