@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections import deque
@@ -12,6 +11,7 @@ from typing import Any
 
 from sandbox.channel import ChannelClosed
 from sandbox.errors import RunLost
+from sandbox.meter import Meter
 from sandbox.warden.parent import Fork, ForkServer, WarmParent, close_all
 
 PACKAGES = ("boto3", "awslambdaric", "aws-lambda-powertools", "aws-xray-sdk")
@@ -27,8 +27,8 @@ class Spare:
 
     fork: Fork
     descriptors: list[int]
-    computes: int
-    """Its supervisor's eventfd: readable once its handler has taken much of the processor."""
+    meter: Meter
+    """On which its supervisor tells what it has had of the processor."""
     task_root: str = ""
     """Where its code will lie, where that is not /var/task."""
     again: bool = False
@@ -46,7 +46,7 @@ class Spare:
     def discard(self) -> None:
         """Nobody has had it, or will."""
         self.release()
-        os.close(self.computes)
+        self.meter.close()
 
 
 def make(zygote: ForkServer, *, warm: bool, layers: dict[str, Any] | None = None) -> Spare:
@@ -63,9 +63,9 @@ def make(zygote: ForkServer, *, warm: bool, layers: dict[str, Any] | None = None
         close_all(message.descriptors)
         fork.kill()
         raise RunLost("the descriptors of an execution environment got lost")
-    *given, computes = message.descriptors
+    *given, meter = message.descriptors
     body = message.body
-    return Spare(fork, given, computes, body.get("task_root", ""), body.get("again", False))
+    return Spare(fork, given, Meter.adopt(meter), body.get("task_root", ""), body.get("again", False))
 
 
 class Pool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import select
 import socket
@@ -19,12 +20,13 @@ from sandbox import plain
 from sandbox.channel import ChannelClosed
 from sandbox.errors import JobRejected, RunLost, SandboxUnavailable
 from sandbox.job import Job
+from sandbox.meter import Meter
 from sandbox.result import Outcome, Result
 from sandbox.wall import cgroups, confined
 from sandbox.warden.admission import Stay
 from sandbox.warden.environments import Spare
 from sandbox.warden.families import Families, Family
-from sandbox.warden.parent import Fork, WarmParent, close_all
+from sandbox.warden.parent import Fork, WarmParent
 from sandbox.warden.scenarios import Rejected, Scenario, Scenarios
 from sandbox.warden.turns import Kind
 
@@ -37,6 +39,9 @@ MAX_JOBS = 200
 """In one series."""
 _HALVED = 4
 """Jobs from which on a series is played in two processes, if nobody else is there."""
+_MUCH_SECONDS, _USUAL_SECONDS = 0.15, 0.05
+"""Of the processor, in all environments of one job: some ten times what most take, and more than most. A run of which
+one job takes much, or one after the other more than is usual, gets a place for such."""
 _CORES = os.cpu_count() or 1
 
 
@@ -205,6 +210,7 @@ class Yard:
             while series.rest:
                 result, ended = self._one_result(run, series.rest[0].limits.seconds)
                 series.done += 1
+                run.job_over()
                 reply(result)
                 if ended is Outcome.CANCELLED:
                     series.done = series.end  # nobody is there any more
@@ -265,8 +271,6 @@ class Yard:
         spare = family.pool.take()
         run.attend(family, spare)
         try:
-            if run.stay is not None and run.stay.kind == Kind.HEAVY:
-                spare.fork.channel.send({"unhurried": True})
             given = {"task_root": spare.task_root, "again": spare.again}
             run.channel.send({**body, **given}, blob=blob, descriptors=spare.given())
         except ChannelClosed as error:
@@ -285,7 +289,9 @@ class _Attended:
         self.channel, self.client, self.stay = fork.channel, client, stay
         self.used: list[tuple[Family, int]] = []
         """The family of each of its environments, and the pid of its supervisor as the family's zygote knows it."""
-        self._signs: set[int] = set()  # one of each environment: see `Spare.computes`
+        self._meters: dict[int, Meter] = {}  # of those environments that live, by descriptor
+        self._seconds = 0.0  # of processor, of the job under way by all of them
+        self._computes = False
         self._poll = select.poll()
         self._poll.register(fork.channel.fileno(), select.POLLIN)
         if client is not None:
@@ -297,24 +303,44 @@ class _Attended:
         return self
 
     def __exit__(self, *_: object) -> None:
-        close_all(self._signs)
+        for meter in self._meters.values():
+            meter.close()
 
     def attend(self, family: Family, spare: Spare) -> None:
         """`spare` is one of its environments from now on."""
         self.used.append((family, spare.fork.pid))
-        self._signs.add(spare.computes)
-        self._poll.register(spare.computes, select.POLLIN)
+        self._meters[spare.meter.fileno()] = spare.meter
+        self._poll.register(spare.meter.fileno(), select.POLLIN)
+        is_heavy = self.stay is not None and self.stay.kind == Kind.HEAVY
+        spare.meter.tell(math.inf if is_heavy else self._seconds)
 
     def hear(self, until: float) -> set[int]:
         """The descriptors of those who have said something; none when nobody has until then (monotonic seconds)."""
         while True:
             ready = {descriptor for descriptor, _ in self._poll.poll(max(0, (until - time.monotonic()) * 1000))}
-            signs = ready & self._signs
-            for sign in signs:
-                self._poll.unregister(sign)  # it has said all that it ever says
+            meters = ready & self._meters.keys()
+            for descriptor in meters:
+                self._read(self._meters[descriptor])
+            if ready - meters or not ready:
+                return ready - meters
+
+    def _read(self, meter: Meter) -> None:
+        try:
+            self._seconds += meter.hear()
+        except ChannelClosed:  # the environment has ended
+            self._poll.unregister(meter.fileno())
+            del self._meters[meter.fileno()]
+            meter.close()
+            return
+        if self._seconds > _MUCH_SECONDS:
+            if not self._computes:
+                self._computes = True
                 self.computes()
-            if ready - signs or not ready:
-                return ready - signs
+            meter.tell(self._seconds)
+
+    def job_over(self) -> None:
+        """What others have used, beyond what is usual, counts for the next job, too."""
+        self._seconds = max(0.0, self._seconds - _USUAL_SECONDS)
 
     def computes(self) -> None:
         """A job of it has taken much of the processor."""

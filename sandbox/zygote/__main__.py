@@ -22,6 +22,8 @@ from sandbox.zygote.pages import Pages
 
 _REHEARSALS = 10
 """CPython 3.11 begins to specialize a function's instructions at its eighth call."""
+_USUAL_SECONDS = 0.02
+"""Of processor: to begin and answer an event or two."""
 
 
 def main() -> None:
@@ -38,6 +40,7 @@ def main() -> None:
         layers=inner.Layers(),
         confinement=confinement,
         inhabit=function.inhabit,
+        usual_seconds=_USUAL_SECONDS,
     )
     locality.gather_code(lambda: rehearsal.rehearse(settings))
     gc.collect()

@@ -56,13 +56,14 @@ def _live(channel: Channel, warm: bool, settings: Settings, scratch: Scratch) ->
         os.close(descriptor)
     message = ours.receive()  # the function process is walled in and, if asked, warm
     everybody = crowd.Crowd(init, message.body["pid"], scratch, stopped_read)
-    pace = Pace(init, everybody.others)
+    pace = Pace(init, everybody.others, usual_seconds=settings.usual_seconds)
     doorman.listen(message.descriptors[0])
     channel.send(
         {"ready": True, "task_root": scratch.task_root},
-        descriptors=[*(end.fileno() for end in doorman.theirs), log_read, pace.computes],
+        descriptors=[*(end.fileno() for end in doorman.theirs), log_read, pace.wardens.fileno()],
     )
     doorman.forget_theirs()
+    pace.wardens.close()
     os.close(log_read)
     watch.until_exit(channel, ours, init, end_read, everybody, doorman, pace=pace)
 

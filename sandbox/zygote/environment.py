@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sandbox.channel import Channel, ChannelClosed
+from sandbox.meter import Meter
 from sandbox.wall import inner, linux
 from sandbox.wall.confined import Confinement
 from sandbox.zygote import watch
@@ -38,6 +39,7 @@ class Settings:
     place: inner.Place = inner.PLACE
     confinement: Confinement | None = None  # of tier C, where no namespace can be made
     pages: Pages | None = None  # that a spare is to copy
+    usual_seconds: float = 0.0  # of processor: see `Pace`
     tasks_before: int = 0  # processes and threads of this user, in tier C
     inhabit: Callable[[Channel, int, Settings, bool], int]
     """What process 1 does once it is enclosed, given its channel, the log pipe, these settings and whether to warm:
@@ -52,7 +54,7 @@ class Settings:
 
 
 def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> None:
-    """Make the environment, say {"ready": true} with its descriptors (`inner.listen`'s, the log pipe, `Pace.computes`),
+    """Make the environment, say {"ready": true} with its descriptors (`inner.listen`'s, the log pipe, `Pace.wardens`),
     hand it its code when {"start": ...} comes and watch it to its end. Closing the channel kills it.
 
     {"again": true} ends the function and all that it has left, and makes the next environment behind the same wall;
@@ -72,8 +74,8 @@ def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> 
     ordered.close()
     os.close(end_write)
     namespace = watch.Namespace(init)
-    pace = Pace(init, namespace.others)
-    house = _House(channel, orders, namespace, pace.computes)
+    pace = Pace(init, namespace.others, usual_seconds=settings.usual_seconds)
+    house = _House(channel, orders, namespace, pace.wardens)
     warm = bool(request.get("warm"))
     worker = house.inhabit(warm=warm)
     if warm:
@@ -84,9 +86,9 @@ def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> 
 class _House:
     """The inside of one wall, as its supervisor sees it: one function process after another."""
 
-    def __init__(self, channel: Channel, orders: Channel, namespace: watch.Namespace, computes: int) -> None:
+    def __init__(self, channel: Channel, orders: Channel, namespace: watch.Namespace, meter: Meter) -> None:
         self._channel = channel
-        self._computes = computes  # handed out with the first
+        self._meter = meter  # handed out with the first
         self._orders = orders
         self._namespace = namespace
         self._function: int | None = None
@@ -116,11 +118,13 @@ class _House:
         listeners = listeners or inner.listen()  # nobody is left who could have taken the ports
         descriptors = [*(end.fileno() for end in listeners), log_read]
         if before is None:
-            descriptors.append(self._computes)
+            descriptors.append(self._meter.fileno())
         self._channel.send({"ready": True, "again": self._function is not None}, descriptors=descriptors)
         for listener in listeners:
             listener.close()
         os.close(log_read)
+        if before is None:
+            self._meter.close()
         return ours
 
 

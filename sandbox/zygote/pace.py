@@ -9,19 +9,21 @@ control group with a share of its own, the priorities of processes count instead
 from __future__ import annotations
 
 import contextlib
+import math
 import os
+import resource
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-Stages = tuple[tuple[float, int], ...]
-_STAGES: Stages = ((0.15, 10), (0.5, 15))
-_UNHURRIED: Stages = ((0.0, 15),)
-"""(seconds of processor, priority from then on), of most and of environments of heavy runs. Next to one process of the
-server's a group has, by these, 10 or 3.5 of a hundred parts of a processor; Lambda gives 7 to a function of 128 MB."""
-_MUCH_SECONDS = 0.15
-"""Of the processor, in one job: some ten times what most take. It is told, and the run gets a place for such."""
+from sandbox.channel import ChannelClosed
+from sandbox.meter import Meter
+
+_STAGES = ((0.15, 10), (0.5, 15))
+"""(seconds of processor, priority from then on); what the environment has had beyond what is usual, or all of its run
+together, which of a heavy run is without end. Next to one process of the server's a group has, by these, 10 or 3.5 of a
+hundred parts of a processor; Lambda gives 7 to a function of 128 MB."""
 _LAST, _SUPERVISORS = 15, 5
 _LOOK_SECONDS = 0.05
 _CROWD, _BEGINNING_SECONDS, _CROWD_SECONDS = 32, 0.002, 0.25
@@ -46,19 +48,22 @@ class Pace:
     threads. It may also be one that does wait, in the kernel; so it is only suspected for a second.
     """
 
-    def __init__(self, init: int, others: Callable[[], Iterable[str]]) -> None:
-        self._init, self._find_others = init, others
-        self.computes = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
-        """Readable once a job has taken much of the processor."""
-        self._told = False
-        self._stages = _STAGES
+    def __init__(self, init: int, others: Callable[[], Iterable[str]], *, usual_seconds: float = 0.0) -> None:
+        """`usual_seconds` of processor are what most environments take: only more than that counts."""
+        self._init, self._find_others, self._usual_seconds = init, others, usual_seconds
+        self._meter, self.wardens = Meter.pair()
+        """`wardens` is the warden's end, to be passed on and closed."""
         self._handler = self._group = -1
         self._reached = 0  # the priority of the stage
         self._refused: dict[int, int] = {}  # descriptor of a group -> priority that it does not have yet
         self._ticks: dict[str, int] = {}  # process, but for the handler's -> the most that was seen of it
         self._own = self._waited_for = 0  # ticks of the handler's process, and of its children that it waited for
-        self._looked = 0.0
-        self._before = 0.0  # seconds of processor until the job began
+        self._looked = 0.0  # when, monotonic
+        # Seconds of processor:
+        self._before = 0.0  # of the handler's process until the job began
+        self._outset = 0.0  # of that and of process 1, with all that it had waited for
+        self._used = 0.0  # of all jobs, as far as it was seen
+        self._earlier = 0.0  # of those before this one
         self._ran: dict[str, float] = {}  # process of a crowd -> seconds of processor of its first thread
         self._crowd: _Crowd | None = None
         self._ending = False
@@ -72,12 +77,20 @@ class Pace:
                 self._handler = int(Path(f"/proc/{self._init}/task/{self._init}/children").read_text().split()[0])
                 self._group = _open_group(self._handler)
                 self._before = sum(_look_at(f"/proc/{self._handler}")[1:]) / _TICKS
+                self._outset = self._before + sum(_look_at(f"/proc/{self._init}")[1:]) / _TICKS
 
-    def unhurried(self) -> None:
-        """From its beginning on it comes after others."""
-        self._stages = _UNHURRIED
-        self.begin()
-        self._act(0.0)
+    def fileno(self) -> int:
+        """Readable when `hear` has something to hear."""
+        return self._meter.fileno()
+
+    def hear(self) -> bool:
+        """Act on what all of the run have had, as the warden tells it. Whether there may be more to hear."""
+        with contextlib.suppress(ChannelClosed):
+            self._meter.hear()
+            if not (self._ending or self._is_suspected()):
+                self._act(self._meter.heard)
+            return True
+        return False
 
     @property
     def lowered(self) -> bool:
@@ -86,6 +99,7 @@ class Pace:
 
     def again(self) -> None:
         """Another handler's process has followed, in a session of its own."""
+        self._earlier = self._used
         if self._group >= 0:
             os.close(self._group)
         self._handler = self._group = -1
@@ -102,6 +116,16 @@ class Pace:
                 self._write()
             else:
                 self._look(others)
+
+    def end_of_job(self) -> None:
+        """Tell what was used until now, before another handler's process follows."""
+        self._looked = 0.0
+        self.look()
+
+    def over(self) -> None:
+        """All have ended, and were waited for: tell what nobody has seen of it."""
+        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self._count(ended.ru_utime + ended.ru_stime - self._outset)
 
     def release(self) -> None:
         """It was killed: what is as urgent as others is sooner gone, and while it goes it holds the same locks."""
@@ -130,12 +154,14 @@ class Pace:
         # Of the others, those that the handler has waited for are in both.
         used = (self._own + max(self._waited_for, sum(self._ticks.values()))) / _TICKS - self._before
         self._count_crowd(wanting, others, used)
-        if (used > _MUCH_SECONDS or self.crowded) and not self._told:
-            self._told = True
-            os.eventfd_write(self.computes, 1)
+        self._count(math.inf if self.crowded else used)
         if not self._is_suspected():
-            self._act(used)
+            self._act(max(used - self._usual_seconds, self._meter.heard))
         self._write()
+
+    def _count(self, used: float) -> None:
+        self._used = self._earlier + used
+        self._meter.tell(self._used - self._usual_seconds)
 
     def _is_suspected(self) -> bool:
         return self._crowd is not None and time.monotonic() - self._crowd.since < _SUSPECTED_SECONDS
@@ -156,7 +182,7 @@ class Pace:
         self.crowded = ran > self._crowd.ran_until or used > self._crowd.used_until
 
     def _act(self, used_seconds: float) -> None:
-        stage = max((priority for seconds, priority in self._stages if used_seconds >= seconds), default=0)
+        stage = max((priority for seconds, priority in _STAGES if used_seconds >= seconds), default=0)
         if stage > self._reached:
             self._reached = stage
             _set_priority(self._handler, stage)

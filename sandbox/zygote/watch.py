@@ -100,8 +100,8 @@ def until_exit(
     pace: Pace | None = None,
 ) -> None:
     """Pass {"start"} on to the function process, kill the environment when `channel` closes or its resident memory
-    passes the limit, have it come after others (`sandbox.zygote.pace`) once it has used much of the processor or before
-    that by {"unhurried"}, and report {"exited": {code, signal, out_of_memory, max_memory_mb}} at its end.
+    passes the limit, have it come after others (`sandbox.zygote.pace`) once it or its run has used much of the
+    processor, and report {"exited": {code, signal, out_of_memory, max_memory_mb}} at its end.
     {"memory"} is answered with {"max_memory_mb"} so far; {"end"} kills; so does {"again"}, unless the environment is as
     urgent as any and `again` can follow it with another function process, whose channel it gives. `end` is the pipe on
     which process 1 writes the wait status of the handler's process; nothing comes when process 1 was killed. When it
@@ -121,6 +121,7 @@ def until_exit(
         poll.register(asking, select.POLLIN)
     pace = pace or Pace(init, inhabitants.others)
     pace.begin()
+    poll.register(pace.fileno(), select.POLLIN)
     growth = memory.Growth()
 
     def too_many() -> bool:
@@ -137,6 +138,8 @@ def until_exit(
             visitors.answer()
             if visitors.fileno() != asking:
                 poll.unregister(asking)
+        if pace.fileno() in ready and not pace.hear():  # before it is told to start, if both are there
+            poll.unregister(pace.fileno())
         if channel.fileno() in ready:
             try:
                 message = channel.receive()
@@ -153,9 +156,7 @@ def until_exit(
                 too_many()  # it looks who is there; what is too much is seen below
                 peak = max(peak, inhabitants.resident_bytes(too_many, 0))
                 channel.send({"max_memory_mb": peak // _MEGABYTE})
-            elif "unhurried" in message.body:
-                pace.unhurried()
-            elif "again" in message.body and not pace.lowered and (follower := _follower(again)) is not None:
+            elif "again" in message.body and (follower := _follower(again, pace)) is not None:
                 worker, limit_bytes, peak, started = follower, 0, 0, False
                 pace.again()
                 pace.begin()
@@ -178,6 +179,7 @@ def until_exit(
                 inhabitants.kill()
     os.waitpid(init, 0)
     inhabitants.clear()
+    pace.over()
     status = os.read(end, 16)
     if not (status or killed or inhabitants.excessive()):
         os.kill(os.getpid(), signal.SIGKILL)
@@ -204,9 +206,10 @@ def rehearse(inhabitants: Inhabitants) -> None:
     inhabitants.resident_bytes(lambda: False, 0)
 
 
-def _follower(again: Callable[[], Channel] | None) -> Channel | None:
+def _follower(again: Callable[[], Channel] | None, pace: Pace) -> Channel | None:
+    pace.end_of_job()
     with contextlib.suppress(ChannelClosed, OSError):
-        return again() if again else None
+        return again() if again and not pace.lowered else None
     return None
 
 

@@ -35,6 +35,13 @@ def handler(event, context):
         time.sleep(0.05)
 """
 BUSY_IN_NODE = "exports.handler = async () => { for (;;); };"
+COMPUTES = """
+import os, time
+def handler(event, context):
+    end = time.process_time() + event["seconds"]
+    while time.process_time() < end: pass
+    if event.get("ends"): os._exit(1)
+"""
 BUSY_CLOUD = "def handler(event, context):\n    while True: print('x' * 65536)"
 
 
@@ -44,6 +51,30 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     assert sandbox.status().available
     yield sandbox
     sandbox.stop()
+
+
+def jobs(count: int, *steps: dict[str, object]) -> list[Job]:
+    return [Job(code={"handler.py": COMPUTES.encode()}, template=TEMPLATE, steps=steps)] * count
+
+
+def computing(seconds: float, *, ends: bool = False) -> dict[str, object]:
+    return {"step": "invoke", "payload": {"seconds": seconds, "ends": ends}}
+
+
+def at_once(times: int, step: dict[str, object]) -> dict[str, object]:
+    return {"step": "at-once", "times": times, "do": step}
+
+
+SPREAD = {
+    "over environments at once": jobs(1, at_once(16, computing(0.05))),
+    "over one environment after another": jobs(1, *[computing(0.04, ends=True)] * 12),
+    "over cases": jobs(12, computing(0.09)),
+}
+LITTLE = {
+    "in environments at once": jobs(1, *[at_once(12, computing(0.0001))] * 3),
+    "in one after another": jobs(1, *[computing(0.0001)] * 40),
+    "in cases": jobs(20, computing(0.002)),
+}
 
 
 @contextlib.contextmanager
@@ -96,6 +127,24 @@ def test_one_that_waits_is_not_unless_its_owner_had_one_that_took_the_processor(
         census.eventually(lambda: max(priorities(own, "bootstrap"), default=0) > 0, 20, "the group is lowered")
     with running(own, CALM, owner="ada"):
         census.eventually(lambda: 15 in priorities(own, "bootstrap"), 10, "it is not in a hurry")
+
+
+@pytest.mark.parametrize("how", SPREAD)
+def test_work_is_counted_for_the_run_however_it_is_spread(own: Sandbox, how: str) -> None:
+    """No environment has had 0.15 s of the processor in one case. The next run of its owner begins in a heavy place."""
+    assert all(result.outcome == "finished" for result in own.run_series(SPREAD[how], owner=f"mallory {how}"))
+    with running(own, CALM, owner=f"mallory {how}"):
+        census.eventually(lambda: 15 in priorities(own, "bootstrap"), 10, "it is in a heavy place")
+
+
+@pytest.mark.parametrize("how", LITTLE)
+def test_many_invocations_that_in_all_take_little_are_quick(own: Sandbox, how: str) -> None:
+    """The control."""
+    assert all(result.outcome == "finished" for result in own.run_series(LITTLE[how], owner=f"ada {how}"))
+    with running(own, CALM, owner=f"ada {how}"):
+        census.eventually(lambda: len(census.below(own.folder, "bootstrap")) > 0, 10, "it runs")
+        threading.Event().wait(1.5)
+        assert priorities(own, "bootstrap") == {0}
 
 
 def test_a_cloud_process_that_takes_the_processor_comes_after_others(own: Sandbox) -> None:
