@@ -148,7 +148,6 @@ def until_exit(
                 inhabitants.kill()
                 break
             if "start" in message.body:
-                pace.begin()
                 worker.send(message.body, blob=message.blob)
                 worker.close()
                 limit_bytes, started = message.body["start"]["memory_mb"] * _MEGABYTE, True
