@@ -11,8 +11,8 @@ of a place, and not the half a minute that a run may take.
 from __future__ import annotations
 
 import heapq
-from collections import OrderedDict, defaultdict
-from collections.abc import Mapping
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -32,7 +32,7 @@ class Kind(IntEnum):
     LONG = 1
     """One of its jobs has taken longer than PATIENCE_SECONDS, but little of the processor: it waits for something."""
     HEAVY = 2
-    """One of its jobs has taken much of the processor: there need not be more of these than processors."""
+    """Its jobs have taken much of the processor, one alone or one after the other: there need not be more of these than processors."""
 
 
 SHARE_SECONDS: Mapping[Kind, float] = {Kind.QUICK: 2.0, Kind.LONG: 30.0, Kind.HEAVY: 30.0}
@@ -197,9 +197,9 @@ class Turns:
         self._tidy(turn)
 
     def places(self) -> dict[Turn, int]:
-        """The place of each in its line, 1 for the next, if every run took as long as every other and no stranger were
-        passed."""
-        return {turn: place for kind in Kind for turn, place in self._order(kind).items()}
+        """The place of each in its line, 1 for the next, if every run took as long as every other, no group had more
+        under way than it may, and nobody came. Of a stranger it is the last that it may be, should others pass it."""
+        return {turn: place for kind in Kind for turn, place in self._last_places(kind)}
 
     def _wait(self, turn: Turn) -> None:
         self._shares[turn.kind].come(turn.group)
@@ -267,7 +267,23 @@ class Turns:
     def _rank(self, turn: Turn, kind: Kind) -> tuple[bool, float, int]:
         return turn.bulk, self._shares[kind].turn(turn.group), self._rounds[turn.owner]
 
-    def _order(self, kind: Kind) -> dict[Turn, int]:
+    def _last_places(self, kind: Kind) -> Iterator[tuple[Turn, int]]:
+        """In fair order, and as if of the strangers each were passed by all that may pass it."""
+        order = self._order(kind)
+        behind = Counter(turn.group for turn in order if not turn.bulk)
+        strangers = sum(turn.kind == kind and self._is_strange(turn) for turn in self._running)
+        groups = {"", *self._quick, *(turn.group for turn in self._running)}  # known, or may soon be
+        for place, turn in enumerate(order, 1):
+            behind[turn.group] -= not turn.bulk
+            passing = 0
+            if self._is_strange(turn):
+                if kind == Kind.QUICK and strangers >= self._places[kind] // 2 > 0:
+                    passing = sum(left for group, left in behind.items() if group in groups and group != turn.group)
+                strangers += 1
+            groups.add(turn.group)
+            yield turn, place + passing
+
+    def _order(self, kind: Kind) -> list[Turn]:
         rounds = defaultdict(int, self._rounds)
         groups: dict[tuple[bool, str], list[tuple[int, int, Turn]]] = defaultdict(list)
         for at, turn in enumerate(turn for turn in self._waiting if turn.kind == kind):
@@ -277,10 +293,10 @@ class Turns:
         lines = [iter(sorted(group, key=lambda one: one[:2])) for group in groups.values()]
         heap = [(bulk, shares.turn(group), next(line), line) for (bulk, group), line in zip(groups, lines, strict=True)]
         heapq.heapify(heap)
-        order: dict[Turn, int] = {}
+        order: list[Turn] = []
         while heap:
             bulk, turn_at, (_, _, turn), line = heapq.heappop(heap)
-            order[turn] = len(order) + 1
+            order.append(turn)
             if following := next(line, None):
                 heapq.heappush(heap, (bulk, turn_at + LEAST_SECONDS, following, line))
         return order

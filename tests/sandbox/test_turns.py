@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
+from random import Random
 
 import pytest
 
 from sandbox import SandboxBusy
+from sandbox.warden.shares import LEAST_SECONDS
 from sandbox.warden.turns import BULK, LIVE, SHARE_SECONDS, Kind, Turn, Turns
 
 ATTACK_SECONDS, HONEST_SECONDS = 10.0, 0.05
@@ -396,6 +398,34 @@ def test_places_are_the_order_in_which_the_line_is_served() -> None:
         order.append(turn)
         turns.finish(turn, 0.0)
     assert [places[turn] for turn in order] == list(range(1, 9))
+
+
+@pytest.mark.parametrize("places", [1, 2, 4, 8])
+@pytest.mark.parametrize("seed", range(20))
+def test_nobody_is_served_later_than_their_place_says_whoever_is_passed(places: int, seed: int) -> None:
+    """Learners who are known for quick runs among strangers, who may be passed by them."""
+    random = Random(seed)
+    learners = [f"learner-{number}" for number in range(30)]
+    known = random.sample(learners, random.randrange(1, 20))
+    turns = line(places, 4, waiting=100)
+    running = deque[Turn]()
+    for owner in known:
+        turns.finish(_only(turns, owner), HONEST_SECONDS)
+    for owner in random.sample(learners, 30):
+        turns.join(owner, LIVE)
+    while len(running) < places and (turn := turns.start()):
+        running.append(turn)
+    told = turns.places()
+    served = []
+    while turns.waiting:
+        turns.finish(running.popleft(), LEAST_SECONDS)
+        while turn := turns.start():
+            running.append(turn)
+            served.append(turn)
+    assert len(served) == len(told)
+    assert not [turn for place, turn in enumerate(served, 1) if place > told[turn]]
+    of_known = [told[turn] for turn in served if turn.owner in known]
+    assert of_known == sorted(of_known), "who is known is passed by nobody, and told their place"
 
 
 def test_the_line_is_bounded_and_one_group_fills_half_of_it() -> None:
