@@ -49,9 +49,10 @@ class Spare:
         self.meter.close()
 
 
-def make(zygote: ForkServer, *, warm: bool, layers: dict[str, Any] | None = None) -> Spare:
-    """A new environment, by the cold path when not `warm`. Raises RunLost."""
-    fork = zygote.fork({"warm": warm, "layers": layers or {}})
+def make(zygote: ForkServer, *, warm: bool, layers: dict[str, Any] | None = None, ours: bool = False) -> Spare:
+    """A new environment, by the cold path when not `warm`. One of `ours`, for the self-test, is as urgent as any
+    however much it takes. Raises RunLost."""
+    fork = zygote.fork({"warm": warm, "layers": layers or {}, "ours": ours})
     try:
         if not fork.channel.ready(_MAKE_SECONDS):
             raise ChannelClosed("not ready in time")

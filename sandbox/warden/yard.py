@@ -24,7 +24,7 @@ from sandbox.meter import Meter
 from sandbox.result import Outcome, Result
 from sandbox.wall import cgroups, confined
 from sandbox.warden.admission import Stay
-from sandbox.warden.environments import Spare
+from sandbox.warden.environments import Spare, make
 from sandbox.warden.families import Families, Family
 from sandbox.warden.parent import Fork, WarmParent
 from sandbox.warden.scenarios import Rejected, Scenario, Scenarios
@@ -133,7 +133,7 @@ class Yard:
     ) -> None:
         """Run the series of jobs in `text`, but for the first `done`, and `reply` with the result of each in turn, all
         of it JSON. Raises RunLost, JobRejected, SandboxUnavailable when it needs a runtime that cannot be offered, or
-        GivenUp when its place, `stay`, was wanted.
+        GivenUp when its place, `stay`, was wanted. Without a stay it is a run of our own.
 
         The last reply is given before the run's processes are cleared away and new ones made: nobody has to wait for
         that. When `client` hangs up, the run is killed and the outcome of its job is CANCELLED.
@@ -268,7 +268,7 @@ class Yard:
 
     def _give_environment(self, run: _Attended, name: str, body: dict[str, Any], blob: bytes) -> None:
         family = self.families.family(name)
-        spare = family.pool.take()
+        spare = family.pool.take() if run.stay is not None else make(family.zygote, warm=False, ours=True)
         run.attend(family, spare)
         try:
             given = {"task_root": spare.task_root, "again": spare.again}

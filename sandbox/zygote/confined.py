@@ -35,12 +35,13 @@ def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> 
     landlock.keep_signals_within()
     scratch = Scratch.make(settings.confinement.scratch)
     try:
-        _live(channel, bool(request.get("warm")), settings, scratch)
+        _live(channel, request, settings, scratch)
     finally:
         scratch.remove()
 
 
-def _live(channel: Channel, warm: bool, settings: Settings, scratch: Scratch) -> None:
+def _live(channel: Channel, request: dict[str, Any], settings: Settings, scratch: Scratch) -> None:
+    warm = bool(request.get("warm"))
     place = Place(scratch.task_root, scratch.tmp)
     settings = replace(settings, place=place, tasks_before=crowd.tasks_of(os.getuid()))
     doorman = Doorman()
@@ -56,7 +57,7 @@ def _live(channel: Channel, warm: bool, settings: Settings, scratch: Scratch) ->
         os.close(descriptor)
     message = ours.receive()  # the function process is walled in and, if asked, warm
     everybody = crowd.Crowd(init, message.body["pid"], scratch, stopped_read)
-    pace = Pace(init, everybody.others, usual_seconds=settings.usual_seconds)
+    pace = Pace(init, everybody.others, usual_seconds=settings.usual_seconds, ours=bool(request.get("ours")))
     doorman.listen(message.descriptors[0])
     channel.send(
         {"ready": True, "task_root": scratch.task_root},

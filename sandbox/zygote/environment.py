@@ -57,6 +57,8 @@ def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> 
     """Make the environment, say {"ready": true} with its descriptors (`inner.listen`'s, the log pipe, `Pace.wardens`),
     hand it its code when {"start": ...} comes and watch it to its end. Closing the channel kills it.
 
+    {"ours": true} in `request` is of an environment for ourselves (`Pace`).
+
     {"again": true} ends the function and all that it has left, and makes the next environment behind the same wall;
     what is then said and handed out is the same but for the last, which goes on. "ready" says whether that can be asked
     for.
@@ -74,7 +76,7 @@ def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> 
     ordered.close()
     os.close(end_write)
     namespace = watch.Namespace(init)
-    pace = Pace(init, namespace.others, usual_seconds=settings.usual_seconds)
+    pace = Pace(init, namespace.others, usual_seconds=settings.usual_seconds, ours=bool(request.get("ours")))
     house = _House(channel, orders, namespace, pace.wardens)
     warm = bool(request.get("warm"))
     worker = house.inhabit(warm=warm)

@@ -48,9 +48,12 @@ class Pace:
     threads. It may also be one that does wait, in the kernel; so it is only suspected for a second.
     """
 
-    def __init__(self, init: int, others: Callable[[], Iterable[str]], *, usual_seconds: float = 0.0) -> None:
-        """`usual_seconds` of processor are what most environments take: only more than that counts."""
-        self._init, self._find_others, self._usual_seconds = init, others, usual_seconds
+    def __init__(
+        self, init: int, others: Callable[[], Iterable[str]], *, usual_seconds: float = 0.0, ours: bool = False
+    ) -> None:
+        """`usual_seconds` of processor are what most environments take: only more than that counts. One of `ours` does
+        not come after others."""
+        self._init, self._find_others, self._usual_seconds, self._ours = init, others, usual_seconds, ours
         self._meter, self.wardens = Meter.pair()
         """`wardens` is the warden's end, to be passed on and closed."""
         self._handler = self._group = -1
@@ -182,7 +185,8 @@ class Pace:
         self.crowded = ran > self._crowd.ran_until or used > self._crowd.used_until
 
     def _act(self, used_seconds: float) -> None:
-        stage = max((priority for seconds, priority in _STAGES if used_seconds >= seconds), default=0)
+        stages = () if self._ours else _STAGES
+        stage = max((priority for seconds, priority in stages if used_seconds >= seconds), default=0)
         if stage > self._reached:
             self._reached = stage
             _set_priority(self._handler, stage)

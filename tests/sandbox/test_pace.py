@@ -147,6 +147,21 @@ def test_many_invocations_that_in_all_take_little_are_quick(own: Sandbox, how: s
         assert priorities(own, "bootstrap") == {0}
 
 
+def test_the_self_test_takes_much_and_is_as_urgent_as_any(tmp_path: Path) -> None:
+    """Else it would not end in its time on a machine with much to do, and then nothing runs."""
+    sandbox = Sandbox.connect(tmp_path)
+    found: set[int] = set()
+    thread = threading.Thread(target=sandbox.status)
+    thread.start()
+    while thread.is_alive():
+        found |= priorities(sandbox, "bootstrap")
+        thread.join(0.01)
+    status = sandbox.status()
+    sandbox.stop()
+    assert status.available, status.message
+    assert found == {0}
+
+
 def test_a_cloud_process_that_takes_the_processor_comes_after_others(own: Sandbox) -> None:
     """All threads of it, but for those that have just ended."""
 
