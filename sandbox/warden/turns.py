@@ -32,7 +32,8 @@ class Kind(IntEnum):
     LONG = 1
     """One of its jobs has taken longer than PATIENCE_SECONDS, but little of the processor: it waits for something."""
     HEAVY = 2
-    """Its jobs have taken much of the processor, one alone or one after the other: there need not be more of these than processors."""
+    """Its jobs have taken much of the processor, one or some after each other: there need not be more of these than
+    processors."""
 
 
 SHARE_SECONDS: Mapping[Kind, float] = {Kind.QUICK: 2.0, Kind.LONG: 30.0, Kind.HEAVY: 30.0}
