@@ -15,6 +15,8 @@ from sandbox.channel import Channel, ChannelClosed, Message
 
 _REAP_SECONDS = 2.0
 _KILLED_KEPT = 256
+_FLAGS, _PF_EXITING = 6, 0x4
+"""Where the flags are in stat(5), counted after the name, and one of them (include/linux/sched.h)."""
 Serve = Callable[[Channel, dict[str, Any], bytes], None]
 
 
@@ -22,7 +24,8 @@ def serve(control: Channel, child: Serve, fork: Callable[[], int] = os.fork) -> 
     """Answer `control` until it closes; each {"op": "fork", ...} with one descriptor (the child's end of a new
     channel) makes a child that runs `child(channel, message, blob)` and exits. {"op": "kill", "pid": n} kills
     a child that still lives; children are reaped here, so that a pid can never name somebody else.
-    {"op": "killed", "pids": [...]} is answered with {"killed": [...]}, those of them that a signal has ended.
+    {"op": "killed", "pids": [...]} is answered with {"killed": [...]}, those of them that a signal has ended; those
+    that are about to end have by then.
     """
     alive: set[int] = set()
     killed: deque[int] = deque(maxlen=_KILLED_KEPT)
@@ -43,6 +46,9 @@ def serve(control: Channel, child: Serve, fork: Callable[[], int] = os.fork) -> 
                 killed.remove(pid)  # of another process, long ago
             control.send({"pid": pid})
         elif message.body["op"] == "killed":
+            for pid in alive.intersection(message.body["pids"]):
+                if _is_ending(pid):
+                    _over(pid, os.waitpid(pid, 0)[1], alive, killed)
             control.send({"killed": [pid for pid in message.body["pids"] if pid in killed]})
         elif message.body["op"] == "kill" and message.body["pid"] in alive:
             _kill(message.body["pid"])
@@ -76,9 +82,23 @@ def _reap(alive: set[int], killed: deque[int]) -> None:
         pid, status = os.waitpid(-1, os.WNOHANG)
         if pid == 0:
             return
-        alive.discard(pid)
-        if os.WIFSIGNALED(status):
-            killed.append(pid)
+        _over(pid, status, alive, killed)
+
+
+def _over(pid: int, status: int, alive: set[int], killed: deque[int]) -> None:
+    alive.discard(pid)
+    if os.WIFSIGNALED(status):
+        killed.append(pid)
+
+
+def _is_ending(pid: int) -> bool:
+    """Whether it has begun to end. It closes what it had open, which somebody may have seen, before it can be waited
+    for: with much to do for the machine, long before."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb", buffering=0) as file:  # noqa: PTH123
+            return bool(int(file.read(1024).rpartition(b")")[2].split()[_FLAGS]) & _PF_EXITING)
+    except (OSError, IndexError):
+        return False
 
 
 def _kill(pid: int) -> None:
