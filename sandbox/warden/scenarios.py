@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from weakref import WeakValueDictionary
 
 from sandbox import plain
 from sandbox.channel import ChannelClosed
@@ -16,6 +18,7 @@ from sandbox.warden.parent import Fork, ForkServer
 
 _DEPLOY_SECONDS = 30.0
 _READY_SECONDS = 20.0
+_LOOK_SECONDS = 0.1
 
 
 class Rejected(Exception):
@@ -25,11 +28,19 @@ class Rejected(Exception):
 class Scenario:
     """A cloud process with one template deployed; runs fork from it."""
 
-    def __init__(self, cloud: ForkServer, template: str, seed: bytes) -> None:
-        """Raises Rejected or RunLost."""
+    def __init__(self, cloud: ForkServer, template: str, seed: bytes, attend: Callable[[], None]) -> None:
+        """`attend` is called every so often until it is deployed, and may raise what ends that. Raises Rejected or
+        RunLost."""
         self._fork = cloud.fork({"template": template}, seed)
+        deadline = time.monotonic() + _DEPLOY_SECONDS
         try:
-            if not self._fork.channel.ready(_DEPLOY_SECONDS):
+            while not (ready := self._fork.channel.ready(_LOOK_SECONDS)) and time.monotonic() < deadline:
+                attend()
+        except BaseException:
+            self._fork.kill()
+            raise
+        try:
+            if not ready:
                 raise ChannelClosed("the deployment took too long")
             answer = self._fork.channel.receive().body
         except ChannelClosed as error:
@@ -95,36 +106,40 @@ class Scenarios:
         self._keep = keep
         self._known: OrderedDict[str, Scenario] = OrderedDict()
         self._lock = threading.Lock()
-        self._deploying: dict[str, threading.Lock] = {}
+        self._deploying = WeakValueDictionary[str, threading.Lock]()  # for as long as somebody deploys it or waits
 
     @contextmanager
-    def using(self, job: Job) -> Iterator[Scenario]:
-        """The scenario of the job's template and seed, deployed now if need be. Raises Rejected or RunLost."""
-        scenario = self._find(job)
+    def using(self, job: Job, attend: Callable[[], None]) -> Iterator[Scenario]:
+        """The scenario of the job's template and seed, deployed now if need be; meanwhile `attend` is called every so
+        often, and may raise. Raises Rejected or RunLost."""
+        scenario = self._find(job, attend)
         try:
             yield scenario
         finally:
             with self._lock:
                 scenario.users -= 1
 
-    def _find(self, job: Job) -> Scenario:
+    def _find(self, job: Job, attend: Callable[[], None]) -> Scenario:
         seed = plain.text(job.seed).encode("utf-8", "surrogatepass")
         template = job.template.encode("utf-8", "surrogatepass")
         key = hashlib.sha256(len(template).to_bytes(8, "big") + template + seed).hexdigest()
         with self._lock:
             deploying = self._deploying.setdefault(key, threading.Lock())
-        with deploying:
+        while not deploying.acquire(timeout=_LOOK_SECONDS):
+            attend()
+        try:
             with self._lock:
                 if key in self._known:
                     self._known.move_to_end(key)
                     self._known[key].users += 1
                     return self._known[key]
-            scenario = Scenario(self._cloud, job.template, seed)
+            scenario = Scenario(self._cloud, job.template, seed, attend)
             with self._lock:
                 scenario.users = 1
                 self._known[key] = scenario
                 stale = self._pop_stale()
-                self._deploying.pop(key, None)
+        finally:
+            deploying.release()
         for old in stale:
             old.close()
         return scenario

@@ -140,7 +140,7 @@ class Yard:
         """
         series = _Series(text, done, stay)
         try:
-            with self.scenarios.using(series.jobs[0]) as scenario:
+            with self.scenarios.using(series.jobs[0], _deployment(stay, client)) as scenario:
                 if _is_quick(stay) and self._in_flight() == 0 and len(series.rest) >= _HALVED and _CORES > 1:
                     self._run_halves(scenario, series, reply, client)
                 else:
@@ -346,6 +346,28 @@ class _Attended:
         """A job of it has taken much of the processor."""
         if self.stay is not None:
             self.stay.computes()
+
+
+def _deployment(stay: Stay | None, client: socket.socket | None) -> Callable[[], None]:
+    """What is to be done while a template is deployed, as a learner may have written it: that is to compute. It raises
+    GivenUp, and ChannelClosed when the client hangs up."""
+    patience = math.inf if stay is None else time.monotonic() + stay.patience_seconds
+    poll = select.poll()
+    if stay is not None:
+        poll.register(stay.fileno(), select.POLLIN)
+    if client is not None:
+        poll.register(client.fileno(), select.POLLRDHUP | select.POLLHUP)
+
+    def attend() -> None:
+        if stay is not None and time.monotonic() > patience:
+            stay.computes()
+        ready = {descriptor for descriptor, _ in poll.poll(0)}
+        if client is not None and client.fileno() in ready:
+            raise ChannelClosed("the client hung up while its template was deployed")
+        if ready:
+            raise GivenUp
+
+    return attend
 
 
 def _is_quick(stay: Stay | None) -> bool:

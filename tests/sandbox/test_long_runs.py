@@ -6,12 +6,13 @@ import itertools
 import os
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 import pytest
 
-from sandbox import Job, Sandbox
+from sandbox import Job, RunLost, Sandbox
 from sandbox.job import Limits
 from sandbox.result import Result
 from tests.sandbox.conftest import FUNCTION
@@ -45,12 +46,19 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     sandbox.stop()
 
 
+def large_template(number: int) -> Job:
+    """It takes long to be deployed, with 400 functions."""
+    function = TEMPLATE.partition("Resources:\n")[2]
+    others = "".join(function.replace("  Function:", f"  F{number}x{other}:") for other in range(400))
+    return replace(job(FAST), template=TEMPLATE + others, function="Function")
+
+
 @contextmanager
-def strangers(own: Sandbox, count: int, code: bytes) -> Iterator[None]:
+def strangers(own: Sandbox, count: int, hostile: Callable[[int], Job]) -> Iterator[None]:
     """Hostile runs, each from an address that nobody knows."""
     stop = threading.Event()
     threads = [
-        threading.Thread(target=own.run, args=[job(code)], kwargs={"owner": f"{number}/mallory", "stop": stop})
+        threading.Thread(target=_run, args=[own, hostile(number)], kwargs={"owner": f"{number}/mallory", "stop": stop})
         for number in itertools.islice(_NUMBERS, count)
     ]
     for thread in threads:
@@ -63,12 +71,21 @@ def strangers(own: Sandbox, count: int, code: bytes) -> Iterator[None]:
             thread.join(20)
 
 
-@pytest.mark.parametrize("code", [COMPUTES, WAITS], ids=["that compute", "that wait"])
+def _run(own: Sandbox, hostile: Job, *, owner: str, stop: threading.Event) -> None:
+    with suppress(RunLost):  # its deployment may take too long
+        own.run(hostile, owner=owner, stop=stop)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [lambda _: job(COMPUTES), lambda _: job(WAITS), large_template, lambda _: large_template(0)],
+    ids=["that compute", "that wait", "with large templates", "with one large template"],
+)
 def test_twenty_strangers_with_endless_runs_keep_an_honest_learner_waiting_for_some_seconds_at_most(
-    own: Sandbox, code: bytes
+    own: Sandbox, hostile: Callable[[int], Job]
 ) -> None:
     """Each of them would keep its place for twenty seconds: the last would be the honest learner's after a minute."""
-    with strangers(own, 20, code):
+    with strangers(own, 20, hostile):
         time.sleep(0.5)
         took = []
         for number in range(3):
@@ -96,7 +113,7 @@ def test_what_is_left_of_a_run_that_was_ended_is_run_anew_and_no_result_comes_tw
             assert answer(own.run(job(FAST), owner=f"ada-{number}")) == "fast"
 
     cores = os.cpu_count() or 2
-    with strangers(own, 2 * cores, WAITS):
+    with strangers(own, 2 * cores, lambda _: job(WAITS)):
         time.sleep(2.5)  # each has a long place by now
         threads = [threading.Thread(target=others, args=(number,)) for number in range(2 * cores + 2)]
         threads.append(threading.Thread(target=grace))
