@@ -19,6 +19,7 @@ from course.config import Config
 from course.runner import LateSandbox
 from course.server import garbage
 from course.server.start import START_ERRORS, say
+from course.server.worker import Worker
 from course.web.assets import AssetsMissing
 from sandbox import Runner
 
@@ -45,8 +46,9 @@ class Server(BaseApplication):
         for name, value in {
             "bind": f"fd://{self.listener}",
             "workers": self.config.workers,
-            "worker_class": "gthread",
+            "worker_class": Worker,
             "threads": self.config.threads,
+            "sendfile": False,  # it waits for the client
             "timeout": _WORKER_SECONDS,
             "graceful_timeout": _GRACE_SECONDS,
             "loglevel": self.config.log_level,

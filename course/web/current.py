@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hmac
-from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, cast
 
 from flask import abort, current_app, g, request, session
 
 from course.catalogue.model import Catalogue, Exercise, Lesson
 from course.classroom import Classroom, Learner
+from course.network import network
 from course.web.i18n import language
 
 if TYPE_CHECKING:
@@ -57,17 +57,14 @@ def learner_or_guest() -> Learner:
 def address() -> str:
     """What stands for the network address of who asks; the address itself is kept nowhere.
 
-    The same for all of one IPv6 network of 64 bits, which is what one household has (RFC 6177).
+    Empty for a Unix socket's.
     """
-    try:
-        found = ip_address(request.remote_addr or "")
-    except ValueError:
-        return ""  # a Unix socket
-    if isinstance(found, IPv6Address):
-        found = found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64)
+    found = network(request.remote_addr or "")
+    if not found:
+        return ""
     key = current_app.secret_key
     secret = key if isinstance(key, bytes) else str(key).encode()
-    return hmac.digest(secret, b"address " + found.packed, "sha256").hex()[:16]
+    return hmac.digest(secret, b"address " + found, "sha256").hex()[:16]
 
 
 def lesson_or_404(lesson_id: str) -> Lesson:
