@@ -19,7 +19,7 @@ from sandbox import MOST_OF_A_GROUP
 MOST_OF_A_LEARNER = 3
 """Attempts of one learner that may wait at once."""
 MOST_WAITING = 2000
-"""Attempts of everybody that may wait at once."""
+"""Attempts of everybody that may wait at once; twice as many where those beyond are of lanes that have few here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,19 @@ class Line:
 
     def admit(self, learner_id: str, lane: str) -> None:
         """Raises LineFull when one more of this learner or lane must not wait, ServerFull when nobody's must."""
-        if len(self._waiting) >= MOST_WAITING:
-            raise ServerFull(f"{MOST_WAITING} attempts wait already")
+        if len(self._waiting) >= MOST_WAITING and not self._has_a_part_left(lane):
+            raise ServerFull(f"{len(self._waiting)} attempts wait already")
         if sum(one.learner_id == learner_id for one in self._waiting) >= MOST_OF_A_LEARNER:
             raise LineFull("this learner has attempts waiting already")
         if sum(one.lane == lane for one in self._waiting) >= self.most:
             raise LineFull("too many attempts from this address wait already")
+
+    def _has_a_part_left(self, lane: str) -> bool:
+        """Whether a lane waits with less than its even part of a full line, so that those who filled it keep no other
+        out."""
+        lanes = Counter(one.lane for one in self._waiting)
+        part = MOST_WAITING // len({*lanes, lane})
+        return lanes[lane] < part and len(self._waiting) < 2 * MOST_WAITING
 
     def add(self, id: str, learner_id: str, lane: str) -> None:
         turn = 1 + max(self._now, self._last.get(lane, 0))

@@ -121,6 +121,25 @@ def test_a_line_has_room_for_so_many_of_everybody(monkeypatch: pytest.MonkeyPatc
         line.admit("alan", "alan")
 
 
+def test_sixty_addresses_that_fill_the_line_keep_no_other_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: one of the sixty is refused. What may wait in all is bounded still."""
+    line = Line(600)
+    for number in range(2000):
+        lane = f"mallory-{number % 60}"
+        line.admit(f"guest-{number}", lane)
+        line.add(f"{number}", f"guest-{number}", lane)
+    with pytest.raises(ServerFull):
+        line.admit("one guest more", "mallory-0")
+    for number in range(2000 // 61):  # a class behind one address has its even part
+        line.admit(f"learner-{number}", "school")
+        line.add(f"school-{number}", f"learner-{number}", "school")
+    with pytest.raises(ServerFull):
+        line.admit("one learner more", "school")
+    monkeypatch.setattr("course.classroom.line.MOST_WAITING", len(line) // 2)
+    with pytest.raises(ServerFull):
+        line.admit("ada", "ada")
+
+
 def test_what_was_taken_out_is_not_served() -> None:
     line = Line(10)
     line.add("1", "ada", "class")
