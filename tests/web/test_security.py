@@ -8,22 +8,53 @@ from flask import Flask
 from tests.classroom.greetings import RIGHT
 from tests.web.visitor import EXERCISE, Html, Visitor, fields
 
-POSTS = [
-    f"{EXERCISE}/runs", f"{EXERCISE}/checks", f"{EXERCISE}/draft", f"{EXERCISE}/draft/reset",
-    f"{EXERCISE}/draft/undo", f"{EXERCISE}/hints", "/en/lessons/greetings/quiz", "/en/theme", "/en/lint",
-]  # fmt: skip
+UNSAFE = [
+    ("POST", f"{EXERCISE}/runs"),
+    ("POST", f"{EXERCISE}/checks"),
+    ("POST", f"{EXERCISE}/attempts/ATTEMPT/cancellation"),
+    ("POST", f"{EXERCISE}/draft"),
+    ("PUT", f"{EXERCISE}/draft"),
+    ("POST", f"{EXERCISE}/draft/reset"),
+    ("POST", f"{EXERCISE}/draft/undo"),
+    ("POST", f"{EXERCISE}/hints"),
+    ("POST", "/en/lessons/greetings/quiz"),
+    ("POST", "/en/theme"),
+    ("POST", "/en/lint"),
+]
+"""Everything that the site does when it is asked to; ATTEMPT is one of the visitor's own."""
+FORM = {**fields(RIGHT), "question": "right", "choice": "1", "theme": "dark"}
 
 
-@pytest.mark.parametrize("path", POSTS)
-def test_a_post_without_the_token_is_refused(ada: Visitor, path: str) -> None:
-    answer = ada.client.post(path, data={**fields(RIGHT), "question": "right", "choice": "1", "theme": "dark"})
+def test_every_route_that_changes_something_is_tried_below(app: Flask) -> None:
+    routes = app.url_map.bind("localhost")
+    tried = [(method, routes.match(path, method)[0]) for method, path in UNSAFE]
+    safe = {"GET", "HEAD", "OPTIONS"}
+    assert sorted(tried) == sorted(
+        (method, rule.endpoint) for rule in app.url_map.iter_rules() for method in (rule.methods or set()) - safe
+    )
+
+
+@pytest.fixture
+def where(ada: Visitor, request: pytest.FixtureRequest) -> str:
+    """The path that a test asks for, with an attempt of ada's in it where one belongs."""
+    path: str = request.param
+    if "ATTEMPT" not in path:
+        return path
+    location: str = ada.check(RIGHT, htmx=False).location
+    return path.replace("ATTEMPT", location.split("/attempts/")[1].split("#")[0])
+
+
+@pytest.mark.parametrize(("method", "where"), UNSAFE, indirect=["where"])
+def test_a_request_without_the_token_is_refused(ada: Visitor, method: str, where: str) -> None:
+    ada.get("/en/")
+    answer = ada.client.open(where, method=method, data=FORM)
     assert answer.status_code == 400
     assert "open for too long" in answer.text
 
 
-@pytest.mark.parametrize("path", POSTS)
-def test_the_same_post_with_the_token_is_taken(ada: Visitor, path: str) -> None:
-    answer = ada.post(path, {**fields(RIGHT), "question": "right", "choice": "1", "theme": "dark"})
+@pytest.mark.parametrize(("method", "where"), UNSAFE, indirect=["where"])
+def test_the_same_request_with_the_token_is_taken(ada: Visitor, method: str, where: str) -> None:
+    answer = ada.client.open(where, method=method, data={**FORM, "csrf_token": ada.token()})
     assert answer.status_code in (200, 303)
 
 
