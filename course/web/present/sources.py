@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from course.web.present.visible import label
+
 SERVICES: Mapping[str, str] = {
     "apigateway": "API Gateway", "cloudwatch": "CloudWatch", "dynamodb": "DynamoDB",
     "dynamodbstreams": "DynamoDB Streams", "events": "EventBridge", "kinesis": "Kinesis", "lambda": "Lambda",
@@ -18,9 +20,9 @@ SOURCES: Mapping[str, str] = {
 
 def service(name: str) -> str:
     """A service by botocore's name."""
-    return SERVICES.get(name, name)
+    return SERVICES.get(name, label(name))
 
 
 def source(name: str) -> str:
     """What invoked a function (`Invocation.source`)."""
-    return SOURCES.get(name, name)
+    return SOURCES.get(name, label(name))
