@@ -11,11 +11,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app import create_app
+from bench.visitor import TOKEN
 from course.config import CHECKOUT, Config
 from tests.classroom.greetings import FakeRunner, eventually, held_by
 
@@ -23,6 +26,7 @@ needs_assets = pytest.mark.skipif(
     not (CHECKOUT / "static/build/manifest.json").exists(), reason="make assets has not been run"
 )
 Build = Callable[..., Flask]
+HINTS = "/en/lessons/s3-events/copy-object/hints"
 
 
 class Runner(FakeRunner):
@@ -54,10 +58,44 @@ def test_the_cookie_of_a_session_is_signed_with_the_key_of_the_data_folder(build
     assert build().secret_key == (tmp_path / "data" / "secret-key").read_bytes()
 
 
+def becomes_a_guest(app: Flask) -> tuple[FlaskClient, str]:
+    """A visitor who has asked for a hint, and the header that has made them a guest."""
+    client = app.test_client()
+    options: dict[str, Any] = {"base_url": "https://course.test", "headers": {"Referer": "https://course.test/"}}
+    token = TOKEN.search(client.get("/en/map", **options).text)
+    assert token
+    answer = client.post(HINTS, data={"csrf_token": token[1]}, **options)
+    return client, next(each for each in answer.headers.getlist("Set-Cookie") if "coldstart=" in each)
+
+
 @needs_assets
-def test_https_only_cookies_are_a_setting(build: Build) -> None:
-    assert build(https=True).config["SESSION_COOKIE_SECURE"] is True
-    assert build().config["SESSION_COOKIE_SECURE"] is False
+def test_over_https_no_other_host_can_give_a_visitor_a_guest_of_theirs(build: Build) -> None:
+    """Session fixation with a valid cookie: a browser takes such a name without a domain, for / and over https alone
+    (RFC 6265bis), and the name that any neighbour can set is not looked at."""
+    app = build(https=True)
+    _, header = becomes_a_guest(app)
+    name, _, value = header.partition(";")[0].partition("=")
+    assert name == "__Host-coldstart"
+    assert "Domain=" not in header
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(header.split("; "))
+
+    ada = app.test_client()
+    ada.set_cookie("coldstart", value, domain="course.test")
+    assert "learner" not in session_of(ada), "the name that a neighbour can set"
+    ada.set_cookie(name, value, domain="course.test", secure=True)
+    assert "learner" in session_of(ada), "the control: it is a guest's"
+
+
+@needs_assets
+def test_cookies_go_over_http_unless_https_is_set(build: Build) -> None:
+    _, header = becomes_a_guest(build())
+    assert header.startswith("coldstart=")
+    assert "Secure" not in header
+
+
+def session_of(client: FlaskClient) -> dict[str, Any]:
+    with client.session_transaction(base_url="https://course.test") as session:
+        return dict(session)
 
 
 @needs_assets

@@ -24,13 +24,21 @@ def register(app: Flask) -> None:
     app.config.update(
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_NAME="coldstart",
+        SESSION_COOKIE_NAME=session_cookie(secure=bool(app.config.get("SESSION_COOKIE_SECURE"))),
+        SESSION_COOKIE_PATH="/",  # the name wants it
         PERMANENT_SESSION_LIFETIME=timedelta(days=400),  # the longest that browsers keep a cookie
         WTF_CSRF_TIME_LIMIT=None,  # a lesson may stay open for days; the token ends with the session
     )
     CSRFProtect(app)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
     app.after_request(_headers)
+
+
+def session_cookie(*, secure: bool) -> str:
+    """What the cookie of a session is called. Over https a name that a browser takes from this host and over https
+    alone: nobody on a neighbouring host, or on the way, can give a visitor the cookie of a guest of theirs ("Cookies:
+    HTTP State Management Mechanism", RFC 6265bis, "Cookie Name Prefixes")."""
+    return "__Host-coldstart" if secure else "coldstart"
 
 
 def csp_nonce() -> str:
