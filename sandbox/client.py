@@ -28,6 +28,11 @@ _LOOK_SECONDS = 0.1  # between looks at a Stop
 _SOCKET = "warden.sock"
 Place = Callable[[int, bool], None]
 """Hears the place in line, and whether that is the line for long runs."""
+_NOT_STOPPED = {
+    "A": "Not stopped: a bug of the kernel, which all runs share, and two learners who signal to each other by load.",
+    "B": "Not stopped: a bug of the kernel, which all runs share, two learners who signal to each other by load, and "
+    "all runs together taking this machine's memory: no control group holds them, as where root starts the server.",
+}
 _PASSED_ON = ("PATH", "HOME", "LANG", "TZ", cgroups.VARIABLE)
 
 
@@ -45,6 +50,11 @@ class Status:
     """What a wall of tier C does not stop, why it is no better, and what to do; "" for the other tiers."""
     missing: str = ""
     """A runtime that cannot be offered here, why, and what to do; "" when none was found missing."""
+
+    @property
+    def not_stopped(self) -> str:
+        """What the wall of this tier does not stop, for who runs the server; "" where there is no wall."""
+        return self.caution or (_NOT_STOPPED.get(self.tier, "") if self.available else "")
 
 
 class Runner(Protocol):

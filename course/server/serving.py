@@ -108,8 +108,7 @@ def _say_sandbox(runner: Runner) -> None:
     status = runner.status()
     if status.available:
         say(f"Learners' code runs behind a wall of tier {status.tier}, which has just been tested.")
-        if status.caution:
-            say(status.caution)
+        say(status.not_stopped)
     else:
         check = f" ({status.failed_check})" if status.failed_check else ""
         say(f"No code runs, because the sandbox is not available{check}: {status.message}")

@@ -32,8 +32,7 @@ def main(_arguments: argparse.Namespace) -> int:
         print(f"no code will be run: {status.message}\n{status.remedy}")
         return 3
     print(f"{len(status.checks)} checks held")
-    if status.caution:
-        print(status.caution)
+    print(status.not_stopped)
     if status.missing:
         print(f"not offered here: {status.missing}")
     return 0

@@ -24,10 +24,13 @@ def said(capfd):
     return run
 
 
-def test_the_tier_is_said(said):
-    text = said(available=True, tier="A")
-    assert "a wall of tier A" in text
-    assert len(text.splitlines()) == 1
+@pytest.mark.parametrize(("tier", "only_there"), [("A", ""), ("B", "no control group holds them")])
+def test_the_tier_is_said_and_what_it_does_not_stop(said, tier, only_there):
+    wall, not_stopped = said(available=True, tier=tier).splitlines()
+    assert f"a wall of tier {tier}" in wall
+    assert not_stopped.startswith("Not stopped: a bug of the kernel")
+    assert only_there in not_stopped
+    assert ("control group" in not_stopped) is bool(only_there)
 
 
 def test_of_tier_c_it_is_said_what_it_does_not_stop_and_how_to_get_a_better_one(said):
@@ -43,19 +46,19 @@ def test_without_a_wall_the_check_and_the_remedy_are_said(said):
     assert "Run: this." in text
 
 
-@pytest.mark.parametrize("caution", ["", "Tier C keeps less apart."])
-def test_the_command_prints_the_tier_its_checks_and_what_it_does_not_stop(monkeypatch, capsys, caution):
+@pytest.mark.parametrize(("tier", "caution"), [("A", ""), ("B", ""), ("C", "Tier C keeps less apart.")])
+def test_the_command_prints_the_tier_its_checks_and_what_it_does_not_stop(monkeypatch, capsys, tier, caution):
     class Connected:
         def status(self, *, every_runtime):
             assert every_runtime
-            return Status(available=True, tier="C", checks=(("files", True),), caution=caution)
+            return Status(available=True, tier=tier, checks=(("files", True),), caution=caution)
 
         def stop(self):
             pass
 
     monkeypatch.setattr(Sandbox, "connect", lambda _folder: Connected())
     assert selftest.main(None) == 0
-    text = capsys.readouterr().out
-    assert text.startswith("tier C\n")
-    assert "1 checks held" in text
-    assert ("Tier C keeps less apart." in text) is bool(caution)
+    first, *_, held, last = capsys.readouterr().out.splitlines()
+    assert first == f"tier {tier}"
+    assert held == "1 checks held"
+    assert last.startswith(caution or "Not stopped: ")

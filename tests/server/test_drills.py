@@ -125,6 +125,15 @@ def drill(folder: Path, lessons: Path) -> Iterator[Drill]:
         drill.server.stop()
 
 
+def test_the_console_says_the_tier_of_this_machine_and_what_it_does_not_stop(drill: Drill) -> None:
+    wall = drill.server.until("ode runs")
+    assert wall.startswith("Learners' code runs behind a wall of tier "), wall
+    tier = wall.partition("of tier ")[2][0]
+    following = drill.server.until("")
+    assert following.startswith({"A": "Not stopped: ", "B": "Not stopped: ", "C": "Tier C keeps runs apart by "}[tier])
+    assert ("no control group" in following) is (tier == "B")
+
+
 def test_when_a_web_process_dies_another_serves_and_finishes_what_it_had_begun(
     drill: Drill, record_property: Record
 ) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from course.server import serving
 from sandbox import Sandbox
 from tests.sandbox.attacks.conftest import battery, honest, plain_warden
 from tests.sandbox.attacks.table import LIST, TABLE
@@ -22,6 +23,13 @@ def test_the_self_test_holds_without_root_and_control_groups(plain):
     status = plain.status()
     assert (status.available, status.tier, status.caution) == (True, "B", ""), (status.message, status.checks)
     assert all(held for _, held in status.checks)
+
+
+def test_the_console_says_what_this_tier_does_not_stop(plain, capfd):
+    serving._say_sandbox(plain)
+    wall, not_stopped = capfd.readouterr().out.splitlines()
+    assert "a wall of tier B" in wall
+    assert "no control group" in not_stopped
 
 
 def test_each_attempt_ends_as_on_a_server_that_root_has_started(plain, surroundings):

@@ -24,6 +24,7 @@ from bench.memory import tree
 from course.catalogue import load
 from course.grading import jobs, judge
 from course.grading.report import Verdict
+from course.server import serving
 from sandbox import Job, Sandbox, SandboxUnavailable
 from sandbox.job import Limits
 from sandbox.warden import attacks
@@ -171,12 +172,16 @@ def run(sandbox: Sandbox, source: str, event: object = None, **job: Any) -> Any:
         return sandbox.run(made).steps[0].invocations[0]
 
 
-def test_the_self_test_holds_and_says_what_this_tier_does_not_stop(confined):
+def test_the_self_test_holds_and_console_and_status_say_what_this_tier_does_not_stop(confined, capfd):
     status = confined.status()
     assert len(status.checks) > 30
     assert all(held for _, held in status.checks)
     assert "a handler can find out which files and processes there are" in status.caution
     assert "--security-opt" in status.caution
+    serving._say_sandbox(confined)
+    wall, not_stopped = capfd.readouterr().out.splitlines()
+    assert "a wall of tier C" in wall
+    assert not_stopped == status.caution
 
 
 @pytest.fixture(scope="module")
