@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -44,12 +44,20 @@ def folder() -> Iterator[Path]:
 
 
 class Server:
-    """`python -m course.server`, as `make run` starts it."""
+    """`python -m course.server`, as `make run` starts it, or another module that becomes one."""
 
-    def __init__(self, data: Path, port: int, *, start_new_session: bool = False, **settings: str) -> None:
+    def __init__(
+        self,
+        data: Path,
+        port: int,
+        *,
+        start_new_session: bool = False,
+        module: Sequence[str] = ("course.server",),
+        **settings: str,
+    ) -> None:
         self.port = port
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "course.server"],
+            [sys.executable, "-m", *module],
             cwd=CHECKOUT,
             env={**os.environ, "COLDSTART_DATA": str(data), "COLDSTART_PORT": str(port), **settings},
             stdout=subprocess.PIPE,
