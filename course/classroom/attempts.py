@@ -219,12 +219,14 @@ class Attempts:
         if exercise is None or attempt.runtime not in exercise.starter:
             return Performance(fault=Fault.EXERCISE_GONE)
         try:
-            return perform(attempt, exercise, self._runner, stop, partial(self._hear, attempt.id))
+            return perform(attempt, exercise, self._runner, stop, partial(self._hear, attempt))
         finally:
             self._places.pop(attempt.id, None)
 
-    def _hear(self, id: str, place: int, long: bool) -> None:
-        self._places[id] = place, long
+    def _hear(self, attempt: Attempt, place: int, long: bool) -> None:
+        self._places[attempt.id] = place, long
+        if long:
+            self._executor.step_aside(attempt.id, attempt.learner_id)
 
     def _watch_over(self) -> None:
         with self._starting:

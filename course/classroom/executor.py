@@ -16,17 +16,21 @@ log = logging.getLogger(__name__)
 class Executor:
     """Calls `perform(attempt id, stop)` for each attempt handed over. Threads start with the first one.
 
-    There are no more than the part of one of `processes` in what may wait at the sandbox.
+    There are no more than the part of one of `processes` in what may wait at the sandbox. Within that, whoever steps
+    aside is one more than `threads`.
     """
 
     def __init__(
         self, perform: Callable[[str, threading.Event], None], *, threads: int, line: int, processes: int = 1
     ) -> None:
         self._perform = perform
-        self._threads = max(1, min(threads, MOST_WAITING // processes))
+        part = MOST_WAITING // processes
+        self._threads = max(1, min(threads, part))
+        self._most_aside = max(0, part - self._threads)
         self._line = Line(line, self._threads, processes=processes)
         self._started: list[threading.Thread] = []
         self._running: dict[str, threading.Event] = {}
+        self._aside: set[str] = set()
         self._over: dict[str, threading.Event] = {}
         self._closing = False
         self._changed = threading.Condition()
@@ -43,11 +47,19 @@ class Executor:
                 return
             self._line.add(id, learner_id, lane)
             self._over[id] = threading.Event()
-            if len(self._started) < self._threads:
-                thread = threading.Thread(target=self._work, daemon=True)
-                self._started.append(thread)
-                thread.start()
+            self._have_threads()
             self._changed.notify()
+
+    def step_aside(self, id: str, learner_id: str) -> None:
+        """An attempt under way waits for a place that is not for quick runs: until its end others may be under way in
+        its stead, as far as there is room."""
+        with self._changed:
+            if id not in self._running or id in self._aside or len(self._aside) >= self._most_aside:
+                return
+            if self._line.step_aside(learner_id):
+                self._aside.add(id)
+                self._have_threads()
+                self._changed.notify()
 
     def stop(self, id: str) -> None:
         """Ask the attempt to end, if it is under way here."""
@@ -69,7 +81,7 @@ class Executor:
     def place(self, id: str) -> int:
         """In line here, 1 for the next; 0 when it does not wait here, or a free thread is about to take it."""
         with self._changed:
-            free = self._threads - len(self._running)
+            free = self._free()
             if free > 0 and self._line.waits_for_a_thread(id) and self._line.place(id) <= free:
                 return 0
             return self._line.place(id)
@@ -114,10 +126,20 @@ class Executor:
             finally:
                 self._finish(id, learner_id)
 
+    def _free(self) -> int:
+        return self._threads - len(self._running) + len(self._aside)
+
+    def _have_threads(self) -> None:
+        """One more, unless there is one for each that may be under way."""
+        if len(self._started) < self._threads + len(self._aside):
+            thread = threading.Thread(target=self._work, daemon=True)
+            self._started.append(thread)
+            thread.start()
+
     def _take(self) -> tuple[str, str, threading.Event] | None:
         with self._changed:
             while not self._closing:
-                if waiting := self._line.take():
+                if self._free() > 0 and (waiting := self._line.take()):
                     stop = self._running[waiting.id] = threading.Event()
                     return waiting.id, waiting.learner_id, stop
                 self._changed.wait()
@@ -126,6 +148,7 @@ class Executor:
     def _finish(self, id: str, learner_id: str) -> None:
         with self._changed:
             del self._running[id]
+            self._aside.discard(id)
             self._line.finished(learner_id)
             self._over.pop(id).set()
             self._changed.notify_all()

@@ -39,9 +39,12 @@ class Line:
 
     def __init__(self, most: int, at_once: int = 64, *, processes: int = 1) -> None:
         self.most = most
-        self._lane_at_once = max(1, min(at_once - max(1, at_once // 4), MOST_OF_A_GROUP // processes))
+        part = MOST_OF_A_GROUP // processes
+        self._lane_at_once = max(1, min(at_once - max(1, at_once // 4), part))
+        self._lane_aside = max(0, part - self._lane_at_once)
         self._waiting: list[Waiting] = []
         self._busy: dict[str, str] = {}  # learner -> lane of the attempt that is under way
+        self._aside: dict[str, str] = {}  # those of them that do not count for their lane
         self._last: dict[str, int] = {}
         self._now = 0
 
@@ -84,6 +87,16 @@ class Line:
 
     def finished(self, learner_id: str) -> None:
         self._busy.pop(learner_id, None)
+        self._aside.pop(learner_id, None)
+
+    def step_aside(self, learner_id: str) -> bool:
+        """The attempt of this learner that is under way does not count for its lane any more, until it is `finished`.
+        False where so many of its lane have stepped aside that the sandbox would refuse one more."""
+        lane = self._busy[learner_id]
+        if Counter(self._aside.values())[lane] >= self._lane_aside:
+            return False
+        self._aside[learner_id] = lane
+        return True
 
     def waits_for_a_thread(self, id: str) -> bool:
         """Whether nothing else keeps it in line, such as its learner's or its lane's other attempts."""
@@ -101,7 +114,8 @@ class Line:
         return mine.learner_id in self._busy or first.id != id
 
     def _full(self) -> set[str]:
-        return {lane for lane, count in Counter(self._busy.values()).items() if count >= self._lane_at_once}
+        counted = Counter(self._busy.values()) - Counter(self._aside.values())
+        return {lane for lane, count in counted.items() if count >= self._lane_at_once}
 
     def place(self, id: str) -> int:
         """1 for the next; 0 when it does not wait."""

@@ -114,20 +114,22 @@ def test_a_process_that_does_not_run_them_tells_places_by_order_of_arrival(
     other.close(0)
 
 
-@pytest.mark.parametrize(("long", "place"), [(False, 3), (True, 1)], ids=["the line for quick runs", "for long ones"])
+@pytest.mark.parametrize("long", [0, 3])
 def test_who_waits_here_has_only_those_before_them_that_wait_in_the_line_for_quick_runs(
-    classroom: Classroom, runner: FakeRunner, *, long: bool, place: int
+    classroom: Classroom, runner: FakeRunner, *, long: int
 ) -> None:
+    """Two of them, and as many as there are in the line for long ones."""
     go = threading.Event()
-    runner.before, runner.places, runner.long = held_by(go), [7], long
+    runner.before, runner.places = held_by(go), [7]
     try:
-        for number in range(2):
+        for number in range(long + 2):
+            runner.long = number < long
             classroom.begin(classroom.new_guest("en"), EXERCISE, "run", "python", RIGHT, address=f"10.0.0.{number}")
-        eventually(lambda: len(runner.jobs) == 2)
+            eventually(lambda number=number: len(runner.jobs) == number + 1)
         ada = classroom.new_guest("en")
         begun = classroom.begin(ada, EXERCISE, "run", "python", RIGHT, address="10.0.0.9")
         standing = classroom.standing(ada.id, begun.id)
-        assert standing is not None and (begun.place, standing.place) == (place, place)
+        assert standing is not None and (begun.place, standing.place) == (3, 3)
     finally:
         go.set()
 
@@ -153,3 +155,18 @@ def test_while_results_are_packed_others_write(
     others.clear()
     assert classroom.judge_again(done.id).report == done.report
     assert others == ["wrote"]
+
+
+def test_attempts_that_wait_for_a_long_place_at_the_sandbox_keep_no_others_from_it(
+    classroom: Classroom, runner: FakeRunner, ada: Learner
+) -> None:
+    """Two may be under way here. As many cookies as somebody likes have one such attempt each."""
+    go = threading.Event()
+    runner.places, runner.long, runner.before = [5], True, held_by(go)
+    for number in range(2):
+        classroom.begin(classroom.new_guest("en"), EXERCISE, "run", "python", RIGHT, address=f"home {number}")
+    eventually(lambda: len(runner.jobs) == 2)
+    runner.places, runner.before = [], lambda *_: None
+    quick = classroom.begin(ada, EXERCISE, "run", "python", RIGHT, address="school")
+    assert classroom.wait(quick.id, 10).status == "done"
+    go.set()

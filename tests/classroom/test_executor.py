@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 import time
 
+import pytest
+
 from course.classroom.executor import Executor
-from sandbox import MOST_WAITING
+from sandbox import MOST_OF_A_GROUP, MOST_WAITING
 from tests.classroom.greetings import eventually
 
 
@@ -47,3 +49,72 @@ def test_all_processes_together_hand_over_no_more_than_may_wait_at_the_sandbox()
         assert executor.place("95") == 96 - MOST_WAITING // 3
     go_on.set()
     assert all(executor.close(10) for executor in executors)
+
+
+def test_who_waits_for_a_long_runs_place_at_the_sandbox_keeps_nobody_from_being_handed_over() -> None:
+    """Attackers who drop their cookies have many such; a lane or all together would have every thread with them."""
+    go_on, began = threading.Event(), []
+
+    def perform(id: str, _stop: threading.Event) -> None:
+        began.append(id)
+        go_on.wait(20)
+
+    executor = Executor(perform, threads=4, line=100)
+    for number in range(4):
+        executor.submit(f"hostile {number}", f"cookie {number}", "one home" if number < 2 else "another")
+    eventually(lambda: len(began) == 4)
+    executor.submit("ada's", "ada", "one home")
+    assert executor.place("ada's") == 1
+    executor.step_aside("hostile 0", "cookie 0")
+    eventually(lambda: began[4:] == ["ada's"])
+    go_on.set()
+    assert executor.close(10)
+
+
+@pytest.mark.parametrize(("lanes", "most"), [(1, MOST_OF_A_GROUP // 4), (8, MOST_WAITING // 4)])
+def test_only_so_many_step_aside_as_may_wait_at_the_sandbox(lanes: int, most: int) -> None:
+    """Of one lane and of all, each of four processes has its part: the sandbox refuses none of them."""
+    go_on = threading.Event()
+
+    def perform(_id: str, _stop: threading.Event) -> None:
+        go_on.wait(20)
+
+    def all_step_aside() -> int:
+        for id in executor.running():
+            executor.step_aside(id, f"cookie {id}")
+        return len(executor.running())
+
+    executor = Executor(perform, threads=8, line=1000, processes=4)
+    for number in range(most + 10):
+        executor.submit(f"{number}", f"cookie {number}", f"home {number % lanes}")
+    eventually(lambda: all_step_aside() == most)
+    all_step_aside()
+    assert executor.place(f"{most + 9}") == 10, "the others wait, and none of them is about to be taken"
+    go_on.set()
+    assert executor.close(10)
+
+
+def test_who_stepped_aside_and_is_over_makes_room_for_another_who_does() -> None:
+    go_on = {str(number): threading.Event() for number in range(6)}
+    began: list[str] = []
+
+    def perform(id: str, _stop: threading.Event) -> None:
+        began.append(id)
+        go_on[id].wait(20)
+
+    executor = Executor(perform, threads=2, line=1000, processes=64)  # of which two may step aside
+    for id in go_on:
+        executor.submit(id, id, id)
+    for id in "01":
+        eventually(lambda id=id: id in executor.running())
+        executor.step_aside(id, id)
+    eventually(lambda: len(began) == 4)
+    executor.step_aside("2", "2")
+    assert executor.place("4") == 1, "there is no room aside for one more"
+    go_on["0"].set()
+    eventually(lambda: "0" not in executor.running())
+    executor.step_aside("2", "2")
+    eventually(lambda: len(began) == 5)
+    for each in go_on.values():
+        each.set()
+    assert executor.close(10)
