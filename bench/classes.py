@@ -18,6 +18,8 @@ PAGE = f"/en/lessons/{_LESSON}/{_NAME}"
 _SCHOOL = "127.0.0.2"
 """The address that a whole class comes from, as behind the router of a school."""
 _LEARNERS = 500
+_AGAIN_SECONDS = 1.0
+"""After which an attacker who was refused comes back, whatever Retry-After says."""
 
 
 def spread(ground: Ground) -> list[Row]:
@@ -75,22 +77,46 @@ def browsing(ground: Ground) -> list[Row]:
 
 
 def attacked(ground: Ground) -> list[Row]:
-    """20 attackers among 200 honest learners, beside the same learners without them."""
+    """20 attackers, each with an address of their own, among 200 honest learners at home."""
+    return _under_attack(ground, "127.1.{}.{}", "127.2.{}.{}", "each from an address of their own", most=2)
+
+
+def attacked_inside(ground: Ground) -> list[Row]:
+    """The same people behind one router: to the server all of them are guests of one address."""
+    return _under_attack(ground, _SCHOOL, _SCHOOL, "all from one address")
+
+
+def _under_attack(ground: Ground, homes: str, dens: str, where: str, *, most: float | None = None) -> list[Row]:
+    """Honest learners at one server, and the same beside attackers at another that has met nobody yet either."""
     seconds = ground.seconds(120)
-    with serving(ground.new_folder("data")) as server:
-        _first_pages(server)
-        without = send(server.port, _honest(ground, seconds))
-        among = send(server.port, _honest(ground, seconds) + _attackers(ground, seconds))
-    p95 = [percentile(_milliseconds(told, "check"), 95) for told in (without, among)]
+    told = []
+    for attackers in (0, ground.count(20)):
+        plans = _honest(ground, seconds, homes) + _attackers(attackers, seconds, dens)
+        with serving(ground.new_folder("data")) as server:
+            _first_pages(server)
+            told.append(send(server.port, plans))
+    without, among = told
+    p95 = [percentile(_milliseconds(each, "check"), 95) for each in told]
     attacks = among.of("attack")
-    what = f"{ground.count(20)} attackers among {ground.count(200)} honest"
+    what = f"{ground.count(20)} attackers among {ground.count(200)} honest, {where}"
     return [
-        Row(f"{ground.count(200)} honest, a Check a minute each", _milliseconds(without, "check")),
+        Row(f"{ground.count(200)} honest, {where}, a Check a minute each", _milliseconds(without, "check")),
+        *_refused("without attackers", without),
         Row(f"{what}: an honest Check", _milliseconds(among, "check")),
-        ratio("  its p95, as so many without the attackers", p95[1], p95[0], most=2),
+        ratio("  its p95, as so many without the attackers", p95[1], p95[0], most=most),
+        *_refused("among attackers", among),
         Row("  hostile runs handed in, refused ones too", [len(attacks)], "runs"),
         Row("  of them refused", [sum(event.busy for event in attacks)], "runs"),
         *_around(what, among),
+    ]
+
+
+def _refused(where: str, told: Told) -> list[Row]:
+    """How many of the honest were sent away first, however often, and how many never had their verdict."""
+    checks = told.of("check")
+    return [
+        Row(f"  honest Checks {where}: told to come back later", [sum(event.busy > 0 for event in checks)], "Checks"),
+        Row(f"  honest Checks {where}: no verdict", [sum(each.error != "" for each in checks)], "Checks", most=0),
     ]
 
 
@@ -101,21 +127,22 @@ def _everybody_once(ground: Ground, seconds: float) -> list[Plan]:
     ]
 
 
-def _honest(ground: Ground, seconds: float) -> list[Plan]:
-    """Each from home: guests are told apart by address."""
+def _honest(ground: Ground, seconds: float, homes: str) -> list[Plan]:
     rng = random.Random(2)
     return [
-        Plan("check", f"127.1.{number // 200}.{number % 200 + 1}", every(60, seconds, rng), PAGE, ground.solution)
+        Plan("check", homes.format(number // 200, number % 200 + 1), every(60, seconds, rng), PAGE, ground.solution)
         for number in range(ground.count(200))
     ]
 
 
-def _attackers(ground: Ground, seconds: float) -> list[Plan]:
+def _attackers(count: int, seconds: float, dens: str) -> list[Plan]:
+    """They know how guests are told apart: each run is handed in as somebody whom the server has never met."""
     rng, programs = random.Random(3), list(PROGRAMS.values())
     return [
-        Plan("attack", f"127.2.0.{number + 1}", every(5, seconds, rng), PAGE, programs=_turned(programs, number))
-        for number in range(ground.count(20))
-    ]
+        Plan("attack", dens.format(number // 200, number % 200 + 1), every(5, seconds, rng), PAGE,
+             programs=_turned(programs, number), renewed_after=1, again_after=_AGAIN_SECONDS)
+        for number in range(count)
+    ]  # fmt: skip
 
 
 def _turned(programs: list[str], by: int) -> list[Mapping[str, str]]:

@@ -67,14 +67,22 @@ def _arrive(visitor: Visitor, plan: Plan) -> None:
 def _carry_out(visitor: Visitor, plan: Plan, began: float, events: list[Event]) -> None:
     for number, start in enumerate(plan.starts):
         time.sleep(max(0.0, began + start - time.monotonic()))
-        at = time.monotonic()
-        try:
-            if number and plan.renewed_after and number % plan.renewed_after == 0:
-                visitor = Visitor(visitor.port, plan.address)
-                visitor.open(plan.exercise)
-            events.append(_do(visitor, plan, number))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the visitor has seen an error
-            events.append(Event(plan.kind, at, time.monotonic() - at, error=repr(error)))
+        following = began + plan.starts[number + 1] if number + 1 < len(plan.starts) else 0.0
+        renewed = bool(number and plan.renewed_after and number % plan.renewed_after == 0)
+        while True:
+            at = time.monotonic()
+            try:
+                if renewed:
+                    visitor = Visitor(visitor.port, plan.address)
+                    visitor.open(plan.exercise)
+                event = _do(visitor, plan, number)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the visitor has seen an error
+                event = Event(plan.kind, at, time.monotonic() - at, error=repr(error))
+            events.append(event)
+            if not (event.busy and plan.again_after and time.monotonic() + plan.again_after < following):
+                break
+            time.sleep(plan.again_after)
+            renewed = True
 
 
 def _do(visitor: Visitor, plan: Plan, number: int) -> Event:

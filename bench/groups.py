@@ -34,6 +34,7 @@ GROUPS = {
         Group("class-at-once", "500 learners, each one Check, all within 10 s", classes.at_once, 2.5),
         Group("browsing", "100 browse and 40 check; the quiet server", classes.browsing, 2.5),
         Group("attacked", "20 attackers among 200 honest; the same without them", classes.attacked, 5),
+        Group("attacked-inside", "the same, all behind one address", classes.attacked_inside, 5),
         Group("memory", "idle server, run in flight, waiting Node.js process", holding.rows, 1.5),
         Group("start", "a server to its first graded Check, and after a kill -9", starting.rows, 1.5),
         Group("growth", "a run by what is in it, a page by how many learn", growing.rows, 6, always=False),

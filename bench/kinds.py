@@ -40,6 +40,9 @@ class Plan:
     programs: Sequence[Mapping[str, str]] = ()
     renewed_after: int = 0
     """Attempts after which the visitor comes back as somebody new; 0 is never."""
+    again_after: float = 0.0
+    """Seconds after which an attack that was refused is tried again, as somebody new, until the next start; 0 is
+    never."""
 
 
 @dataclass(frozen=True, slots=True)
