@@ -78,7 +78,7 @@ class Attempts:
     ) -> Attempt:
         taken = accepted_files(exercise, runtime, files)
         text = accepted_event(exercise, event) if kind is Kind.RUN else None
-        lane = address if learner.guest and address else learner.id
+        lane = self._lane(learner, address)
         self._executor.admit(learner.id, lane)
         attempt = Attempt(
             id=uuid.uuid4().hex,
@@ -107,6 +107,14 @@ class Attempts:
         return replace(
             attempt, place=here and here + self._ahead(), follows_own=self._executor.follows_own(attempt.id)
         )
+
+    def _lane(self, learner: Learner, address: str) -> str:
+        """Guests of one address share a lane; those of them who have passed a Check have another one, so that they do
+        not wait behind somebody with a new cookie for every run."""
+        if not (learner.guest and address):
+            return learner.id
+        with self._database.reading() as session:
+            return f"{address}+" if records.has_passed(session, learner.id) else address
 
     def find(self, learner: Learner, id: str) -> Attempt | None:
         """With its results; None when it is not there or not this learner's."""

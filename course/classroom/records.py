@@ -19,7 +19,7 @@ from course.classroom.attempt import Attempt, Fault, Kind, Standing, Status
 from course.classroom.packing import pack, unpack
 from course.classroom.performance import Performance
 from course.classroom.tables import AttemptRow
-from course.grading import Report
+from course.grading import Report, Verdict
 
 Columns = Mapping[str, object]
 _OPEN = (Status.QUEUED, Status.RUNNING)
@@ -39,6 +39,7 @@ _STANDING = select(_all.id, _all.exercise_id, _all.kind, _all.status, _all.creat
 _STATUS = select(_all.status).where(_all.id == bindparam("id"))
 _EARLIER = select(_all.number).where(_all.id == bindparam("id")).scalar_subquery()
 _BEFORE = select(func.count()).where(_all.status == Status.QUEUED, _all.number < _EARLIER)
+_PASSED = select(_all.id).where(_all.learner_id == bindparam("learner"), _all.verdict == Verdict.PASSED).limit(1)
 _ASKED_TO_STOP = select(_all.id).where(_all.id.in_(bindparam("ids", expanding=True)), _all.stop_asked)
 
 
@@ -113,6 +114,11 @@ def last_over(session: Session, learner_id: str, exercise_id: str) -> Attempt | 
 def place(session: Session, id: str) -> int:
     """Of an attempt that waits, by order of arrival; 1 is next."""
     return 1 + (session.scalar(_BEFORE, {"id": id}) or 0)
+
+
+def has_passed(session: Session, learner_id: str) -> bool:
+    """Whether a Check of this learner's has ever passed."""
+    return session.scalar(_PASSED, {"learner": learner_id}) is not None
 
 
 def is_over(session: Session, id: str) -> bool:

@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from course.classroom import Classroom, Database, Learner, LineFull, Status, packing
+from course.classroom import Attempt, Classroom, Database, Learner, LineFull, Status, packing
 from course.classroom.classroom import Classroom as Room
 from course.classroom.line import MOST_OF_A_LEARNER
 from sandbox import Job
-from tests.classroom.greetings import EXERCISE, RIGHT, FakeRunner, catalogue, eventually, held_by
+from tests.classroom.greetings import EXERCISE, RIGHT, WRONG, FakeRunner, catalogue, eventually, held_by
 
 
 def test_many_learners_at_once_each_get_their_own_result(database: Database) -> None:
@@ -63,6 +63,29 @@ def test_guests_of_one_address_share_a_bounded_lane(classroom: Classroom, runner
             begin("10.0.0.1")
     begin("10.0.0.2")
     go.set()
+
+
+def test_who_has_passed_a_check_does_not_wait_behind_newcomers_of_the_same_address(
+    classroom: Classroom, runner: FakeRunner
+) -> None:
+    known, tried = (classroom.new_guest("en") for _ in range(2))
+    for learner, files in ((known, RIGHT), (tried, WRONG)):
+        assert classroom.wait(begin(classroom, learner, files).id, 10).status is Status.DONE
+    go = threading.Event()
+    runner.before = held_by(go)
+    for _ in range(1 + 4):  # one runs, four wait, though there is a thread for others
+        begin(classroom, classroom.new_guest("en"), RIGHT)
+    waiting = begin(classroom, tried, RIGHT)
+    served = begin(classroom, known, RIGHT)
+    eventually(lambda: classroom.attempt(known, served.id).status is Status.RUNNING)
+    assert classroom.attempt(tried, waiting.id).place == 5
+    go.set()
+    assert runner.owners[0] == f"10.0.0.1/{known.id}"
+    assert f"10.0.0.1+/{known.id}" in runner.owners
+
+
+def begin(classroom: Classroom, learner: Learner, files: dict[str, str]) -> Attempt:
+    return classroom.begin(learner, EXERCISE, "check", "python", files, address="10.0.0.1")
 
 
 def test_a_full_line_stores_nothing(classroom: Classroom, ada: Learner, runner: FakeRunner) -> None:
