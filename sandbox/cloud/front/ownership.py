@@ -14,6 +14,8 @@ from sandbox.cloud.front.validation import CHECKED
 _ARN = re.compile(r"arn:[^:]*:[^:]*:([^:]*):([^:]*):.*", re.DOTALL)
 _NAMES = ("Endpoint", "EventBusName")
 """Parameters that may be an ARN though their name does not end like one."""
+_ANYBODYS = CHECKED - {"lambda"}
+"""Services that may be asked for what another account has. Lambda finds a function by its name or not at all."""
 _CODES = {"sqs": "AccessDenied", "sns": "AuthorizationError"}
 
 
@@ -22,7 +24,7 @@ def foreign(operation: Operation) -> AwsError | None:
 
     AWS itself would ask that account's resource policy; here nobody has one.
     """
-    if operation.service not in CHECKED:
+    if operation.service not in _ANYBODYS:
         return None
     for arn in _addressed(operation.parameters):
         found = _ARN.fullmatch(arn)

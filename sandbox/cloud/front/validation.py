@@ -15,7 +15,7 @@ from moto.core.utils import get_service_model
 
 from sandbox.cloud.front.protocol import AwsError, Operation
 
-CHECKED = frozenset({"sqs", "sns", "kinesis", "events", "scheduler", "logs", "cloudwatch", "xray"})
+CHECKED = frozenset({"sqs", "sns", "kinesis", "events", "scheduler", "logs", "cloudwatch", "xray", "lambda"})
 _MISSING = {
     "sqs": ("MissingParameter", "The request must contain the parameter {}."),
     "sns": ("InvalidParameter", "Invalid parameter: {} Reason: no value for required parameter"),

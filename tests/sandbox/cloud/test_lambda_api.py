@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from sandbox.cloud.front.http import Headers, HttpRequest
+from sandbox.cloud.front.protocol import error_of
 from sandbox.cloud.lambda_api.control_plane import ACTIONS
 from sandbox.cloud.services.lambda_ import LAMBDA
 from sandbox.cloud.world import World
@@ -37,6 +39,7 @@ Resources:
   Slow: {Type: AWS::SQS::Queue, Properties: {QueueName: slow, VisibilityTimeout: 5}}
   Files: {Type: AWS::S3::Bucket, Properties: {BucketName: files}}
 """
+ROLE = "arn:aws:iam::123456789012:role/other"
 DEAD = "arn:aws:sqs:us-east-1:123456789012:dead"
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:jobs"
 
@@ -348,3 +351,16 @@ def test_a_dead_letter_queue_or_destination_needs_a_role_that_can_send_to_it(api
         words,
     )
     assert words in refused(lambda: create(DeadLetterConfig={"TargetArn": QUEUE}))[1]
+
+
+@pytest.mark.parametrize("given", [{"Role": ROLE, "Code": {}}, {"FunctionName": 5, "Role": ROLE, "Code": {}}, {}])
+def test_a_request_by_hand_that_does_not_fit_its_model_is_refused(world: World, given: dict[str, Any]) -> None:
+    signed = "AWS4-HMAC-SHA256 Credential=A/20250101/us-east-1/lambda/aws4_request"
+    asked = HttpRequest(
+        "POST", "/2015-03-31/functions", Headers([("Authorization", signed)]), json.dumps(given).encode()
+    )
+    response = world.own_request(asked)
+    assert response.status == 400, response.body
+    error = error_of(response)
+    assert error is not None
+    assert error.code == "ValidationException"

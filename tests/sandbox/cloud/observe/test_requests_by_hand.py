@@ -40,6 +40,14 @@ def test_a_request_that_does_not_fit_its_model_is_refused(watched, service, oper
     assert error_of(response) is not None
 
 
+def test_an_alarm_that_is_named_twice_is_deleted_once(watched):
+    given = {"AlarmName": "a", "Namespace": "N", "MetricName": "M", "Statistic": "Sum", "Period": 60}
+    given |= {"EvaluationPeriods": 1, "Threshold": 1, "ComparisonOperator": "GreaterThanThreshold"}
+    assert asked(watched, "cloudwatch", "PutMetricAlarm", given).status == 200
+    assert asked(watched, "cloudwatch", "DeleteAlarms", {"AlarmNames": ["a", "a"]}).status == 200
+    assert json.loads(asked(watched, "cloudwatch", "DescribeAlarms", {}).body)["MetricAlarms"] == []
+
+
 @pytest.mark.parametrize(
     ("service", "operation", "parameters"),
     [
