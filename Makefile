@@ -53,8 +53,8 @@ test: python $(DEVELOPMENT) $(MANIFEST) $(SAM) chromium  ## every test: unit, co
 unit: python $(DEVELOPMENT) $(MANIFEST) $(RUNTIME)  ## the tests that need no sandbox, no browser and no server
 	@$(PYTHON) -m pytest --quiet --numprocesses auto -m "not ($(REAL))"
 
-fuzz: python $(DEVELOPMENT) $(RUNTIME)  ## malformed input for the sandbox, FUZZ_EXAMPLES times (20000), another seed each time
-	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-20000} $(PYTHON) -m pytest --timeout=0 tests/sandbox/attacks/test_fuzz.py
+fuzz: python $(DEVELOPMENT) $(RUNTIME)  ## other requests, bytes, jobs and templates than anybody makes: FUZZ_EXAMPLES (20000) of each kind, another seed each time
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-20000} $(PYTHON) -m pytest --timeout=0 tests/sandbox/fuzz
 
 lint: python $(DEVELOPMENT)  ## ruff, mypy, import-linter and djlint
 	@$(PYTHON) -m ruff check .
