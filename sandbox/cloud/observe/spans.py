@@ -24,7 +24,7 @@ def from_exports(bodies: Iterable[bytes]) -> Iterator[Document]:
         for span in _spans(_request(body)):
             try:
                 yield checked(json.dumps(_subsegment(span)).encode())
-            except (BadSegment, ValueError, TypeError, OverflowError):
+            except (BadSegment, LookupError, ValueError, TypeError, OverflowError):
                 continue
 
 
@@ -47,10 +47,10 @@ def _objects(holder: Any, name: str) -> list[Document]:
 
 
 def _subsegment(span: Document) -> Document:
-    """Raises ValueError, TypeError for a span whose ids or times are none."""
+    """Raises LookupError, ValueError, TypeError, OverflowError for a span whose ids or times are none."""
     trace, attributes = str(span.get("traceId", "")).lower(), _attributes(span)
     indexed = attributes.pop("aws.xray.annotations", ())
-    names = [name for name in indexed if name in attributes] if isinstance(indexed, list) else []
+    names = dict.fromkeys(name for name in indexed if name in attributes) if isinstance(indexed, list) else {}
     failed = span["status"] if isinstance(span.get("status"), dict) else {}
     on_aws = attributes.get("rpc.system") == "aws-api"
     kind = span.get("kind")

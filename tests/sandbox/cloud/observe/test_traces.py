@@ -203,6 +203,31 @@ def test_spans_of_opentelemetry_are_subsegments(watched):
     assert span["end_time"] - span["start_time"] == pytest.approx(0.005, abs=1e-5)
 
 
+@pytest.mark.parametrize("lacking", ["startTimeUnixNano", "endTimeUnixNano"])
+def test_a_span_without_a_time_is_dropped_and_the_others_are_kept(watched, lacking):
+    def spans(root, parent):
+        without = json.loads(otlp(root, parent, name="lacking"))
+        del without["resourceSpans"][0]["scopeSpans"][0]["spans"][0][lacking]
+        return [json.dumps(without).encode(), otlp(root, parent)]
+
+    named = parts(traced(watched, spans=spans)["AWS::Lambda::Function"])
+    assert "GET /things" in named
+    assert "lacking" not in named
+
+
+def test_an_annotation_that_a_span_names_twice_is_one(watched):
+    def spans(root, parent):
+        sent = json.loads(otlp(root, parent))
+        span = sent["resourceSpans"][0]["scopeSpans"][0]["spans"][0]
+        for pair in span["attributes"]:
+            if pair["key"] == "aws.xray.annotations":
+                pair["value"]["arrayValue"]["values"] *= 2
+        return [json.dumps(sent).encode()]
+
+    own = traced(watched, spans=spans)["AWS::Lambda::Function"]
+    assert parts(own)["GET /things"]["annotations"] == {"order_id": 7}
+
+
 def field(number, body):
     return bytes([number << 3 | 2, len(body)]) + body if len(body) < 128 else _long(number, body)
 
