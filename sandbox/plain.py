@@ -82,18 +82,30 @@ def _loader(kind: Any) -> _Load:
     if dataclasses.is_dataclass(kind):
         return _dataclass_loader(kind)
     if kind is bytes:
-        return lambda data: base64.b64decode(_expect(data, dict)["base64"])
+        return _readable(lambda data: base64.b64decode(_expect(data, dict)["base64"]))
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind
+        return _readable(kind)
     if origin is tuple:
         return _tuple_loader(_loader(get_args(kind)[0]))
     if origin is not None and issubclass(origin, Mapping):
         return _mapping_loader(_loader(get_args(kind)[1]))
     if kind is float:
-        return lambda data: float(_expect(data, (int, float)))
+        return _readable(lambda data: float(_expect(data, (int, float))))
     if kind in (str, int, bool, dict, list):
         return lambda data: _expect(data, kind)
     return lambda data: data
+
+
+def _readable(load: _Load) -> _Load:
+    """`load`, for which a value that it cannot read is a misfit."""
+
+    def load_or_refuse(data: Any) -> Any:
+        try:
+            return load(data)
+        except (LookupError, ValueError, TypeError, OverflowError) as error:
+            raise _Misfit(f" cannot be read: {error!r}") from error
+
+    return load_or_refuse
 
 
 def _dataclass_loader(kind: Any) -> _Load:

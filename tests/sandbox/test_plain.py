@@ -51,6 +51,26 @@ def test_a_field_of_the_wrong_type_is_named():
         plain.load(Job, {"code": {}, "template": 7})
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("code", {"a.py": {"base64": "a"}}),
+        ("code", {"a.py": {"base64": 5}}),
+        ("code", {"a.py": {}}),
+        ("code", {"a.py": {"base64": "\u00e9"}}),
+        ("timeout", 10**400),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_named(field, value):
+    with pytest.raises(JobRejected, match=rf"^Job\.{field}"):
+        plain.load(Job, {"code": {}, "template": "", field: value})
+
+
+def test_a_word_that_is_none_of_an_enumeration_is_named():
+    with pytest.raises(JobRejected, match=r"^Result\.outcome"):
+        plain.load(Result, {"outcome": "wonderful"})
+
+
 def test_what_is_deep_inside_is_named_by_its_whole_path():
     wrong = {"code": {}, "template": "", "seed": {"objects": [{"bucket": "b", "key": 7, "body": {"base64": ""}}]}}
     with pytest.raises(JobRejected, match=r"^Job\.seed\.objects\[0\]\.key must be <class 'str'>, not int$"):
