@@ -80,9 +80,9 @@ def translate(template: Template) -> dict[str, Any]:
     document = copy.deepcopy(template.document)
     _take_code_away(document)
     values = parameter_values(document)
-    to_py27_compatible_template(document, values)
     translator = Translator(None, Parser(), boto_session=SimpleNamespace(region_name=REGION))
     try:
+        to_py27_compatible_template(document, values)
         translated = translator.translate(document, values, get_managed_policy_map=managed_policies)
     except InvalidDocumentException as error:
         raise _rejection(template, error) from error

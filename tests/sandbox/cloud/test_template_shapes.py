@@ -80,3 +80,11 @@ def test_odd_values_in_an_event_are_taken_or_refused(kind: str) -> None:
             with contextlib.suppress(TemplateRejected):
                 resource = {"Type": "AWS::Serverless::Function", "Properties": function}
                 World.deploy(json.dumps({"Resources": {"A": resource}}))
+
+
+@pytest.mark.parametrize("condition", [5, [], {"a": 1}])
+def test_a_condition_that_is_no_name_is_refused(condition: Any) -> None:
+    function = {"Type": "AWS::Serverless::Function", "Condition": condition,
+                "Properties": {"Handler": "a.b", "Runtime": "python3.13", "CodeUri": "."}}  # fmt: skip
+    with pytest.raises(TemplateRejected, match=r"Condition|malformed"):
+        World.deploy(json.dumps({"Resources": {"A": function}}))
