@@ -85,11 +85,6 @@ KNOWN: dict[str, dict[str, tuple[Any, ...]]] = {
         {":s": {"S": "x"}}),
         "KeyConditions": ({"id": {"ComparisonOperator": "EQ", "AttributeValueList": [{"S": "seeded"}]}},),
         "AttributesToGet": (["id"], ["n", "l"]),
-        "RequestItems": (
-            {"seeded": {"Keys": list(KEY)}},
-            {"seeded": [{"PutRequest": {"Item": ITEM[1]}}]},
-            {"seeded": [{"DeleteRequest": {"Key": KEY[0]}}, {"PutRequest": {"Item": ITEM[2]}}]},
-        ),
     },
     "dynamodbstreams": {
         "StreamArn": (Recalled("StreamArn"),),

@@ -114,8 +114,10 @@ def jobs(one: One) -> tuple[dict[str, Any], Any]:
     for _ in range(one(range(4))):
         changed = one((request, series, series, series[0]["steps"], series[0]["steps"], series[0]["steps"]))
         places = list(wire.places(changed))
-        holder, key = one(places) if places else (changed, "x")
-        if one(range(6)) == 0 and places:
+        if not places:
+            break
+        holder, key = one(places)
+        if one(range(6)) == 0:
             del holder[key]
         else:
             holder[key] = deepcopy(one(VALUES))
@@ -166,6 +168,31 @@ def test_a_job_with_other_values_in_it_has_an_outcome_or_is_refused(quiet: Any) 
     with runs_beside(quiet):
         run()
     assert outcomes["finished"] >= 3, outcomes
+
+
+def test_control_a_warden_that_loses_a_run_or_says_nothing_is_found_out(tmp_path: Path) -> None:
+    class Losing:
+        folder = tmp_path
+
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(f"{tmp_path}/warden.sock")
+    listening.listen()
+
+    def lose() -> None:
+        for answer in ({"error": "RunLost", "message": "gone"}, None):
+            channel = Channel(listening.accept()[0])
+            channel.receive()
+            if answer is not None:
+                channel.send(answer)
+            channel.close()
+
+    thread = threading.Thread(target=lose)
+    thread.start()
+    for what in ("RunLost", "no answer"):
+        with pytest.raises(AssertionError, match=what):
+            asked(Losing, {"op": "run"}, [{}])
+    thread.join()
+    listening.close()
 
 
 JSON = st.recursive(
