@@ -53,7 +53,7 @@ test: python $(DEVELOPMENT) $(MANIFEST) $(SAM) chromium  ## every test: unit, co
 unit: python $(DEVELOPMENT) $(MANIFEST) $(RUNTIME)  ## the tests that need no sandbox, no browser and no server
 	@$(PYTHON) -m pytest --quiet --numprocesses auto -m "not ($(REAL))"
 
-fuzz: python $(DEVELOPMENT) $(RUNTIME)  ## other requests, bytes, jobs and templates than anybody makes: FUZZ_EXAMPLES (20000) of each kind, another seed each time
+fuzz: python $(DEVELOPMENT) $(RUNTIME)  ## requests, bytes, jobs and templates as nobody writes them; FUZZ_EXAMPLES (20000) is how many, each time from another seed
 	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-20000} $(PYTHON) -m pytest --timeout=0 tests/sandbox/fuzz
 
 lint: python $(DEVELOPMENT)  ## ruff, mypy, import-linter and djlint

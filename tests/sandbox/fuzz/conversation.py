@@ -20,7 +20,7 @@ from sandbox.result import Result
 from tests.sandbox.cloud.conftest import FakeInvoker
 from tests.sandbox.fuzz import wire
 from tests.sandbox.fuzz.faults import Faults
-from tests.sandbox.fuzz.known import recalled
+from tests.sandbox.fuzz.known import BEFORE, recalled
 from tests.sandbox.fuzz.parameters import One, parameters
 from tests.sandbox.fuzz.seeded import SEED, TEMPLATE
 
@@ -94,22 +94,26 @@ class Conversation:
             return answer
         self._spoken = True
         operations = sorted(SERVICES[self._service].operations - {"PostObject"})  # which is in no model
+        for operation, given in BEFORE.get(self._service, ()) if self._one((True, False)) else ():
+            self._ask(operation, "first", context.request_id, given)
         for _ in range(self._one(range(1, self._most + 1))):
             self._ask(self._one(operations), self._one(("honest", "strange", "broken")), context.request_id)
         return None
 
-    def _ask(self, operation: str, kind: str, invocation: str) -> None:
+    def _ask(self, operation: str, kind: str, invocation: str, given: dict[str, Any] | None = None) -> None:
         protocols = wire.protocols(self._service)
         # botocore's model of SQS still names its older protocol, but not the members as they were called in it
         protocol = self._one(protocols if kind == "broken" else protocols[:1])
-        given = recalled(parameters(self._one, self._service, operation, strange=kind == "strange"), self._memory)
+        if given is None:
+            given = parameters(self._one, self._service, operation, strange=kind == "strange")
+        given = recalled(given, self._memory)
         try:
             message = wire.written(self._service, operation, given, protocol)
             for _ in range(self._one((1, 1, 2)) if kind == "broken" else 0):
                 message = wire.broken(self._one, message)
             raw = message.bytes()
         except Exception:
-            if kind == "honest":
+            if kind in ("honest", "first"):
                 raise
             return  # botocore itself cannot write it
         began = time.thread_time()
@@ -124,7 +128,7 @@ class Conversation:
     def _problem(self, operation: str, kind: str, protocol: str, response: HttpResponse | None) -> str:
         """What is wrong with the answer, or ""."""
         if response is None:
-            return "was not answered" if kind == "honest" else ""
+            return "" if kind == "broken" else "was not answered"
         self._tally.statuses[kind][response.status // 100] += 1
         if response.status >= 500 and not (kind == "broken" and _on_purpose(response)):
             return f"{response.status} {response.body[:300]!r}"

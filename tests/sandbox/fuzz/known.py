@@ -290,6 +290,33 @@ KNOWN: dict[str, dict[str, tuple[Any, ...]]] = {
 }  # fmt: skip
 
 
+BEFORE: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
+    "s3": (("CreateMultipartUpload", {"Bucket": "seeded", "Key": "seeded"}),),
+    "dynamodbstreams": (
+        ("ListStreams", {}),
+        ("DescribeStream", {"StreamArn": Recalled("StreamArn")}),
+        ("GetShardIterator", {"StreamArn": Recalled("StreamArn"), "ShardId": Recalled("ShardId"),
+                              "ShardIteratorType": "TRIM_HORIZON"}),
+    ),
+    "kinesis": (
+        ("PutRecord", {"StreamName": "seeded", "Data": b"a", "PartitionKey": "a"}),
+        ("GetShardIterator", {"StreamName": "seeded", "ShardId": "shardId-000000000000",
+        "ShardIteratorType": "TRIM_HORIZON"}),
+    ),
+    "sqs": (
+        ("SendMessage", {"QueueUrl": URL("idle"), "MessageBody": "a"}),
+        ("ReceiveMessage", {"QueueUrl": URL("idle")}),
+    ),
+    "sns": (("Subscribe", {"TopicArn": TOPIC, "Protocol": "sqs", "Endpoint": QUEUE}),),
+    "logs": (("CreateLogStream", {"logGroupName": "seeded", "logStreamName": "seeded"}),),
+    "events": (("PutRule", {"Name": "seeded", "EventPattern": PATTERNS[0]}),),
+    "lambda": (("ListEventSourceMappings", {}), ("CreateFunctionUrlConfig", {"FunctionName": "seeded",
+    "AuthType": "NONE",
+                                                                              "Qualifier": "live"})),
+}  # fmt: skip
+"""Calls that come first now and then: what they answer is what others ask for."""
+
+
 def known(service: str, member: str) -> tuple[Any, ...] | None:
     """What `member` may be; () when no good is to be had from giving it, None when its shape is all that is known."""
     return KNOWN[service].get(member, ANYWHERE.get(member))

@@ -51,6 +51,16 @@ Resources:
       Threshold: 1
       ComparisonOperator: GreaterThanThreshold
       AlarmActions: [!Ref Topic]
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: seeded
+      AssumeRolePolicyDocument:
+        Statement:
+          Effect: Allow
+          Action: sts:AssumeRole
+          Principal: {Service: [lambda.amazonaws.com, scheduler.amazonaws.com]}
+      ManagedPolicyArns: [arn:aws:iam::aws:policy/AdministratorAccess]
   Function:
     Type: AWS::Serverless::Function
     Properties:
