@@ -33,13 +33,19 @@ class LateSandbox:
         return self._connected().run_series(jobs, stop=stop, owner=owner, lane=lane, place=place)
 
     def status(self) -> Status:
-        """Waits until the self-test is over; nothing is raised."""
+        """Waits until the self-test is over, or could not be tried twice; nothing is raised."""
         try:
             return self._connected().status()
         except SandboxUnavailable as error:
-            return Status(available=False, message=str(error), failed_check=error.check, remedy=error.remedy)
+            return Status(
+                available=False,
+                message=str(error),
+                failed_check=error.check,
+                remedy=error.remedy,
+                for_now=error.for_now,
+            )
         except (RunLost, OSError) as error:
-            return Status(available=False, message=str(error), failed_check="warden")
+            return Status(available=False, message=str(error), failed_check="warden", for_now=True)
 
     def close(self) -> None:
         """Let the warden go."""

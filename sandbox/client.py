@@ -48,6 +48,8 @@ class Status:
     checks: tuple[tuple[str, bool], ...] = ()
     caution: str = ""
     """What a wall of tier C does not stop, why it is no better, and what to do; "" for the other tiers."""
+    for_now: bool = False
+    """Not available only because something did not start, or could not be tried: it is tried again by itself."""
     missing: str = ""
     """A runtime that cannot be offered here, why, and what to do; "" when none was found missing."""
 
@@ -195,7 +197,10 @@ class Sandbox:
                 break
             time.sleep(0.02)
         raise errors.SandboxUnavailable(
-            "the warden did not start", check="warden", remedy=f"See {log_path.name} in the sandbox's folder"
+            "the warden did not start",
+            check="warden",
+            remedy=f"See {log_path.name} in the sandbox's folder",
+            for_now=True,
         )
 
 
@@ -256,7 +261,10 @@ def _error(body: dict[str, Any]) -> Exception:
     kind = getattr(errors, body["error"])
     if kind is errors.SandboxUnavailable:
         return errors.SandboxUnavailable(
-            body["message"], check=body.get("failed_check", ""), remedy=body.get("remedy", "")
+            body["message"],
+            check=body.get("failed_check", ""),
+            remedy=body.get("remedy", ""),
+            for_now=body.get("for_now", False),
         )
     error: Exception = kind(body["message"])
     return error

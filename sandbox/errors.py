@@ -20,13 +20,16 @@ class SandboxError(Exception):
 class SandboxUnavailable(SandboxError):
     """The wall could not be built or did not hold.
 
-    `check` names the self-test that failed; `remedy` says what an administrator does about it.
+    `check` names the self-test that failed; `remedy` says what an administrator does about it. `for_now`: nothing has
+    shown that the wall does not hold; something of ours did not start or could not be tried, and is tried again by
+    itself.
     """
 
-    def __init__(self, message: str, *, check: str = "", remedy: str = "") -> None:
+    def __init__(self, message: str, *, check: str = "", remedy: str = "", for_now: bool = False) -> None:
         super().__init__(message)
         self.check = check
         self.remedy = remedy
+        self.for_now = for_now
 
 
 class SandboxBusy(SandboxError):

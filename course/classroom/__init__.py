@@ -1,6 +1,6 @@
 """People and their work: guests, drafts, attempts, progress, hints and quizzes. No HTTP."""
 
-from course.classroom.attempt import Attempt, Fault, Kind, Standing, Status
+from course.classroom.attempt import NOT_READY, Attempt, Fault, Kind, Standing, Status
 from course.classroom.classroom import Classroom
 from course.classroom.database import Database
 from course.classroom.drafts import Draft
@@ -20,6 +20,7 @@ from course.classroom.outlook import Left, Outlook, Step, StepKind, look_ahead
 from course.classroom.progress import ExerciseProgress, LessonProgress, Progress, State
 
 __all__ = [
+    "NOT_READY",
     "Attempt",
     "Classroom",
     "ClassroomError",

@@ -10,6 +10,9 @@ from typing import Any
 
 from course.grading import Report
 
+NOT_READY = -1
+"""The place of an attempt under way that waits for the sandbox itself, which did not start yet and is tried again."""
+
 
 class Kind(StrEnum):
     RUN = "run"  # one event of the learner's choice; nothing is judged
@@ -67,7 +70,7 @@ class Attempt:
     as_event: bool  # the JSON is invoked exactly, even if it looks like a step
     seed: int  # of everything random in the cases
     status: Status
-    place: int  # in line, here or at the sandbox, 1 is next; 0 when it does not wait
+    place: int  # in line, here or at the sandbox, 1 is next; 0 when it does not wait, or NOT_READY
     created_at: datetime  # UTC, as all times
     started_at: datetime | None
     finished_at: datetime | None

@@ -12,7 +12,7 @@ from functools import partial
 
 from course import grading
 from course.catalogue.model import Exercise
-from course.classroom.attempt import Attempt, Fault, Kind
+from course.classroom.attempt import NOT_READY, Attempt, Fault, Kind
 from course.grading import ChecksFailed, Report
 from sandbox import Job, Place, Result, RunLost, Runner, SandboxBusy, SandboxUnavailable
 from sandbox.result import Outcome
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 RUN_CASE = "run"
 """The case id of the one result of a run."""
 _PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between tries while the sandbox is full
+_UNREADY_SECONDS = 1.0  # between tries while the sandbox does not start, for as long as it tries itself
 _LOST_RUNS = 2  # how often one of our processes may die under one case
 
 
@@ -45,7 +46,7 @@ def perform(
 ) -> Performance:
     """Run every case and, for a Check, judge. Our own failures become a fault; nothing is raised.
 
-    `place` hears of places in the sandbox's line, as `Sandbox.run_series` tells them.
+    `place` hears of places in the sandbox's line, as `Sandbox.run_series` tells them, and NOT_READY.
     """
     results: dict[str, Result] = {}
     hidden: frozenset[str] = frozenset()
@@ -54,7 +55,7 @@ def perform(
     try:
         cases, hidden = _cases(attempt, exercise)
         run = partial(runner.run_series, stop=stop, owner=attempt.owner, place=place)
-        for case, result in _results(cases, run, stop):
+        for case, result in _results(cases, run, stop, place):
             results[case] = result
             if result.outcome is Outcome.CANCELLED or stop.is_set():
                 return Performance(results=results, hidden_cases=hidden, cancelled=True)
@@ -68,7 +69,7 @@ def perform(
         hidden_cases=hidden,
         report=report,
         fault=fault,
-        cancelled=fault is Fault.BUSY and stop.is_set(),
+        cancelled=fault in (Fault.BUSY, Fault.UNAVAILABLE) and stop.is_set(),
     )
 
 
@@ -82,7 +83,10 @@ def _cases(attempt: Attempt, exercise: Exercise) -> tuple[list[tuple[str, Job]],
 
 
 def _results(
-    cases: list[tuple[str, Job]], run: Callable[[list[Job]], Generator[Result]], stop: threading.Event
+    cases: list[tuple[str, Job]],
+    run: Callable[[list[Job]], Generator[Result]],
+    stop: threading.Event,
+    place: Place | None,
 ) -> Generator[tuple[str, Result]]:
     """Each case with its result, in turn; what one of our own deaths has interrupted is taken up where it was."""
     done, lost, pauses = 0, 0, iter(_PAUSES)
@@ -101,6 +105,15 @@ def _results(
             pause = next(pauses, None)
             if pause is None or stop.wait(pause):
                 raise
+        except SandboxUnavailable as error:
+            if not error.for_now:
+                raise
+            if place is not None:
+                place(NOT_READY, False)
+            if stop.wait(_UNREADY_SECONDS):
+                raise
+            if place is not None:
+                place(0, False)
 
 
 def _fault(error: Exception) -> Fault:

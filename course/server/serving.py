@@ -7,6 +7,7 @@ import selectors
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +26,7 @@ from sandbox import Runner
 
 _WORKER_SECONDS = 60
 _GRACE_SECONDS = 5
+_LOOK_SECONDS = 2.0  # between looks at a sandbox that did not start and is tried again
 
 
 class Server(BaseApplication):
@@ -105,7 +107,15 @@ def _logs(config: Config) -> dict[str, Any]:
 
 def _say_sandbox(runner: Runner) -> None:
     """Asking starts the sandbox, too, so that the first learner does not wait for it."""
-    status = runner.status()
+    status, said = runner.status(), ""
+    while status.for_now:
+        if status.message != said:
+            said = status.message
+            say(f"No code runs yet ({status.failed_check}): {said}. It is tried again, and attempts wait for it.")
+            if status.remedy:
+                say(status.remedy)
+        time.sleep(_LOOK_SECONDS)
+        status = runner.status()
     if status.available:
         say(f"Learners' code runs behind a wall of tier {status.tier}, which has just been tested.")
         say(status.not_stopped)

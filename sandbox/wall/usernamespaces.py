@@ -45,7 +45,7 @@ def attempt() -> Failure | None:
     line = [sys.executable, "-B", "-m", "sandbox.wall.usernamespaces"]
     try:
         done = subprocess.run(line, cwd=_PACKAGE, capture_output=True, text=True, timeout=_SECONDS, check=False)
-    except subprocess.TimeoutExpired:
+    except (subprocess.TimeoutExpired, OSError):  # too busy, or no process can be made
         return None
     step, _, number = done.stdout.partition(" ")
     return Failure(step, int(number)) if number.strip().isdigit() else None

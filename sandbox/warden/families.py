@@ -9,11 +9,12 @@ from pathlib import Path
 
 from sandbox.errors import SandboxUnavailable
 from sandbox.node import place
+from sandbox.warden.backoff import Backoff
 from sandbox.warden.environments import PACKAGES, Pool, Spare
 from sandbox.warden.parent import WarmParent
 
 PYTHON, NODE = "python", "nodejs"
-Prove = Callable[[], SandboxUnavailable | None]
+Prove = Callable[[float], SandboxUnavailable | None]
 _MEGABYTE = 1024 * 1024
 _NODE_SPARES = 3
 """Each is a process of its own of about 60 MB, where Python's share theirs."""
@@ -44,9 +45,10 @@ class Family:
 class Families:
     """Python's zygote is started by the constructor, Node's by the first environment that is asked of it.
 
-    `prove` is called once a Node zygote is up, before anybody gets an environment of it. It returns what did not hold
-    around Node, and then nobody ever gets one, or None; it raises SandboxUnavailable when it could not be tried, which
-    the next job may do again.
+    `prove` is called once a Node zygote is up, before anybody gets an environment of it, with how many times as long as
+    usual it may take. It returns what did not hold around Node, and then nobody ever gets one, or None; it raises
+    SandboxUnavailable when it could not be tried. That is tried again by a later job: by the next one, or where it
+    failed before by one that comes after a pause.
     """
 
     def __init__(
@@ -64,17 +66,23 @@ class Families:
         self._prove = prove
         self._starting = threading.RLock()  # the proof itself asks for environments
         self._failure: SandboxUnavailable | None = None
+        self._backoff = Backoff()
+        self._for_now: SandboxUnavailable | None = None
         self._node: Family | None = None
         if confined_in is not None:
             self._failure = _NO_NODE
-        zygote = WarmParent(
-            "sandbox.zygote",
-            packages=PACKAGES,
-            tmp_bytes=_MEGABYTE,
-            log=self._log,
-            group="functions",
-            confined_in=confined_in,
-        )
+        try:
+            zygote = WarmParent(
+                "sandbox.zygote",
+                packages=PACKAGES,
+                tmp_bytes=_MEGABYTE,
+                log=self._log,
+                group="functions",
+                confined_in=confined_in,
+            )
+        except BaseException:
+            os.close(self._log)
+            raise
         self.python = Family(zygote, Pool(zygote, spares, in_flight=in_flight))
 
     @property
@@ -103,6 +111,8 @@ class Families:
                 raise self._failure
             if self._node and self._node.alive:
                 return self._node
+            if self._for_now and self._backoff.seconds_left:
+                raise self._for_now
             self._close_node()
             return self._start_and_prove()
 
@@ -113,14 +123,18 @@ class Families:
         os.close(self._log)
 
     def _start_and_prove(self) -> Family:
-        self._node = started = self._start_node()
         try:
-            self._failure = self._prove()
+            self._node = started = self._start_node()
+            self._failure = self._prove(self._backoff.patience)
             if self._failure:
                 raise self._failure
-        except BaseException:
+        except BaseException as error:
             self._close_node()  # nobody gets what has not been proven
+            if isinstance(error, SandboxUnavailable) and error.for_now:
+                self._for_now = error
+                self._backoff.failed()
             raise
+        self._backoff.worked()
         return started
 
     def _close_node(self) -> None:

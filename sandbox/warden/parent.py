@@ -144,6 +144,7 @@ class WarmParent(ForkServer):
                 f"{module} did not start behind the wall (exit status {code}; {error})",
                 check="outer wall",
                 remedy=f"{usernamespaces.remedy()} See parents.log in the sandbox's folder.",
+                for_now=True,
             ) from error
 
     @property

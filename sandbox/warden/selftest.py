@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox import plain
 from sandbox.errors import RunLost, SandboxUnavailable
 from sandbox.job import Job, Limits
-from sandbox.result import InvocationStatus, Outcome, Result
+from sandbox.result import Invocation, InvocationStatus, Outcome, Result
 from sandbox.wall import usernamespaces
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ Resources:
       MemorySize: 256
 """
 _HELD = "held"
+_HANDLER_SECONDS, _RUN_SECONDS = 20.0, 40.0
+"""What all attacks of one handler may take together, many times what they do on a quiet machine, and its run."""
 NAMESPACES = ("outer wall", "inner wall")
 """Checks that fail where user namespaces are refused."""
 CAUTION = (
@@ -61,13 +63,14 @@ class _Attacker:
     runtime: str
     file: str
 
-    def job(self, event: dict[str, Any]) -> Job:
+    def job(self, event: dict[str, Any], patience: float) -> Job:
         return Job(
             code={self.file: Path(__file__).with_name(self.file).read_bytes()},
             template=_TEMPLATE % self.runtime,
             runtime=self.runtime,
             steps=({"step": "invoke", "payload": event},),
-            limits=Limits(seconds=40.0),
+            timeout=_HANDLER_SECONDS * patience,
+            limits=Limits(seconds=_RUN_SECONDS * patience),
         )
 
 
@@ -89,17 +92,20 @@ class Report:
         return next((name for name, held in self.checks.items() if not held), None)
 
 
-def run(yard: Yard) -> Report:
-    """Try the attacks. Raises SandboxUnavailable when even a harmless handler does not run behind the wall."""
-    return Report({**yard.cloud.hello["held"], **_tried(yard, _PYTHON)})
+def run(yard: Yard, *, patience: float = 1.0) -> Report:
+    """Try the attacks, which may take `patience` times as long as usual.
+
+    Raises SandboxUnavailable, for now, when they could not be tried to the end: that shows nothing of the wall.
+    """
+    return Report({**yard.cloud.hello["held"], **_tried(yard, _PYTHON, patience)})
 
 
-def run_node(yard: Yard) -> Report:
+def run_node(yard: Yard, *, patience: float = 1.0) -> Report:
     """Try the attacks from Node.js. Raises SandboxUnavailable as `run` does."""
-    return Report({f"Node.js: {name}": held for name, held in _tried(yard, _NODE).items()})
+    return Report({f"Node.js: {name}": held for name, held in _tried(yard, _NODE, patience).items()})
 
 
-def _tried(yard: Yard, attacker: _Attacker) -> dict[str, bool]:
+def _tried(yard: Yard, attacker: _Attacker, patience: float) -> dict[str, bool]:
     _remove_what_killed_ones_left()
     with tempfile.TemporaryDirectory(prefix=f"{_CANARY}{os.getpid()}-") as folder, _listening() as port:
         canary = Path(folder) / "canary"
@@ -109,10 +115,10 @@ def _tried(yard: Yard, attacker: _Attacker) -> dict[str, bool]:
         event: dict[str, Any] = {"canary": str(canary), "port": port}
         if yard.tier == "C":
             event |= {"tier": "C", "pid": os.getpid()}
-        answer = _attack(yard, attacker, event)
+        answer = _attack(yard, attacker.job(event, patience))
     checks = {name: outcome == _HELD for name, outcome in answer.items()}
     for name, what, statuses in _ENDED if yard.tier != "C" else (*_ENDED, *_ENDED_BY_THE_WATCHER):
-        checks[name] = _end(yard, attacker, what) in statuses
+        checks[name] = _end(yard, attacker.job({"without_end": what}, patience)) in statuses
     return checks
 
 
@@ -134,25 +140,29 @@ def remedy(check: str) -> str:
     )
 
 
-def _attack(yard: Yard, attacker: _Attacker, event: dict[str, Any]) -> dict[str, str]:
-    invocation = _invoke(yard, attacker.job(event)).steps[0].invocations[0]
+def _attack(yard: Yard, job: Job) -> dict[str, str]:
+    invocation = _invoke(yard, job)
     if invocation.status is not InvocationStatus.ANSWERED:
         detail = invocation.error.message if invocation.error else invocation.status.value
-        raise SandboxUnavailable(
-            f"the self-test's handler did not answer: {detail}",
-            check="a handler runs",
-            remedy="See parents.log in the sandbox's folder",
-        )
+        raise _could_not_run(f"the self-test's handler did not answer: {detail}")
     answer: dict[str, str] = invocation.answer
     return answer
 
 
-def _end(yard: Yard, attacker: _Attacker, what: str) -> InvocationStatus:
-    """How a handler ends that takes `what` without end."""
-    return _invoke(yard, attacker.job({"without_end": what})).steps[0].invocations[0].status
+def _end(yard: Yard, job: Job) -> InvocationStatus:
+    """How a handler ends that takes something without end."""
+    status = _invoke(yard, job).status
+    if status is InvocationStatus.TIMED_OUT:  # it neither got what it wanted nor was stopped from it
+        raise _could_not_run("the self-test's handler had no time to take what it is ended for")
+    return status
 
 
-def _invoke(yard: Yard, job: Job) -> Result:
+def _could_not_run(message: str) -> SandboxUnavailable:
+    remedy = "The machine may be too busy. See parents.log in the sandbox's folder"
+    return SandboxUnavailable(message, check="a handler runs", remedy=remedy, for_now=True)
+
+
+def _invoke(yard: Yard, job: Job) -> Invocation:
     answers: list[bytes] = []
     try:
         yard.run(plain.text([job]).encode(), answers.append)
@@ -161,13 +171,12 @@ def _invoke(yard: Yard, job: Job) -> Result:
             f"no execution environment could be made: {error}",
             check="inner wall",
             remedy=f"{usernamespaces.remedy()} See parents.log in the sandbox's folder.",
+            for_now=True,
         ) from error
     result = plain.load(Result, json.loads(answers[0]))
     if result.outcome is not Outcome.FINISHED or not result.steps[0].invocations:
-        raise SandboxUnavailable(
-            f"the self-test did not run: {result.outcome.value} {result.message}", check="a handler runs"
-        )
-    return result
+        raise _could_not_run(f"the self-test did not run: {result.outcome.value} {result.message}")
+    return result.steps[0].invocations[0]
 
 
 class _listening:  # noqa: N801 - used as a function

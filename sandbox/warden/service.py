@@ -24,6 +24,7 @@ from sandbox.errors import JobRejected, RunLost, SandboxBusy, SandboxUnavailable
 from sandbox.wall import confined, usernamespaces
 from sandbox.warden import selftest
 from sandbox.warden.admission import Admission, Stay
+from sandbox.warden.backoff import Backoff
 from sandbox.warden.turns import BULK, LIVE, Kind
 from sandbox.warden.yard import GivenUp, Yard, default_spares, tier
 
@@ -31,6 +32,8 @@ _log = logging.getLogger("warden")
 SOCKET_NAME = "warden.sock"
 _IDLE_SECONDS = 60.0
 _MEND_SECONDS = 0.25
+_UNTOLD_TRIES = 2
+"""Who waits for the first start is not told of the first failure, but waits for another try."""
 _OWNER_LENGTH = 200
 
 
@@ -46,7 +49,8 @@ class Warden:
         self._confined_in: Path | None = None  # this folder, in tier C
         self._caution = ""
         self._failure: SandboxUnavailable | None = None
-        self._restart = threading.Lock()
+        self._backoff = Backoff()
+        self._restart = threading.RLock()
         self._admission = Admission(places=_places(os.cpu_count() or 2), waiting=MOST_WAITING)
         self._clients = 0
         self._last_client = time.monotonic()
@@ -65,8 +69,7 @@ class Warden:
             signal.signal(number, lambda *_: self._done.set())
         listening = self._listen()
         threading.Thread(target=self._accept, args=(listening,), daemon=True).start()
-        threading.Thread(target=self._start, daemon=True).start()
-        threading.Thread(target=self._mend, daemon=True).start()
+        threading.Thread(target=self._keep, daemon=True).start()
         while not self._done.wait(1.0):
             with self._count:
                 idle = self._clients == 0 and time.monotonic() - self._last_client > _IDLE_SECONDS
@@ -74,9 +77,7 @@ class Warden:
                 break
         self._done.set()
         (self._folder / SOCKET_NAME).unlink(missing_ok=True)
-        with self._restart:
-            if self._yard:
-                self._yard.close()
+        self._close_yard()
         return 0
 
     def _listen(self) -> socket.socket:
@@ -89,20 +90,38 @@ class Warden:
         listening.listen(128)
         return listening
 
-    def _start(self) -> None:
-        try:
-            self._failure = self._raise_wall()
-            if self._failure and self._failure.check in selftest.NAMESPACES:
-                self._do_without_namespaces(self._failure)
-        finally:
-            self._ready.set()
-        _log.info("ready" if not self._failure else f"unavailable: {self._failure}")
+    def _keep(self) -> None:
+        """Raise the wall, again and again where it could not be tried whether it holds, and keep it."""
+        while not self._start() and not self._done.wait(self._backoff.seconds_left):
+            pass
+        if self._failure is None:
+            self._mend()
+
+    def _start(self) -> bool:
+        """Try to. Whether it is known now that the wall holds, or that it does not."""
+        failure = self._raise_wall()
+        if failure and failure.check in selftest.NAMESPACES:
+            self._close_yard()  # it makes no environments
+            failure = self._without_namespaces(failure)
+        if failure and failure.for_now:
+            self._backoff.failed()
+            if self._backoff.failures < _UNTOLD_TRIES:
+                _log.warning("the wall could not be tried: %s", failure)
+                return False
+        else:
+            self._backoff.worked()
+        self._failure = failure
+        self._ready.set()
+        _log.info("ready" if not failure else f"unavailable{' for now' * failure.for_now}: {failure}")
+        return failure is None or not failure.for_now
 
     def _raise_wall(self) -> SandboxUnavailable | None:
         """Start the warm parents and try the attacks. What did not hold."""
         try:
-            self._yard = self._new_yard()
-            self._report = selftest.run(self._yard)
+            if self._yard is None or not self._yard.alive:
+                self._close_yard()
+                self._yard = self._new_yard()
+            self._report = selftest.run(self._yard, patience=self._backoff.patience)
             failed = self._report.first_failure
             if failed:
                 return SandboxUnavailable(
@@ -112,33 +131,40 @@ class Warden:
             return error
         except Exception as error:  # noqa: BLE001 - our own fault: reported to every client, and nothing runs
             _log.exception("the sandbox could not start")
-            return SandboxUnavailable(f"the sandbox could not start: {error}", check="start")
+            return SandboxUnavailable(f"the sandbox could not start: {error}", check="start", for_now=True)
         return None
 
-    def _do_without_namespaces(self, failure: SandboxUnavailable) -> None:
-        """Tier C, if this machine really refuses namespaces and has what tier C needs, and if its own wall holds."""
+    def _without_namespaces(self, failure: SandboxUnavailable) -> SandboxUnavailable | None:
+        """Tier C, if this machine really refuses namespaces and has what tier C needs. What did not hold."""
         refused = usernamespaces.diagnose()
         if refused is None:
-            return  # it was something else, and stays that
+            return failure  # it was something else, and stays that
         lacks = confined.missing()
         if lacks:
-            self._failure = SandboxUnavailable(f"{failure}; {lacks}", check=failure.check, remedy=failure.remedy)
-            return
+            return SandboxUnavailable(f"{failure}; {lacks}", check=failure.check, remedy=failure.remedy)
         _log.warning("no user namespaces (%s): trying tier C", refused.wrong)
-        if self._yard:
-            self._yard.close()
-        self._yard, self._confined_in = None, self._folder
-        self._failure = self._raise_wall()
+        self._confined_in = self._folder
         self._caution = f"{selftest.CAUTION} {refused.wrong} {refused.remedy}"
+        return self._raise_wall()
 
     def _new_yard(self) -> Yard:
-        with (self._folder / "parents.log").open("ab") as log:
-            return Yard(log, spares=default_spares(), prove_node=self._prove_node, confined_in=self._confined_in)
+        """Raises SandboxUnavailable."""
+        try:
+            with (self._folder / "parents.log").open("ab") as log:
+                return Yard(log, spares=default_spares(), prove_node=self._prove_node, confined_in=self._confined_in)
+        except OSError as error:  # no process, descriptor or room on the disk is left
+            _log.exception("the warm parents could not be started")
+            raise SandboxUnavailable(f"the sandbox could not start: {error}", check="start", for_now=True) from error
+
+    def _close_yard(self) -> None:
+        with self._restart:
+            yard, self._yard = self._yard, None  # once only, even if no other can take its place
+        if yard:
+            yard.close()
 
     def _mend(self) -> None:
         """Whatever of ours dies is there again before somebody needs it."""
-        self._ready.wait()
-        while not self._failure and not self._done.wait(_MEND_SECONDS):
+        while not self._done.wait(max(_MEND_SECONDS, self._backoff.seconds_left)):
             try:
                 self._living_yard().families.mend()
             except Exception:  # noqa: BLE001 - whoever needs it is told; this thread goes on trying
@@ -205,12 +231,13 @@ class Warden:
             "message": str(failure or ""),
             "failed_check": failure.check if failure else "",
             "remedy": failure.remedy if failure else "",
+            "for_now": failure is not None and failure.for_now,
             "missing": self._missing,
         }
 
-    def _prove_node(self, yard: Yard) -> SandboxUnavailable | None:
+    def _prove_node(self, yard: Yard, patience: float) -> SandboxUnavailable | None:
         """What of the wall did not hold around Node.js. Raises SandboxUnavailable when it could not be tried."""
-        self._node_report = selftest.run_node(yard)
+        self._node_report = selftest.run_node(yard, patience=patience)
         failed = self._node_report.first_failure
         if not failed:
             return None
@@ -244,6 +271,7 @@ class Warden:
                     "message": str(error),
                     "failed_check": error.check,
                     "remedy": error.remedy,
+                    "for_now": error.for_now,
                 }
             )
         except ChannelClosed:
@@ -284,14 +312,21 @@ class Warden:
                 lost = done
 
     def _living_yard(self) -> Yard:
+        """Raises SandboxUnavailable, for now, when what has died does not start, and RunLost."""
         with self._restart:
             if self._done.is_set():
                 raise RunLost("the warden is ending")
             if self._yard is None or not self._yard.alive:
+                if self._backoff.seconds_left:
+                    raise SandboxUnavailable("what has died is not there again yet", check="start", for_now=True)
                 _log.warning("a warm parent is gone: starting anew")
-                if self._yard:
-                    self._yard.close()
-                self._yard = self._new_yard()
+                self._close_yard()
+                try:
+                    self._yard = self._new_yard()
+                except SandboxUnavailable:
+                    self._backoff.failed()
+                    raise
+                self._backoff.worked()
             return self._yard
 
 

@@ -58,7 +58,8 @@ class GivenUp(Exception):
 
 
 class Yard:
-    """`prove_node` tries the wall around Node.js, given this yard, before the first Node environment is given to a job.
+    """`prove_node` tries the wall around Node.js, given this yard and how many times as long as usual that may take,
+    before the first Node environment is given to a job.
     `confined_in` is as `WarmParent` has it.
 
     Raises SandboxUnavailable when a warm parent does not come up.
@@ -69,7 +70,7 @@ class Yard:
         log: IO[bytes],
         *,
         spares: int,
-        prove_node: Callable[[Yard], SandboxUnavailable | None],
+        prove_node: Callable[[Yard, float], SandboxUnavailable | None],
         confined_in: Path | None = None,
     ) -> None:
         self._confined_in = confined_in
@@ -96,13 +97,19 @@ class Yard:
         self._under_way: list[Stay | None] = []
         self._closed = False
         self._count = threading.Lock()
-        self.families = Families(
-            log.fileno(),
-            spares=spares,
-            in_flight=self._in_flight,
-            prove=lambda: prove_node(self),
-            confined_in=confined_in,
-        )
+        try:
+            self.families = Families(
+                log.fileno(),
+                spares=spares,
+                in_flight=self._in_flight,
+                prove=lambda patience: prove_node(self, patience),
+                confined_in=confined_in,
+            )
+        except BaseException:
+            beside.join()
+            if isinstance(started[0], WarmParent):
+                started[0].close()
+            raise
         beside.join()
         if isinstance(started[0], BaseException):
             self.families.close()

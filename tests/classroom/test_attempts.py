@@ -6,7 +6,18 @@ import threading
 
 import pytest
 
-from course.classroom import Classroom, Fault, Kind, Learner, NotAccepted, NotThere, Reason, Status
+from course.classroom import (
+    NOT_READY,
+    Classroom,
+    Fault,
+    Kind,
+    Learner,
+    NotAccepted,
+    NotThere,
+    Reason,
+    Status,
+    performance,
+)
 from course.classroom.posted import MOST_EVENT_BYTES, MOST_FILE_BYTES
 from course.grading import Verdict
 from sandbox import Job, Result, RunLost, SandboxBusy, SandboxUnavailable
@@ -205,6 +216,41 @@ def test_a_run_that_was_lost_once_or_found_no_place_is_tried_again(
 
     runner.before = fail_once
     assert check(classroom, ada).report.verdict is Verdict.PASSED
+
+
+@pytest.fixture
+def unready(runner: FakeRunner, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """The sandbox does not start until this is set."""
+    monkeypatch.setattr(performance, "_UNREADY_SECONDS", 0.02)
+    ready = threading.Event()
+
+    def fail(job: Job, stop: threading.Event | None) -> None:
+        if not ready.is_set():
+            raise SandboxUnavailable("the self-test timed out", for_now=True)
+
+    runner.before = fail
+    return ready
+
+
+def test_an_attempt_waits_for_a_sandbox_that_could_not_be_tried_yet_and_says_so(
+    classroom: Classroom, ada: Learner, runner: FakeRunner, unready: threading.Event
+) -> None:
+    begun = classroom.begin(ada, EXERCISE, "check", "python", RIGHT)
+    eventually(lambda: len(runner.jobs) > 10)  # however often it is tried
+    eventually(lambda: classroom.wait(begun.id, 0).place == NOT_READY)
+    assert classroom.wait(begun.id, 0).status is Status.RUNNING
+    unready.set()
+    done = classroom.wait(begun.id, 10)
+    assert (done.status, done.fault, done.place) == (Status.DONE, None, 0)
+    assert done.report and done.report.verdict is Verdict.PASSED
+
+
+@pytest.mark.usefixtures("unready")
+def test_stop_ends_the_wait_for_a_sandbox(classroom: Classroom, ada: Learner, runner: FakeRunner) -> None:
+    begun = classroom.begin(ada, EXERCISE, "check", "python", RIGHT)
+    eventually(lambda: runner.jobs)
+    classroom.cancel(ada, begun.id)
+    assert classroom.wait(begun.id, 10).status is Status.CANCELLED
 
 
 def test_broken_checks_are_our_fault_and_the_results_can_be_judged_later(

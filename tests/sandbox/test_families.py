@@ -49,7 +49,7 @@ def make():
     made = []
     with Path(os.devnull).open() as log:
 
-        def build(prove=lambda: None):
+        def build(prove=lambda patience: None):
             made.append(families.Families(log.fileno(), spares=1, in_flight=lambda: 0, prove=prove))
             return made[-1]
 
@@ -68,7 +68,7 @@ def test_node_starts_with_its_first_environment(started, make):
 def test_the_proof_may_ask_for_environments_itself(started, make):
     got = []
 
-    def prove():
+    def prove(patience):
         got.append(both.take("nodejs"))
 
     both = make(prove)
@@ -76,7 +76,7 @@ def test_the_proof_may_ask_for_environments_itself(started, make):
 
 
 def test_where_the_wall_does_not_hold_around_node_nobody_gets_an_environment(started, make):
-    both = make(lambda: SandboxUnavailable("it did not hold", check="x"))
+    both = make(lambda patience: SandboxUnavailable("it did not hold", check="x"))
     for _ in range(2):
         with pytest.raises(SandboxUnavailable, match="it did not hold"):
             both.take("nodejs")
@@ -85,16 +85,22 @@ def test_where_the_wall_does_not_hold_around_node_nobody_gets_an_environment(sta
 
 
 def test_where_it_could_not_be_tried_it_is_tried_again(started, make):
-    failures = [SandboxUnavailable("too busy", check="a handler runs")]
+    failures, patiences = [SandboxUnavailable("too busy", check="a handler runs", for_now=True)] * 2, []
 
-    def prove():
+    def prove(patience):
+        patiences.append(patience)
         if failures:
             raise failures.pop()
 
     both = make(prove)
-    with pytest.raises(SandboxUnavailable, match="too busy"):
-        both.take("nodejs")
+    for _ in range(5):  # after the second failure nobody makes a busy machine busier for a second
+        with pytest.raises(SandboxUnavailable, match="too busy") as refused:
+            both.take("nodejs")
+        assert refused.value.for_now
+    assert patiences == [1, 2]
+    both._backoff._until -= 1
     assert both.take("nodejs") == "sandbox.node"
+    assert patiences == [1, 2, 4]
 
 
 def test_what_was_missing_may_be_there_the_next_time(started, make, monkeypatch):

@@ -8,11 +8,11 @@ from sandbox.cli import selftest
 
 
 class Runner:
-    def __init__(self, status):
-        self._status = status
+    def __init__(self, *told):
+        self._told = list(told)
 
     def status(self):
-        return self._status
+        return self._told.pop(0)
 
 
 @pytest.fixture
@@ -44,6 +44,21 @@ def test_without_a_wall_the_check_and_the_remedy_are_said(said):
     assert "No code runs" in text
     assert "(files): a file was read" in text
     assert "Run: this." in text
+
+
+def test_a_sandbox_that_is_tried_again_is_said_each_time_for_another_reason_and_at_last_that_it_stands(
+    capfd, monkeypatch
+):
+    monkeypatch.setattr(serving, "_LOOK_SECONDS", 0)
+    slow = Status(available=False, for_now=True, failed_check="a handler runs", message="it timed out", remedy="Do.")
+    full = Status(available=False, for_now=True, failed_check="start", message="no process is left")
+    serving._say_sandbox(Runner(slow, slow, full, Status(available=True, tier="A")))
+    assert capfd.readouterr().out.splitlines()[:4] == [
+        "No code runs yet (a handler runs): it timed out. It is tried again, and attempts wait for it.",
+        "Do.",
+        "No code runs yet (start): no process is left. It is tried again, and attempts wait for it.",
+        "Learners' code runs behind a wall of tier A, which has just been tested.",
+    ]
 
 
 @pytest.mark.parametrize(("tier", "caution"), [("A", ""), ("B", ""), ("C", "Tier C keeps less apart.")])

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from course.classroom import performance
 from course.web import attempts, patience
 from sandbox import Job, SandboxUnavailable, Status
 from sandbox.result import Invocation, InvocationStatus, Outcome, Result, StepResult
@@ -400,6 +401,25 @@ def test_a_sandbox_that_cannot_be_built_is_our_failure(
     assert "no namespace can be made" in text
     assert "Allow user namespaces." in text
     assert "notice-failed" not in text
+
+
+def test_who_waits_for_a_sandbox_that_did_not_start_yet_is_told_so(
+    ada: Visitor, runner: FakeRunner, held: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(performance, "_UNREADY_SECONDS", 0.02)
+
+    def unready(*_: object) -> None:
+        if not held.is_set():
+            raise SandboxUnavailable("the self-test timed out", for_now=True)
+
+    runner.before = unready
+    line = Html(ada.check(RIGHT).text).line["hx-get"]
+    eventually(lambda: "The sandbox has not started yet." in ada.get(line, headers=HTMX).text)
+    moving = ada.get(line, headers=HTMX).text
+    assert "your attempt waits for it" in moving
+    assert "notice" not in moving
+    held.set()
+    eventually(lambda: "All 1 checks passed" in ada.get(line, headers=HTMX).text)
 
 
 def test_our_own_failure_does_not_look_like_the_learners(ada: Visitor, runner: FakeRunner) -> None:

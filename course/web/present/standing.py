@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup
 
-from course.classroom import Attempt, Standing
+from course.classroom import NOT_READY, Attempt, Standing
 from course.web import patience
 from course.web.i18n import t
 
@@ -18,7 +18,8 @@ class StandingShown:
 
     id: str
     kind: str
-    place: int  # in line; 0 when it does not wait
+    place: int  # in line; 0 when it does not wait for its turn
+    unready: bool  # it waits for the sandbox, which did not start yet
     follows_own: bool  # it waits for another one of its learner's
     created_at: datetime
 
@@ -35,11 +36,18 @@ class StandingShown:
     @property
     def status_line(self) -> Markup:
         """What is said aloud."""
+        if self.unready:
+            return t("status.unready")
         return t("status.queued", place=self.place) if self.place else t("status.running")
 
 
 def standing(it: Attempt | Standing) -> StandingShown:
     """As the page shows it."""
     return StandingShown(
-        id=it.id, kind=it.kind.value, place=it.place, follows_own=it.follows_own, created_at=it.created_at
+        id=it.id,
+        kind=it.kind.value,
+        place=max(0, it.place),
+        unready=it.place == NOT_READY,
+        follows_own=it.follows_own,
+        created_at=it.created_at,
     )
