@@ -9,6 +9,7 @@ import os
 import pickle
 import re
 import select
+import signal
 import subprocess
 import sys
 import tempfile
@@ -40,12 +41,22 @@ class Checkers:
         self._owner = os.getpid()
 
     def ask(self, request: Mapping[str, Any], *, seconds: float) -> Any:
-        """The value that the checker answers within `seconds`. Raises AuthorError when checks.py is broken."""
-        with self._borrowed() as process:
-            answer = process.ask({**request, "seconds": seconds}, seconds)
+        """The value that the checker answers within `seconds`. Raises AuthorError when checks.py is broken.
+
+        A checker that is killed may have been so from outside, for which no author can do anything: then another one
+        is asked, once."""
+        asked = {**request, "seconds": seconds}
+        try:
+            answer = self._ask(asked, seconds)
+        except _Killed:
+            answer = self._ask(asked, seconds)
         if "sentence" in answer:
             raise AuthorError(answer["line"], answer["sentence"])
         return answer["value"]
+
+    def _ask(self, request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+        with self._borrowed() as process:
+            return process.ask(request, seconds)
 
     def close(self) -> None:
         """End the idle processes."""
@@ -71,6 +82,10 @@ class Checkers:
                         self._idle.append(process)
                 else:
                     process.close()
+
+
+class _Killed(AuthorError):
+    """The checker ended by SIGKILL, which was not ours, or had no time left to say where it hung."""
 
 
 class _Process:
@@ -143,6 +158,8 @@ class _Process:
         """Where the checker hung, as it wrote before it ended; or that it just ended."""
         self._traces.seek(0)
         found = _FRAME.search(self._traces.read().decode("ascii", "replace"))
+        if found is None and self._process.returncode == -signal.SIGKILL:
+            return _Killed(1, "the checker was killed")
         if found is None:
             return AuthorError(1, f"the checker ended unexpectedly (status {self._process.returncode})")
         return AuthorError(int(found[1]), f"still running after {seconds:g} seconds, in {found[2]}")

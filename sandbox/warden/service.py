@@ -7,6 +7,7 @@ been connected for a while, so that a laptop is left as it was found.
 from __future__ import annotations
 
 import fcntl
+import json
 import logging
 import os
 import signal
@@ -21,6 +22,7 @@ from sandbox.bounds import MOST_WAITING
 from sandbox.build import build_id
 from sandbox.channel import Channel, ChannelClosed
 from sandbox.errors import JobRejected, RunLost, SandboxBusy, SandboxUnavailable
+from sandbox.result import InvocationStatus
 from sandbox.wall import confined, usernamespaces
 from sandbox.warden import selftest
 from sandbox.warden.admission import Admission, Stay
@@ -291,12 +293,15 @@ class Warden:
 
     def _run_in_yard(self, jobs: bytes, client: Channel, stay: Stay) -> None:
         """The series to its end, in another place where it had to give one up. A job is tried once more after a loss,
-        when a process of ours had died: a yard that is gone is rebuilt."""
+        when a process of ours had died: a yard that is gone is rebuilt. So it is when a function was killed: whether by
+        itself nobody can tell, but then it is again."""
         done = 0
         lost = -1  # how much was done at the last loss
 
         def reply(result: bytes) -> None:
             nonlocal done
+            if lost != done and _killed(result):
+                raise _Killed
             client.send({"result": True}, blob=result)
             done += 1
 
@@ -305,6 +310,8 @@ class Warden:
                 return self._living_yard().run(jobs, reply, client.socket, done=done, stay=stay)
             except GivenUp:
                 stay.again()
+            except _Killed:
+                lost = done
             except RunLost:
                 if lost == done:
                     raise
@@ -334,6 +341,21 @@ def _places(cores: int) -> dict[Kind, int]:
     """Long runs take memory, about 40 MB each, but little of the processor. Of heavy ones there is one for each core,
     and one more which no group takes."""
     return {Kind.QUICK: 2 * cores, Kind.LONG: 2 * cores, Kind.HEAVY: cores + 1}
+
+
+class _Killed(Exception):
+    """A function of the job was killed by a signal that was none of the supervisor's."""
+
+
+def _killed(result: bytes) -> bool:
+    """A lack of memory has a status of its own: there the supervisor did it."""
+    if b"signal: killed" not in result:
+        return False
+    return any(
+        invocation["status"] == InvocationStatus.EXITED and invocation["error"]["message"].endswith("signal: killed")
+        for step in json.loads(result)["steps"]
+        for invocation in step["invocations"]
+    )
 
 
 class short_path:  # noqa: N801 - used as a function

@@ -66,6 +66,18 @@ def test_a_check_that_ends_its_process_is_an_error(broken):
     assert "ended unexpectedly" in broken("import os; os._exit(0)").sentence
 
 
+def test_a_checker_that_somebody_kills_is_asked_again_and_one_that_ends_itself_so_is_an_error(
+    broken, school, grade, tmp_path
+):
+    once = f"import os, pathlib; p = pathlib.Path({str(tmp_path / 'killed')!r}); "
+    once += "p.exists() or (p.touch(), os.kill(os.getpid(), 9))"
+    school.replace(f"{EXERCISE}/checks.py", BODY, f"    {once}\n{BODY}")
+    assert grade(greet).verdict is Verdict.PASSED
+    assert (tmp_path / "killed").exists()
+    school.replace(f"{EXERCISE}/checks.py", f"    {once}\n", "")
+    assert "was killed" in broken("import os; os.kill(os.getpid(), 9)").sentence
+
+
 def test_a_check_that_answers_neither_none_nor_a_problem_is_an_error(broken):
     assert "answered str, not None or Problem" in broken("return 'wrong'").sentence
 
