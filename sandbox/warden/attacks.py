@@ -5,6 +5,7 @@ This file is sent in as a learner's code would be; it imports nothing of ours.
 
 import contextlib
 import ctypes
+import errno
 import os
 import resource
 import signal
@@ -17,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 _libc = ctypes.CDLL(None, use_errno=True)
-_CLONE_NEWUSER = 0x10000000
+_CLONE_NEWUSER, _CLONE_VM = 0x10000000, 0x100
+_STACK_BYTES = 16384
 _FAST_OPEN = 0x20000000
 _MULTIPATH = 262
 
@@ -137,17 +139,18 @@ def _capabilities() -> str:
 
 
 def _many_processes() -> str:
-    children = []
+    """They share its memory: to copy it for each takes half a second of processor, after which this handler would
+    come after everything else on the machine, and have no time to finish where that is much."""
+    children: list[int] = []
+    waits, stacks = ctypes.cast(_libc.pause, ctypes.c_void_p), ctypes.create_string_buffer(301 * _STACK_BYTES)
     try:
-        for _ in range(300):
-            pid = os.fork()
-            if pid == 0:
-                signal.pause()
-                os._exit(0)
+        for number in range(1, 301):
+            stack = ctypes.addressof(stacks) + number * _STACK_BYTES & -16
+            pid = _libc.clone(waits, ctypes.c_void_p(stack), _CLONE_VM | signal.SIGCHLD, None)
+            if pid < 0:
+                return "held" if ctypes.get_errno() == errno.EAGAIN else errno.errorcode[ctypes.get_errno()]
             children.append(pid)
         return "300 processes"
-    except BlockingIOError:
-        return "held"
     finally:
         for pid in children:
             os.kill(pid, signal.SIGKILL)
