@@ -12,7 +12,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -65,21 +64,28 @@ def handler(event, context):
     return "left"
 """,
 }
-MIXED = {
-    "answers": ("def handler(event, context): return 'answered'", Limits()),
-    "raises": ("def handler(event, context): raise ValueError('no')", Limits()),
-    "exits": ("import os\ndef handler(event, context): os._exit(3)", Limits()),
-    "hangs": ("def handler(event, context):\n    while True: pass", Limits(seconds=0.5)),
-    "eats": ("def handler(event, context): return len(b'x' * 10**9)", Limits()),
-    "calls": ("import boto3\ndef handler(event, context): return len(boto3.client('s3').list_buckets())", Limits()),
-    **{f"leaks {what}": (code, Limits()) for what, code in LEAKS.items()},
-}
+NODE = "nodejs24.x"
+NODE_LEAKS = """
+import { spawn } from "node:child_process";
+import { Worker } from "node:worker_threads";
+import { writeFileSync } from "node:fs";
+export const handler = async () => {
+  for (let n = 0; n < 5; n++) spawn("sleep", ["600"], { detached: true, stdio: "ignore" }).unref();
+  new Worker("setInterval(() => {}, 1000)", { eval: true });
+  for (let n = 0; n < 200; n++) writeFileSync(`/tmp/${n}`, "x".repeat(1000));
+  setInterval(() => {}, 1000);
+  return "left";
+};
+"""
+ANSWER = "def handler(event, context): return 'answered'"
+HANG = "def handler(event, context):\n    while True: pass"
 
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     sandbox = Sandbox.connect(tmp_path_factory.mktemp("leaks"))
-    assert sandbox.status().available
+    status = sandbox.status(every_runtime=True)
+    assert status.available and not status.missing, (status.message, status.missing)
     yield sandbox
     sandbox.stop()
 
@@ -95,61 +101,42 @@ def job(code: str, limits: Limits | None = None, runtime: str = "python3.13") ->
     )
 
 
-def count(folder: Path) -> dict[str, object]:
-    """What there is once nothing is under way and everything made ahead is there again."""
-    pid = census.warden(folder)
-    assert pid
-    return {
-        "processes": Counter(census.name(each) for each in census.below(folder)),
-        "namespaces": census.namespaces(folder),
-        "mounts": census.mounts(),
-        "files": census.files(folder),
-        "descriptors": census.descriptors(pid),
-    }
-
-
-def quiet(folder: Path) -> dict[str, object]:
-    """`count`, as soon as it is the same for half a second; where others want the processors, for longer."""
-    calm = census.loosely(0.5) / census.SLACK
-    deadline, before, since = time.monotonic() + 40 * calm, count(folder), time.monotonic()
-    while time.monotonic() - since < calm:
-        time.sleep(0.1)
-        now = count(folder)
-        if now != before:
-            before, since = now, time.monotonic()
-        assert time.monotonic() < deadline, f"it never came to rest: {now}"
-    return before
-
-
-def more(before: dict[str, object], after: dict[str, object]) -> list[str]:
-    """What there is more of, in words."""
-    found = []
-    for what, was in before.items():
-        now = after[what]
-        if isinstance(was, Counter) and isinstance(now, Counter):
-            found += [f"{name}: {was[name]} -> {number}" for name, number in now.items() if number > was[name]]
-        elif isinstance(was, int) and isinstance(now, int):
-            found += [f"{what}: {was} -> {now}"] if now > was else []
-        elif was != now:
-            found.append(f"{what}: {was} -> {now}")
-    return found
+MIXED = {
+    "answers": [job(ANSWER)],
+    "raises": [job("def handler(event, context): raise ValueError('no')")],
+    "exits": [job("import os\ndef handler(event, context): os._exit(3)")],
+    "is killed": [job("import os\ndef handler(event, context): os.kill(os.getpid(), 9)")],
+    "hangs": [job(HANG, Limits(seconds=0.5))],
+    "eats": [job("def handler(event, context): return len(b'x' * 10**9)")],
+    "calls": [job("import boto3\ndef handler(event, context): return len(boto3.client('s3').list_buckets())")],
+    "is checked": [job(ANSWER)] * 3,
+    "is checked in two halves": [job(LEAKS["files"])] * 4,
+    "answers in Node": [job("export const handler = async () => 'answered'", runtime=NODE)],
+    "exits in Node": [job("export const handler = async () => process.exit(3)", runtime=NODE)],
+    "is checked in Node": [job("export const handler = async () => 'answered'", runtime=NODE)] * 3,
+    "leaks in Node": [job(NODE_LEAKS, runtime=NODE)],
+    **{f"leaks {what}": [job(code)] for what, code in LEAKS.items()},
+}
+"""Kind -> the jobs of one run of it, as a Check has several."""
 
 
 def settled(own: Sandbox) -> dict[str, object]:
     """The count after every scenario of this module was used as often as it can be."""
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: own.run(job("def handler(event, context): return 1")), range(8)))
-    own.run(job("def handler(event, context): return 1"))
-    return quiet(own.folder)
+        list(pool.map(lambda _: own.run(job(ANSWER)), range(8)))
+        list(pool.map(lambda _: list(own.run_series(MIXED["answers in Node"])), range(4)))
+    own.run(job(ANSWER))
+    return census.quiet(own.folder)
 
 
 def test_what_a_run_leaks_is_gone_with_it(own: Sandbox) -> None:
     before = settled(own)
-    for what, code in LEAKS.items():
-        result = own.run(job(code))
+    leaking = [*((what, job(code)) for what, code in LEAKS.items()), ("in Node", job(NODE_LEAKS, runtime=NODE))]
+    for what, one in leaking:
+        result = own.run(one)
         assert result.steps[0].invocations[0].answer == "left", (what, result.steps[0].invocations[0])  # it did leak
-    own.run(job("def handler(event, context): return 1"))
-    assert more(before, quiet(own.folder)) == []
+    own.run(job(ANSWER))
+    assert census.more(before, census.quiet(own.folder)) == []
 
 
 def test_after_many_mixed_runs_nothing_is_left_over(own: Sandbox) -> None:
@@ -158,27 +145,26 @@ def test_after_many_mixed_runs_nothing_is_left_over(own: Sandbox) -> None:
     rng = random.Random(7)
     kinds = [rng.choice(list(MIXED)) for _ in range(RUNS)]
 
-    def run(kind: str) -> Result:
+    def run(kind: str) -> list[Result]:
         stop = threading.Event()
         if rng.random() < 0.1:
             threading.Timer(rng.random() / 4, stop.set).start()
-        code, limits = MIXED[kind]
-        return own.run(job(code, limits), stop=stop, owner=kind if rng.random() < 0.5 else "")
+        return list(own.run_series(MIXED[kind], stop=stop, owner=kind if rng.random() < 0.5 else ""))
 
     with ThreadPoolExecutor(4) as pool:
-        outcomes = Counter(result.outcome for result in pool.map(run, kinds))
+        outcomes = Counter(result.outcome for results in pool.map(run, kinds) for result in results)
     assert set(outcomes) <= {"finished", "out-of-time", "cancelled"} and outcomes["finished"] > RUNS / 2, outcomes
-    own.run(job("def handler(event, context): return 1"))
-    assert more(before, quiet(own.folder)) == []
+    own.run(job(ANSWER))
+    assert census.more(before, census.quiet(own.folder)) == []
 
 
 def test_the_count_sees_what_is_left_over(own: Sandbox) -> None:
     """The control: a run that goes on is more than was there."""
     before, stop = settled(own), threading.Event()
-    running = threading.Thread(target=lambda: own.run(job(MIXED["hangs"][0]), stop=stop))
+    running = threading.Thread(target=lambda: own.run(job(HANG), stop=stop))
     running.start()
     try:
-        census.eventually(lambda: more(before, count(own.folder)), 20, "more of anything")
+        census.eventually(lambda: census.more(before, census.count(own.folder)), 20, "more of anything")
     finally:
         stop.set()
         running.join()
@@ -186,9 +172,7 @@ def test_the_count_sees_what_is_left_over(own: Sandbox) -> None:
 
 def test_when_nodes_zygote_dies_python_goes_on_and_node_comes_back(own: Sandbox) -> None:
     node = "export const handler = async () => 'node'"
-    if own.status(every_runtime=True).missing:
-        pytest.skip("Node.js is not built: make runtime")
-    assert own.run(job(node, runtime="nodejs24.x")).steps[0].invocations[0].answer == "node"
+    assert own.run(job(node, runtime=NODE)).steps[0].invocations[0].answer == "node"
     victims = census.below(own.folder, "cs-node-zygote")
     census.kill(victims)
     began = time.monotonic()
@@ -200,6 +184,6 @@ def test_when_nodes_zygote_dies_python_goes_on_and_node_comes_back(own: Sandbox)
 
 def _node_answers(own: Sandbox, code: str) -> bool:
     try:
-        return own.run(job(code, runtime="nodejs24.x")).steps[0].invocations[0].answer == "node"
+        return own.run(job(code, runtime=NODE)).steps[0].invocations[0].answer == "node"
     except SandboxUnavailable as error:
         raise AssertionError(error.remedy) from error
