@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.cookiejar
+import os
 import re
 import shutil
 import sqlite3
@@ -140,6 +141,8 @@ def test_when_a_web_process_dies_another_serves_and_finishes_what_it_had_begun(
     drill.check(FAST)  # the sandbox is warm
     drill.fill(5)
     (worker,) = _children(drill.server.process.pid)
+    warden = census.warden(drill.data / "sandbox")
+    checkers = [pid for pid in census.children(worker) if pid != warden]
     census.kill([worker])
     killed = time.monotonic()
     census.eventually(lambda: _serves(drill), census.loosely(WITHIN_SECONDS), "pages are served")
@@ -148,7 +151,8 @@ def test_when_a_web_process_dies_another_serves_and_finishes_what_it_had_begun(
     assert back < census.loosely(WITHIN_SECONDS)
     record_property("seconds until a new Check was taken", round(back, 2))
     drill.assert_all_graded_once()
-    assert census.gone([worker])
+    assert census.gone([worker, *checkers])
+    assert census.warden(drill.data / "sandbox") == warden
     assert len(list((drill.data / "processes").iterdir())) == 1
 
 
@@ -163,7 +167,7 @@ def test_when_the_whole_server_dies_the_next_one_finishes_what_it_had_begun(
     dead = drill.family()
     if warden_too:
         dead += [pid for pid in [census.warden(folder)] if pid]
-    mounts = census.mounts()
+    mounts, all_of_it = census.mounts(), census.with_all_below(dead)
     census.kill(dead)
     drill.server.process.wait(10)
     census.eventually(lambda: census.gone(dead), census.loosely(5), "all of it is dead")
@@ -180,6 +184,8 @@ def test_when_the_whole_server_dies_the_next_one_finishes_what_it_had_begun(
     assert len(list((drill.data / "processes").iterdir())) == 1
     assert census.mounts() == mounts
     assert census.groups(first) == [], "control groups of the server that died"
+    if warden_too or os.geteuid() == 0:  # an ordinary user's next server goes on with the warden that there is
+        census.eventually(lambda: not census.alive(all_of_it), census.loosely(5), "nothing of it lives on")
 
 
 def test_when_it_stops_in_order_nothing_of_it_is_left(drill: Drill) -> None:
