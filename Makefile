@@ -74,7 +74,7 @@ bench-page: python $(ESSENTIAL)  ## put a kept bench into docs/performance.md: i
 drills: python $(DEVELOPMENT) $(MANIFEST) $(RUNTIME)  ## kill everything, fill the disk, and 1,000 runs that leave nothing
 	@SANDBOX_DRILL_RUNS=$${SANDBOX_DRILL_RUNS:-1000} $(PYTHON) -m pytest --timeout=1800 tests/sandbox/drills \
 		tests/classroom/test_deaths.py tests/classroom/test_stages.py tests/classroom/test_storage_faults.py \
-		tests/server/test_drills.py
+		tests/classroom/test_unready.py tests/server/test_drills.py tests/server/test_full_disk.py
 
 lessons: python $(ESSENTIAL)  ## check the lessons: every problem with file and line
 	@$(PYTHON) -m course.catalogue lessons

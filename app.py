@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-from logging.handlers import RotatingFileHandler
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -13,12 +12,11 @@ from course import catalogue, datafolder, web
 from course.catalogue import Catalogue
 from course.classroom import Classroom, Database, migrate
 from course.config import Config
+from course.logfile import LogFile
 from course.runner import LateSandbox
 from sandbox import Runner
 
 _LOG = "coldstart"
-LOG_BYTES, LOG_FILES = 5_000_000, 3
-"""How large a log grows, and how many older ones are kept."""
 
 
 def create_app(
@@ -59,8 +57,7 @@ def _log(config: Config) -> None:
     for old in [handler for handler in root.handlers if handler.name == _LOG]:
         root.removeHandler(old)
         old.close()
-    path = config.data / "logs" / f"{_LOG}.log"
-    handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
+    handler = LogFile(config.data / "logs" / f"{_LOG}.log")
     handler.name = _LOG
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.addHandler(handler)

@@ -15,7 +15,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from app import LOG_BYTES, LOG_FILES, create_app
+from app import create_app
 from course.config import Config
 from course.runner import LateSandbox
 from course.server import garbage
@@ -90,10 +90,8 @@ def _logs(config: Config) -> dict[str, Any]:
     return {
         "handlers": {
             name: {
-                "class": "logging.handlers.RotatingFileHandler",
+                "class": "course.logfile.LogFile",
                 "filename": str(config.data / "logs" / file),
-                "maxBytes": LOG_BYTES,
-                "backupCount": LOG_FILES,
                 "formatter": "generic",
             }
             for name, file in files.items()

@@ -126,7 +126,36 @@ def test_an_attempt_is_stored_whole_or_not_at_all(locked: Room, folder: Path) ->
     assert locked.runner.jobs == []
 
 
+@pytest.fixture
+def removable(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Room, Path]]:
+    """A room on a disk that can be taken away, and its place."""
+    monkeypatch.setattr(database, "_BUSY_MS", 1000)
+    (folder / "disk").mkdir()
+    room = Room(folder / "disk")
+    yield room, folder / "disk"
+    room.close()
+
+
+def test_while_the_database_is_gone_everything_is_refused_and_what_was_committed_is_graded_when_it_is_back(
+    removable: tuple[Room, Path],
+) -> None:
+    room, disk = removable
+    ids = room.all_under_way()
+    away = disk.rename(disk.with_name("away"))
+    room.database.close()  # a connection that is open would still reach it
+    for refused in (lambda: room.begin(room.learners[0]), lambda: room.classroom.attempt(room.learners[0], ids[0])):
+        with pytest.raises(DatabaseUnavailable, match="unable to open"):
+            refused()
+    room.go.set()
+    time.sleep(1.5)  # nothing can be stored or claimed
+    assert not disk.exists(), "no other database is begun in its place"
+    away.rename(disk)
+    room.assert_graded_once(ids, 15)
+    room.assert_graded_once([*ids, room.begin(room.learners[0])], 15)
+
+
 @as_root
+@pytest.mark.sandbox  # so that it is not left out unseen
 @pytest.mark.process
 @pytest.mark.alone
 def test_when_the_disk_is_full_what_was_committed_waits_until_it_is_not(small: tuple[Room, Path]) -> None:
