@@ -351,9 +351,13 @@ def _killed(result: bytes) -> bool:
     """A lack of memory has a status of its own: there the supervisor did it."""
     if b"signal: killed" not in result:
         return False
+    try:
+        steps = json.loads(result)["steps"]
+    except RecursionError:  # of what a handler answers; the client says what it makes of that
+        return False
     return any(
         invocation["status"] == InvocationStatus.EXITED and invocation["error"]["message"].endswith("signal: killed")
-        for step in json.loads(result)["steps"]
+        for step in steps
         for invocation in step["invocations"]
     )
 

@@ -31,6 +31,7 @@ ANSWERED = result()
 KILLED = result(InvocationStatus.EXITED, BY_A_SIGNAL)
 FULL = result(InvocationStatus.OUT_OF_MEMORY, BY_A_SIGNAL)
 SAYS_SO = result(answer="signal: killed")
+DEEP = KILLED.replace(b'"event":{}', b'"event":' + b"[" * 100_000 + b"]" * 100_000)
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_each_job_has_its_own_second_try(replies):
     assert replies(2, KILLED, KILLED, KILLED, ANSWERED) == [KILLED, ANSWERED]
 
 
-@pytest.mark.parametrize("end", [FULL, SAYS_SO], ids=["out of memory", "a text"])
+@pytest.mark.parametrize("end", [FULL, SAYS_SO, DEEP], ids=["out of memory", "a text", "deeper than can be read"])
 def test_what_only_looks_like_it_is_not_run_again(replies, end):
     assert replies(1, end) == [end]
 
