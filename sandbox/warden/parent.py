@@ -42,6 +42,8 @@ class ForkServer:
 
     def __init__(self, control: Channel) -> None:
         self.control = control
+        self.gone = False
+        """It did not answer any more. bubblewrap, which is waited for, can outlive what it has started by a moment."""
         self._lock = threading.Lock()
 
     def fork(self, body: Mapping[str, Any] | None = None, blob: bytes = b"") -> Fork:
@@ -52,6 +54,7 @@ class ForkServer:
                 self.control.send({"op": "fork", **(body or {})}, blob=blob, descriptors=[theirs.fileno()])
                 pid = self.control.receive().body["pid"]
         except ChannelClosed as error:
+            self.gone = True
             ours.close()
             raise RunLost("a warm parent process has ended") from error
         finally:
@@ -65,6 +68,7 @@ class ForkServer:
                 self.control.send({"op": "killed", "pids": list(pids)})
                 return bool(self.control.receive().body["killed"])
         except ChannelClosed as error:
+            self.gone = True
             raise RunLost("a warm parent process has ended") from error
 
     def kill(self, pid: int) -> None:
@@ -149,7 +153,7 @@ class WarmParent(ForkServer):
 
     @property
     def alive(self) -> bool:
-        return self.process.poll() is None
+        return not self.gone and self.process.poll() is None
 
     def close(self) -> None:
         super().close()

@@ -1,10 +1,15 @@
-"""A function that was killed, by itself or from outside: nobody can tell, so that its job is run again."""
+"""A function that was killed, by itself or from outside: nobody can tell, so that its job is run again. A warm parent
+that was is not asked again."""
+
+import subprocess
 
 import pytest
 
 from sandbox import plain
+from sandbox.channel import Channel
 from sandbox.errors import RunLost
 from sandbox.result import FunctionError, Invocation, InvocationStatus, Outcome, Result, StepResult
+from sandbox.warden.parent import ForkServer, WarmParent
 from sandbox.warden.service import Warden
 
 SIGNAL = "RequestId: 1 Error: Runtime exited with error: signal: killed"
@@ -87,3 +92,17 @@ def test_what_only_looks_like_it_is_not_run_again(replies, end):
 
 def test_after_a_loss_of_ours_the_second_try_is_that_one(replies):
     assert replies(1, RunLost("the zygote died"), KILLED) == [KILLED]
+
+
+def test_a_parent_that_does_not_answer_any_more_is_dead_before_its_bubblewrap_has_ended():
+    """Or whoever tries once more would be given the same one again, and have no other try left."""
+    ours, theirs = Channel.pair()
+    parent = WarmParent.__new__(WarmParent)
+    ForkServer.__init__(parent, ours)
+    with subprocess.Popen(["sleep", "60"]) as parent.process:
+        assert parent.alive
+        theirs.close()
+        with pytest.raises(RunLost):
+            parent.fork()
+        assert not parent.alive
+        parent.process.kill()
