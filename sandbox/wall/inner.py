@@ -153,6 +153,8 @@ def limit(
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
+        (resource.RLIMIT_NICE, 0),  # some users may be more urgent than others, and so than the watcher
+        (resource.RLIMIT_RTPRIO, 0),
         (resource.RLIMIT_CPU, int(seconds) + 60),
         (resource.RLIMIT_STACK, 8 * _MEGABYTE),
     ):
