@@ -13,7 +13,7 @@ import subprocess
 from sandbox import forkserver
 from sandbox.channel import Channel
 from sandbox.node import place, process
-from sandbox.wall import inner, landlock, linux, seccomp
+from sandbox.wall import landlock, linux, seccomp
 from sandbox.zygote import environment
 
 _FILL_SECONDS = 30
@@ -29,7 +29,6 @@ def main() -> None:
     settings = environment.Settings(
         seccomp_program=seccomp.function_filter(),
         landlock_version=landlock.abi(),
-        layers=inner.Layers(),
         inhabit=process.inhabit,
         usual_seconds=_USUAL_SECONDS,
     )

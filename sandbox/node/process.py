@@ -51,7 +51,7 @@ def inhabit(channel: Channel, log: int, settings: Settings, warm: bool) -> int:
     worker = os.fork()
     if worker == 0:
         _become_node(log, go_read, ready_write, settings, warm)
-    inner.give_up(settings.layers)  # here too: this process will write files
+    inner.give_up()  # here too: this process will write files
     for descriptor in (log, go_read, ready_write):
         os.close(descriptor)
     if os.read(ready_read, 1) != b"r":
@@ -62,7 +62,7 @@ def inhabit(channel: Channel, log: int, settings: Settings, warm: bool) -> int:
     start = message.body["start"]
     write_code(start["files"], message.blob)
     channel.close()
-    inner.limit(settings.layers, memory_mb=start["memory_mb"], seconds=start["seconds"], pid=worker)
+    inner.limit(memory_mb=start["memory_mb"], seconds=start["seconds"], pid=worker)
     _go(go_write, start["environment"])
     del message
     return reap_until(worker)
@@ -82,13 +82,9 @@ def _become_node(log: int, go: int, ready: int, settings: Settings, warm: bool) 
             os.dup2(source, target)
         _move((go, _GO), (ready, _READY))
         linux.close_from(_READY + 1)
-        inner.give_up(settings.layers)
-        inner.limit(settings.layers, memory_mb=_MOST_MEMORY_MB, seconds=_MOST_SECONDS)
-        inner.seal(
-            settings.layers,
-            seccomp_program=settings.seccomp_program,
-            landlock_version=settings.landlock_version,
-        )
+        inner.give_up()
+        inner.limit(memory_mb=_MOST_MEMORY_MB, seconds=_MOST_SECONDS)
+        inner.seal(seccomp_program=settings.seccomp_program, landlock_version=settings.landlock_version)
         os.execve(place.PROGRAM, command(), {**VARIABLES, **({"COLDSTART_WARM": "1"} if warm else {})})
     except BaseException:  # noqa: BLE001 - nothing of the learner's has run: this is our failure, said so
         sys.excepthook(*sys.exc_info())

@@ -1,6 +1,6 @@
 """The inner wall: what every execution environment gets for itself, on top of the outer wall it inherits.
 
-New user, network, IPC, UTS, PID and mount namespaces; its own loopback with two listeners; its own /proc, /tmp
+New user, network, IPC, PID and mount namespaces; its own loopback with two listeners; its own /proc, /tmp
 and task root; no capability; then, once the code is in place, Landlock and seccomp. The order is the one that
 works: a user namespace first gives the rights that the rest needs, and they are given up before any line of
 the learner's is read.
@@ -29,18 +29,6 @@ _MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Layers:
-    """Which layers to build. All of them, always; tests switch one off to show what it holds."""
-
-    namespaces: bool = True
-    mounts: bool = True
-    capabilities: bool = True
-    limits: bool = True
-    landlock: bool = True
-    seccomp: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Place:
     """Where a handler finds its own: paths as it sees them."""
 
@@ -58,14 +46,12 @@ class Place:
 PLACE = Place()
 
 
-def separate(layers: Layers) -> None:
+def separate() -> None:
     """Leave the parent's namespaces. The caller's next fork is process 1 of the new PID namespace. Raises OSError."""
     uid, gid = os.getuid(), os.getgid()
-    flags = linux.CLONE_NEWUSER | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS | linux.CLONE_NEWPID
-    linux.unshare(flags | (linux.CLONE_NEWNET if layers.namespaces else 0))
+    linux.unshare(linux.CLONE_NEWUSER | linux.CLONE_NEWIPC | linux.CLONE_NEWPID | linux.CLONE_NEWNET)
     linux.map_user(uid, gid, uid, gid)
-    if layers.namespaces:
-        linux.raise_loopback()
+    linux.raise_loopback()
 
 
 def listen() -> tuple[socket.socket, ...]:
@@ -85,48 +71,41 @@ def _listen(port: int) -> socket.socket:
     return listener
 
 
-def enclose(layers: Layers) -> None:
+def enclose() -> None:
     """In process 1 of the new PID namespace: its own mounts, and a bound on what its children can ever gain. Raises
     OSError."""
     linux.unshare(linux.CLONE_NEWNS)
     linux.mount("none", "/", "none", linux.MS_REC | linux.MS_PRIVATE)
-    _mount_what_is_written(layers)
-    if layers.mounts:
-        # A small read-only cover: Lambda has no usable shared memory, and /dev/shm would be unbounded memory.
-        linux.mount("tmpfs", "/dev/shm", "tmpfs", linux.MS_RDONLY, "size=4096,nr_inodes=2")  # noqa: S108
+    _mount_what_is_written()
     linux.mount("proc", "/proc", "proc", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC)
-    if layers.capabilities:
-        linux.bound_capabilities()
+    linux.bound_capabilities()
 
 
-def clear(layers: Layers) -> None:
+def clear() -> None:
     """In process 1, once nobody else is left: what enclosed the function before it, as if it had never been there.
     Nothing else of a namespace keeps what a function says: it has no capability in it, and no System V or POSIX object;
     only the kernel's counters go on. Raises OSError."""
-    for place in (TASK_ROOT, *((TMP,) if layers.mounts else ())):
+    for place in (TASK_ROOT, TMP):
         linux.unmount(place)
-    _mount_what_is_written(layers)
+    _mount_what_is_written()
     linux.restart_pids()
 
 
-def _mount_what_is_written(layers: Layers) -> None:
+def _mount_what_is_written() -> None:
     limits = f"size={_TASK_ROOT_BYTES},nr_inodes=16384,mode=0755"
     linux.mount("tmpfs", TASK_ROOT, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, limits)
-    if layers.mounts:
-        limits = f"size={_TMP_BYTES},nr_inodes=32768,mode=1777"
-        linux.mount("tmpfs", TMP, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, limits)
+    limits = f"size={_TMP_BYTES},nr_inodes=32768,mode=1777"
+    linux.mount("tmpfs", TMP, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, limits)
 
 
-def give_up(layers: Layers) -> None:
+def give_up() -> None:
     """In the process that will run the handler: every capability and the way back to any. Process 1 has bounded them
     for all that it makes."""
-    if layers.capabilities:
-        linux.clear_capabilities()
+    linux.clear_capabilities()
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
 
 
 def limit(
-    layers: Layers,
     *,
     memory_mb: int,
     seconds: float,
@@ -140,8 +119,6 @@ def limit(
 
     Resident memory is held by a watcher outside; RLIMIT_DATA only bounds what a starved watcher would miss.
     """
-    if not layers.limits:
-        return
     ceiling = (2 * memory_mb + 1536) * _MEGABYTE  # stacks count: 128 threads with 8 MB each must fit
     for kind, value in (
         (resource.RLIMIT_DATA, ceiling),
@@ -163,10 +140,8 @@ def limit(
         resource.prlimit(pid, kind, (value, value))
 
 
-def seal(layers: Layers, *, seccomp_program: bytes, landlock_version: int) -> None:
+def seal(*, seccomp_program: bytes, landlock_version: int) -> None:
     """The last step before the learner's first line. Raises OSError."""
-    if layers.landlock:
-        ports = (RUNTIME_API_PORT, AWS_PORT, OTLP_PORT)
-        landlock.restrict(writable=["/tmp"], ports=ports, version=landlock_version)  # noqa: S108
-    if layers.seccomp:
-        seccomp.install(seccomp_program)
+    ports = (RUNTIME_API_PORT, AWS_PORT, OTLP_PORT)
+    landlock.restrict(writable=["/tmp"], ports=ports, version=landlock_version)  # noqa: S108
+    seccomp.install(seccomp_program)

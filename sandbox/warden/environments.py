@@ -7,7 +7,6 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from sandbox.channel import ChannelClosed
 from sandbox.errors import RunLost
@@ -49,10 +48,10 @@ class Spare:
         self.meter.close()
 
 
-def make(zygote: ForkServer, *, warm: bool, layers: dict[str, Any] | None = None, ours: bool = False) -> Spare:
+def make(zygote: ForkServer, *, warm: bool, ours: bool = False) -> Spare:
     """A new environment, by the cold path when not `warm`. One of `ours`, for the self-test, is as urgent as any
     however much it takes. Raises RunLost."""
-    fork = zygote.fork({"warm": warm, "layers": layers or {}, "ours": ours})
+    fork = zygote.fork({"warm": warm, "ours": ours})
     try:
         if not fork.channel.ready(_MAKE_SECONDS):
             raise ChannelClosed("not ready in time")

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from sandbox import forkserver, largepages
 from sandbox.channel import Channel
-from sandbox.wall import inner, landlock, linux, seccomp, strict
+from sandbox.wall import landlock, linux, seccomp, strict
 from sandbox.wall.confined import Confinement
 from sandbox.zygote import confined, environment, function, locality, rehearsal, warmth
 from sandbox.zygote.pages import Pages
@@ -37,7 +37,6 @@ def main() -> None:
     settings = environment.Settings(
         seccomp_program=strict.function_filter() if confinement else seccomp.function_filter(),
         landlock_version=landlock.abi(),
-        layers=inner.Layers(),
         confinement=confinement,
         inhabit=function.inhabit,
         usual_seconds=_USUAL_SECONDS,

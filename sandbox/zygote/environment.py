@@ -16,7 +16,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox.channel import Channel, ChannelClosed
@@ -35,7 +35,6 @@ _READY_SECONDS = 10.0
 class Settings:
     seccomp_program: bytes
     landlock_version: int
-    layers: inner.Layers
     place: inner.Place = inner.PLACE
     confinement: Confinement | None = None  # of tier C, where no namespace can be made
     pages: Pages | None = None  # that a spare is to copy
@@ -65,9 +64,7 @@ def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> 
     """
     linux.set_process_name("cs-supervisor")
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
-    layers = inner.Layers(**request.get("layers", {})) if request.get("layers") else settings.layers
-    settings = replace(settings, layers=layers)
-    inner.separate(layers)
+    inner.separate()
     end_read, end_write = os.pipe()
     orders, ordered = Channel.pair()
     init = linux.bare_fork()
@@ -140,11 +137,11 @@ def _init(orders: Channel, end: int, others: list[Channel], read: int, settings:
             other.close()
         os.close(read)
         os.set_inheritable(end, False)
-        inner.enclose(settings.layers)
+        inner.enclose()
         status = _inhabit(orders, settings)
         while orders.ready(0):
             _end_all()
-            inner.clear(settings.layers)
+            inner.clear()
             status = _inhabit(orders, settings)
         os.write(end, str(status).encode())
     except ChannelClosed:

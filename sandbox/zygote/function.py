@@ -45,7 +45,7 @@ def _serve(channel: Channel, log: int, settings: Settings, warm: bool) -> NoRetu
         os.setsid()
         os.nice(10)  # the watcher outside, and the server, must always get the processor first
         standard_streams(log)
-        inner.give_up(settings.layers)
+        inner.give_up()
         if warm and not (settings.pages and settings.pages.copy()):
             warmth.touch("s3")  # most of what it touches, any client needs
         # Of tier C: the questions that its doorman answers. Elsewhere: what its supervisor ends it by.
@@ -56,7 +56,6 @@ def _serve(channel: Channel, log: int, settings: Settings, warm: bool) -> NoRetu
         write_code(start["files"], message.blob, settings.place.task_root)
         channel.close()
         inner.limit(
-            settings.layers,
             memory_mb=start["memory_mb"],
             seconds=start["seconds"],
             processes=settings.most_processes(),
@@ -106,11 +105,7 @@ def enter(environment: dict[str, str], settings: Settings) -> None:
 def _seal(settings: Settings) -> None:
     """The last step before the learner's first line. Raises OSError."""
     if settings.confinement is None:
-        inner.seal(
-            settings.layers,
-            seccomp_program=settings.seccomp_program,
-            landlock_version=settings.landlock_version,
-        )
+        inner.seal(seccomp_program=settings.seccomp_program, landlock_version=settings.landlock_version)
     else:
         settings.confinement.enclose_handler(settings.place.tmp, settings.place.task_root)
         seccomp.install(settings.seccomp_program)

@@ -18,5 +18,5 @@ def test_a_handler_cannot_be_more_urgent_than_its_watcher_where_the_servers_user
         return before
 
     monkeypatch.setattr(resource, "prlimit", prlimit)
-    inner.limit(inner.Layers(), memory_mb=128, seconds=3.0)
+    inner.limit(memory_mb=128, seconds=3.0)
     assert limits[kind] == (0, 0)

@@ -9,10 +9,9 @@ import sys
 
 BEGINNING = """
 import logging, os, signal, sys, tempfile, threading
-from sandbox.wall import inner
 from sandbox.zygote import environment, function, locality, rehearsal, warmth
 settings = environment.Settings(
-    seccomp_program=b"", landlock_version=0, layers=inner.Layers(), inhabit=function.inhabit)
+    seccomp_program=b"", landlock_version=0, inhabit=function.inhabit)
 """
 TRACES = """
 signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,8 +1,9 @@
 """What a handler tries on the machine it runs on: what must be seen, and which layer it is that holds.
 
-`seen` is the outcome behind the whole wall. `off` names the layers of `sandbox.wall.inner.Layers` without which the
-same attempt, in the same place, has the outcome `then`; where it is empty no layer of the inner wall can be taken away
-(a namespace that everything else stands on, or the outer wall), and the control is the attempt outside, `outside`.
+`seen` is the outcome behind the whole wall. `off` names the layers of `tests.sandbox.within.thinner` without which the
+same attempt, in the same place, has the outcome `then`; of the outer wall they are "root" (what is shown of the machine
+and may be written) and, with the inner one of that name, "network". Where `off` is empty the control is the attempt
+outside, `outside`, or stands in `ELSEWHERE`.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ LIST = "a test of its own looks at every one"
 TABLE = [
     *_all(
         "answers",
-        ("read_a_file_of_this_machine", "ENOENT", (), "", "seen"),
+        ("read_a_file_of_this_machine", "ENOENT", ("root",), "seen", "seen"),
         ("read_the_passwords", "ENOENT", (), "", "done"),
         ("list_the_home_of_whoever_runs_the_server", "ENOENT", (), "", "done"),
         ("read_the_memory_of_the_process_above", "EACCES", (), "", "done"),
@@ -49,7 +50,7 @@ TABLE = [
         ("find_the_canary_in_an_environment", []),
         ("find_the_canary_among_the_objects_and_frames", []),
         ("find_the_canary_in_the_processs_own_memory", []),
-        ("inherit_a_descriptor", [], (), "", ["canary"]),
+        ("inherit_a_descriptor", [], ("descriptors",), ["pipe", "socket"], ["canary"]),
         ("import_modules_of_the_server", [], (), "", _SERVER),
         ("find_modules_of_the_server", [], (), "", _SERVER),
     ),
@@ -61,11 +62,12 @@ TABLE = [
         ("mount_a_file_system", "ENOSYS", ("seccomp", "capabilities", "landlock")),
         ("change_the_root", "ENOSYS", ("seccomp", "capabilities")),
         ("enter_another_namespace", "ENOSYS", ("seccomp", "capabilities")),
-        ("change_the_hosts_name", "ENOSYS", ("seccomp", "capabilities")),
+        ("change_the_hosts_name", "ENOSYS", ("seccomp", "capabilities"), "EPERM"),
         ("take_the_network_down", "EPERM", ("capabilities",)),
         ("type_into_a_terminal", "EPERM", ("seccomp", "landlock"), "ENOTTY"),
         ("make_a_device", "ENOSYS", ("seccomp",), "EPERM"),
         ("own_memory_that_no_resident_set_shows", "ENOSYS", ("seccomp",)),
+        ("find_what_an_earlier_run_left_in_shared_memory", "ENOSYS", ("seccomp", "ipc")),
         ("lock_a_file_that_all_runs_share", "ENOSYS", ("seccomp",)),
         ("watch_a_file_that_all_runs_share", "ENOSYS", ("seccomp",)),
         ("run_code_of_another_machine_type", "SIGSYS", ("seccomp",)),
@@ -75,19 +77,17 @@ TABLE = [
     ),
     *_all(
         "network",
-        ("reach_another_machine_by_tcp", "EACCES", ("landlock",), "ENETUNREACH"),
-        ("reach_another_machine_by_udp", "ENETUNREACH"),
-        ("reach_a_udp_port_of_this_machine", "ECONNREFUSED", (), "", "done"),
-        ("reach_another_machine_by_ipv6", "ENETUNREACH"),
-        ("reach_everybody_by_multicast", "ENETUNREACH"),
-        ("resolve_a_name", "gaierror"),
+        ("reach_another_machine_by_tcp", "EACCES", ("landlock", "network")),
+        ("reach_another_machine_by_udp", "ENETUNREACH", ("network",)),
+        ("reach_a_udp_port_of_this_machine", "ECONNREFUSED", ("network",), "done", "done"),
+        ("reach_another_machine_by_ipv6", "ENETUNREACH", ("network",), ("done", "EAFNOSUPPORT")),
+        ("reach_everybody_by_multicast", "ENETUNREACH", ("network",)),
+        ("resolve_a_name", "gaierror", ("network",)),
         ("reach_a_port_of_this_machine", "EACCES", ("landlock",), "ECONNREFUSED", "done"),
-        ("reach_the_metadata_service", "EACCES", ("landlock",), "ENETUNREACH"),
+        ("reach_the_metadata_service", "EACCES", ("landlock", "network")),
         ("reach_an_abstract_socket_of_this_machine", "ECONNREFUSED", (), "", "done"),
-        ("reach_a_unix_socket_of_this_machine", "ENOENT", (), "", "done"),
+        ("reach_a_unix_socket_of_this_machine", "ENOENT", ("root",), "done", "done"),
         ("listen_on_a_port", "EACCES", ("landlock",)),
-        ("use_the_clouds_endpoint_as_a_proxy", "400"),
-        ("have_the_cloud_fetch_a_url", "400"),
         ("open_a_raw_socket", "EPERM", ("capabilities",)),
         ("open_a_packet_socket", "EPERM", ("seccomp", "capabilities")),
         ("open_a_netlink_socket", "EPERM", ("seccomp",)),
@@ -103,8 +103,8 @@ TABLE = [
         ("kill_everybody", "ESRCH"),
         ("reach_everybody_by_a_signal", "ESRCH", (), "", "done"),
         ("signal_the_process_above", "EPERM", ("landlock",)),
-        ("signal_whoever_else_there_is", "nobody", (), "", "done"),
-        ("see_another_process", "nobody", (), "", "done"),
+        ("signal_whoever_else_there_is", "nobody", ("pid", "landlock"), "done", "done"),
+        ("see_another_process", "nobody", ("pid",), "done", "done"),
         ("be_traced", "ENOSYS", ("seccomp",)),
         ("trace_the_process_above", "ENOSYS", ("seccomp",), "EPERM"),
         ("read_the_memory_of_the_process_above_by_a_call", "ENOSYS", ("seccomp",), "EPERM"),
@@ -120,21 +120,32 @@ TABLE = [
         ("use_the_disk_as_lambda_allows", "used"),
         ("make_a_file_larger_than_the_disk", "EFBIG", ("limits",)),
         ("reserve_more_than_the_disk_has", "EFBIG", ("limits",), "ENOSPC"),
-        ("reserve_the_disk_in_pieces", "ENOSPC"),
-        ("make_forty_thousand_files", "ENOSPC"),
+        ("reserve_the_disk_in_pieces", "ENOSPC", ("mounts",)),
+        ("make_forty_thousand_files", "ENOSPC", ("mounts",)),
         ("make_a_path_that_is_too_long", "ENAMETOOLONG"),
         ("open_two_thousand_descriptors", "EMFILE", ("limits",)),
         ("change_the_code", "EACCES", ("landlock",)),
         ("unpack_into_the_root_by_a_link", "EACCES", ("landlock",)),
-        ("change_a_library", "EROFS"),
+        ("change_a_library", "EROFS", ("root", "landlock")),
         ("write_into_shared_memory", "EROFS", (), "", "done"),
         ("find_what_an_earlier_run_left", "nothing", ("mounts",)),
         ("write_into_the_systems_folders", "nowhere", (), "", "somewhere"),
-        ("change_a_setting_of_the_kernel", "EACCES"),
+        ("change_a_setting_of_the_kernel", "EACCES", ("capabilities", "landlock")),
     ),
 ]
 
 
+ELSEWHERE = {
+    "find_the_canary_in_a_file": "test_control_what_the_handler_is_told_the_same_searches_find",
+    "find_the_canary_in_an_environment": "the same",
+    "find_the_canary_among_the_objects_and_frames": "the same",
+    "find_the_canary_in_the_processs_own_memory": "the same",
+    "kill_everybody": "reach_everybody_by_a_signal, by a signal that does nothing",
+    "be_preferred_to_others": "stand_back_behind_others, the same call in the direction that everybody is allowed",
+    "make_a_path_that_is_too_long": "the thousand folders that it makes, which Lambda allows: who clears up needs the "
+    "path of none of them, and `find_what_an_earlier_run_left` is the control of that",
+}
+"""Where the controls of the others are."""
 ALLOWED = ("used", "made", LIST)
 """Outcomes of what Lambda lets a handler do: controls of the rest."""
 

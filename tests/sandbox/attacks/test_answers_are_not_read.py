@@ -41,7 +41,7 @@ def search(sandbox, surroundings):
         event = {**surroundings, "attempts": attempts, **({"told": canary} if told else {})}
         hidden = Seed(objects=(SeedObject(bucket="hidden", key="answer", body=canary.encode()),))
         searching = Job(
-            code=code(),
+            code={**code(), **({"told.txt": canary.encode()} if told else {})},
             template=TEMPLATE,
             extra=hidden,
             handler="attempts.handler",
@@ -71,6 +71,7 @@ def test_hidden_data_and_another_runs_secrets_are_nowhere_in_the_handlers_proces
 def test_control_what_the_handler_is_told_the_same_searches_find(search, surroundings):
     canary = "".join(surroundings["halves"])
     found = search(told=True, environment={"TOLD": canary})
+    assert "told.txt" in [path.rpartition("/")[2] for path in found["find_the_canary_in_a_file"]]
     assert found["find_the_canary_in_an_environment"] == ["os.environ"]
     assert found["find_the_canary_among_the_objects_and_frames"]
     assert found["find_the_canary_in_the_processs_own_memory"]

@@ -4,6 +4,7 @@ import contextlib
 import gc
 import os
 import re
+import socket
 import sys
 from pathlib import Path
 
@@ -111,13 +112,23 @@ def find_the_canary_in_the_processs_own_memory() -> list[str]:
 
 
 def inherit_a_descriptor() -> list[str]:
-    """What is open besides the standard streams, the listing itself and connections to the Runtime API."""
-    links = []
+    """What is open that no handler has opened: files, pipes but the standard streams, Unix sockets."""
+    found = set()
+    usual = {os.readlink(f"/proc/self/fd/{name}") for name in range(3)}
     for name in os.listdir("/proc/self/fd"):
         with contextlib.suppress(OSError):
-            links.append(os.readlink(f"/proc/self/fd/{name}"))
-    usual = re.compile(r"(pipe:|socket:|/dev/null|/proc/|anon_inode)")
-    return [os.path.basename(link) for link in links if not usual.match(link)]
+            link = os.readlink(f"/proc/self/fd/{name}")
+            if link in usual or (re.match(r"/dev/null|/proc/|anon_inode|socket:", link) and not _is_local(int(name))):
+                continue
+            found.add(os.path.basename(link).partition(":")[0])
+    return sorted(found)
+
+
+def _is_local(descriptor: int) -> bool:
+    """Whether it is a Unix socket: that to the Runtime API is of another family."""
+    with contextlib.suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as end:
+        return end.family == socket.AF_UNIX
+    return False
 
 
 def find_modules_of_the_server() -> list[str]:

@@ -88,7 +88,8 @@ def change_the_code() -> None:
 
 
 def change_a_library() -> None:
-    Path(os.__file__).write_text("")
+    """Where that works it is the same as before."""
+    open(os.__file__, "r+").close()
 
 
 def write_into_shared_memory() -> None:
@@ -108,7 +109,9 @@ def write_into_the_systems_folders() -> str:
 
 
 def change_a_setting_of_the_kernel() -> None:
-    Path("/proc/sys/kernel/core_pattern").write_text("|/tmp/x")
+    """One of this network's; of those that are the machine's only root may change any, behind a wall or not."""
+    setting = Path("/proc/sys/net/ipv4/ip_default_ttl")
+    setting.write_text(setting.read_text())
 
 
 def unpack_into_the_root_by_a_link() -> None:
