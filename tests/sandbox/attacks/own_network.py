@@ -51,6 +51,11 @@ class OwnNetwork:
         with self._changed:
             return self._changed.wait_for(lambda: any(word in text for text in self._heard), seconds)
 
+    def forget(self) -> None:
+        """What has arrived so far."""
+        with self._changed:
+            self._heard.clear()
+
     def _receive(self, family: int, host: str, port: int, answer: Callable[[socket.socket], None]) -> None:
         end = socket.socket(family, socket.SOCK_DGRAM)
         end.bind((host, port))
