@@ -1,7 +1,7 @@
 """What can be done behind the outer wall, and behind the outer wall without one of its options.
 
-`python -m tests.sandbox.attacks.outer_without FOLDER` prints {option taken away, or "": {attempt: outcome}} as JSON. A process of
-its own, since it gives up root before it starts anything.
+`python -m tests.sandbox.attacks.outer_without FOLDER` prints {option taken away, or "": {attempt: outcome}} as JSON. A
+process of its own, since it gives up root before it starts anything.
 """
 
 import ctypes

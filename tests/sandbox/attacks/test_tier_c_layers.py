@@ -76,3 +76,27 @@ def test_behind_one_half_alone_exactly_what_the_other_holds_is_carried_out(
     carried_out = {name: OUTSIDE.get(name, "done") for name in APART.keys() - held - HARMLESS}
     expected = {name: APART[name] for name in held | HARMLESS} | carried_out
     assert outcomes == expected
+
+
+WITHOUT_PROMISE = """
+import errno
+from sandbox.wall import landlock, seccomp, strict
+from tests.sandbox.plain_user import become_ordinary
+become_ordinary()
+for half in (
+    lambda: landlock.restrict(writable=(), ports=(), version=landlock.abi()),
+    lambda: seccomp.install(strict.function_filter()),
+):
+    try:
+        half()
+        print("done")
+    except OSError as error:
+        print(errno.errorcode[error.errno])
+"""
+
+
+def test_without_no_new_privs_neither_half_can_be_put_on() -> None:
+    """So no handler runs that has not promised it: here, where the machine's own programs with set uid are to be seen,
+    it is all that keeps these from giving their rights."""
+    done = subprocess.run([sys.executable, "-c", WITHOUT_PROMISE], cwd=ROOT, capture_output=True, text=True)
+    assert (done.stdout.split(), done.returncode) == (["EPERM", "EACCES"], 0), done.stderr

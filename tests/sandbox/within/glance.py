@@ -38,7 +38,7 @@ def _of_another() -> str:
 
 def _processes() -> str:
     """bubblewrap's, this one."""
-    return "nobody" if sum(name.isdigit() for name in os.listdir("/proc")) <= 2 else "done"
+    return "nobody" if sum(path.name.isdigit() for path in Path("/proc").iterdir()) <= 2 else "done"
 
 
 def _control_groups() -> str:
