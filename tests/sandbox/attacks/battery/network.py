@@ -58,18 +58,6 @@ def listen_on_a_port() -> None:
     socket.create_server(("127.0.0.1", 8080)).close()
 
 
-def use_the_clouds_endpoint_as_a_proxy() -> str:
-    with socket.create_connection(("127.0.0.1", 4566), timeout=5) as end:
-        end.sendall(b"CONNECT 192.0.2.1:443 HTTP/1.1\r\nHost: 192.0.2.1:443\r\n\r\n")
-        return end.recv(100).split()[1].decode()
-
-
-def have_the_cloud_fetch_a_url() -> str:
-    with socket.create_connection(("127.0.0.1", 4566), timeout=5) as end:
-        end.sendall(b"GET http://192.0.2.1/ HTTP/1.1\r\nHost: 192.0.2.1\r\n\r\n")
-        return end.recv(100).split()[1].decode()
-
-
 def open_a_raw_socket() -> None:
     socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP).close()
 
