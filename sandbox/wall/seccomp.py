@@ -29,7 +29,7 @@ _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
 _SET_MODE_FILTER, _NEW_LISTENER, _WAIT_KILLABLE = 1, 1 << 3, 1 << 5
 
-_MAP_KIND, _SHARED_ANONYMOUS = 0x2F, 0x21
+_MAP_KIND, _SHARED_ANONYMOUS, _LARGE_PAGES = 0x2F, 0x21, 0x40000  # MAP_HUGETLB
 _SOL_SOCKET, _BUFFER_SIZES = 1, (7, 8, 32, 33)  # SO_SNDBUF, SO_RCVBUF, and both with force
 
 _LEARNERS_SOCKETS = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6)
@@ -94,8 +94,16 @@ def _conditional() -> dict[str, Rule]:
         "setsid": [refuse(0)],
         # Its own limits only: those of process 1, whose user it is, would go on to the next function behind this wall.
         "prlimit64": [*require(0, [0], otherwise=refuse(errno.EPERM)), allow()],
-        # Shared memory without a file stays when it is unmapped in part, and then nobody's resident set shows it.
-        "mmap": [_argument(3), _op(_AND, _MAP_KIND), _op(_JEQ, _SHARED_ANONYMOUS, 0, 1), refuse(errno.EPERM), allow()],
+        # Shared memory without a file stays when it is unmapped in part, and then nobody's resident set shows it; nor
+        # does it show the large pages that a machine may keep for its own programs.
+        "mmap": [
+            _argument(3),
+            _op(_JSET, _LARGE_PAGES, 2, 0),
+            _op(_AND, _MAP_KIND),
+            _op(_JEQ, _SHARED_ANONYMOUS, 0, 1),
+            refuse(errno.EPERM),
+            allow(),
+        ],
         # What lies in the buffers of sockets is in no resident set; larger ones are asked for in vain.
         "setsockopt": [
             _argument(1),

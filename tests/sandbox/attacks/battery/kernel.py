@@ -112,6 +112,25 @@ def own_memory_that_no_resident_set_shows() -> None:
     os.close(os.memfd_create("x"))
 
 
+def own_large_pages_that_no_resident_set_shows() -> None:
+    """Where the machine keeps some for its own programs."""
+    large = 0x40000
+    mmap.mmap(-1, 2 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | large).close()
+
+
+def reserve_more_than_any_bound() -> None:
+    """Sixteen gigabytes, none of which is touched."""
+    without_promise = 0x4000
+    mmap.mmap(-1, 16 << 30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | without_promise).close()
+
+
+def keep_memory_resident() -> None:
+    """A page: some users may keep no more."""
+    page = mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    if libc.mlock(ctypes.c_void_p(ctypes.addressof(ctypes.c_char.from_buffer(page))), ctypes.c_size_t(4096)) < 0:
+        raise OSError(ctypes.get_errno(), "mlock")
+
+
 def find_what_an_earlier_run_left_in_shared_memory() -> str:
     """By a number that everybody knows; leaves it for the next."""
     create, for_me = 0o1000, 0o600
