@@ -161,10 +161,26 @@ def test_what_timers_do_after_the_answer_is_recorded_with_an_invocation_or_not_d
     assert {item["id"] for item in result.final.items["honest"]} <= recorded
 
 
-SHARED = """
+ENDLESS = """
+import { spawn } from 'node:child_process';
+import { writeSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 const word = new Int32Array(new SharedArrayBuffer(4));
-export const handler = async ({ how }) => {
+const tellTheTime = () =>
+  spawn('sh', ['-c', 'while :; do date +%s.%N; sleep 0.05; done'], { stdio: ['ignore', 'inherit', 'ignore'] });
+const forEver = (what = () => {}) => new Promise(() => setInterval(what, 20));
+export const handler = async ({ how }, { awsRequestId }) => {
+  if (how) tellTheTime();
+  if (how === 'signals') {
+    for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR2', 'SIGALRM', 'SIGXCPU']) process.on(name, () => {});
+    await forEver();
+  }
+  if (how === 'answer') {
+    const url = `http://127.0.0.1:9001/2018-06-01/runtime/invocation/${awsRequestId}/response`;
+    await fetch(url, { method: 'POST', body: '"answered"' });
+    await forEver();
+  }
+  if (how === 'drip') await forEver(() => writeSync(2, '.'));
   if (how === 'wait') Atomics.wait(word, 0, 0);
   if (how === 'spin') while (Atomics.load(word, 0) === 0);
   if (how === 'workers') {
@@ -177,10 +193,37 @@ export const handler = async ({ how }) => {
 """
 
 
-def test_waiting_and_spinning_on_shared_memory_end_at_the_timeout(node):
-    *endless, bounded = node(SHARED, {"how": "wait"}, {"how": "spin"}, {"how": "workers"}, {}, timeout=1)
-    assert [invocation.status for invocation in endless] == ["timed-out"] * 3, [one.error for one in endless]
-    assert bounded.answer == "waited a little"
+WAYS = {
+    "ignoring signals": "signals",
+    "never coming back after the answer": "answer",
+    "dripping output without an end of a line": "drip",
+    "waiting on shared memory": "wait",
+    "spinning on shared memory": "spin",
+    "computing in workers": "workers",
+}
+
+
+@pytest.fixture(scope="module")
+def endless(play):
+    """{way: its invocation}; "bounded" is the control."""
+    events = [("Function", {"how": how}) for how in WAYS.values()] + [("Function", {})]
+    function = {"Function": {"handler": "handler.handler", "timeout": 1}}
+    return dict(zip([*WAYS, "bounded"], play({"handler.mjs": ENDLESS}, function, events), strict=True))
+
+
+@pytest.mark.alone
+@pytest.mark.parametrize("way", WAYS)
+def test_a_handler_that_does_not_end_is_ended_within_a_tenth_of_a_second_of_its_timeout(endless, way):
+    assert endless[way].status == "timed-out", endless[way].error
+    texts = [line.text.strip(".") for line in endless[way].logs]  # what drips comes in between
+    told = [float(text) for text in texts if text.replace(".", "").isdigit()]
+    assert told[-1] - told[0] < 1.1
+    assert len(told) > 5
+
+
+@pytest.mark.alone
+def test_control_a_handler_that_waits_a_little_is_not_ended(endless):
+    assert endless["bounded"].answer == "waited a little"
 
 
 FLOOD = """
@@ -191,6 +234,25 @@ export const handler = async ({ endless, lines }) => {
   return 'done';
 };
 """
+
+
+STRANGE = r"""
+import { writeSync } from 'node:fs';
+export const handler = async () => {
+  const texts = ['\x1b[31mred\x1b[0m', '\u202eright to left', 'nul\0bell\x07', '<script>'];
+  for (const part of [...texts, Buffer.from([255, 254, 195])]) { writeSync(1, part); writeSync(1, '\n'); }
+  console.log('\ud800 half a character');
+};
+"""
+
+
+def test_strange_output_is_text_line_by_line(node):
+    (invocation,) = node(STRANGE)
+    texts = [line.text for line in invocation.logs[1:-2]]
+    assert texts[:3] == ["\x1b[31mred\x1b[0m", "\u202eright to left", "nul\0bell\x07"]
+    assert texts[3] == "<script>"
+    assert set(texts[4]) == {"\ufffd"}
+    assert texts[5].endswith("\tINFO\t\ufffd half a character")
 
 
 def test_a_flood_of_output_is_cut_with_a_note_and_a_little_is_kept_whole(node):
