@@ -5,6 +5,7 @@ import gc
 import os
 import re
 import socket
+import struct
 import sys
 from pathlib import Path
 
@@ -112,22 +113,25 @@ def find_the_canary_in_the_processs_own_memory() -> list[str]:
 
 
 def inherit_a_descriptor() -> list[str]:
-    """What is open that no handler has opened: files, pipes but the standard streams, Unix sockets."""
+    """What is open that nothing in this process has opened: files, pipes but the standard streams, Unix sockets."""
     found = set()
     usual = {os.readlink(f"/proc/self/fd/{name}") for name in range(3)}
     for name in os.listdir("/proc/self/fd"):
         with contextlib.suppress(OSError):
             link = os.readlink(f"/proc/self/fd/{name}")
-            if link in usual or (re.match(r"/dev/null|/proc/|anon_inode|socket:", link) and not _is_local(int(name))):
+            ordinary = re.match(r"/dev/null|/proc/|anon_inode|socket:", link) and not _leads_to_another(int(name))
+            if ordinary or link in usual:
                 continue
             found.add(os.path.basename(link).partition(":")[0])
     return sorted(found)
 
 
-def _is_local(descriptor: int) -> bool:
-    """Whether it is a Unix socket: that to the Runtime API is of another family."""
+def _leads_to_another(descriptor: int) -> bool:
+    """Whether it is a Unix socket that another process has made. The runtime client has a pair of its own, and its
+    connection to the Runtime API is of another family."""
     with contextlib.suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as end:
-        return end.family == socket.AF_UNIX
+        made_by = struct.unpack("3i", end.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
+        return end.family == socket.AF_UNIX and made_by != os.getpid()
     return False
 
 
