@@ -60,9 +60,9 @@ class Thinner(WarmParent):
         return super().fork({**(body or {}), "without": self.without}, blob)
 
     def made(self, without: Iterable[str]) -> Spare:
-        """A cold environment that lacks these layers. Raises RunLost."""
+        """A cold environment that lacks these layers, as urgent as those of the self-test. Raises RunLost."""
         self.without = tuple(without)
-        return make(self, warm=False)
+        return make(self, warm=False, ours=True)
 
     def invoke(
         self,

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.wall import inner, landlock, linux, seccomp
-from sandbox.zygote import environment, pace, watch
+from sandbox.zygote import environment, watch
 
 STANDS_FOR = {"thinner_python": "sandbox.zygote.__main__", "thinner_nodejs": "sandbox.node.__main__"}
 
@@ -79,7 +79,6 @@ def main(parent: str) -> None:
         supervise(channel, request, settings)
 
     _replace(environment, "supervise", supervise_without)
-    _replace(pace.Pace, "look", _nothing)  # what is tried is over sooner where nobody is made to come after others
     importlib.import_module(STANDS_FOR[parent]).main()
 
 
