@@ -29,7 +29,7 @@ COMPILE = $(PYTHON) -m uv pip compile --python-version 3.11 --universal --genera
 # These start browsers, servers and sandboxes of their own; those that are marked "alone" come one after the other.
 REAL := sandbox or browser or process
 
-.PHONY: help run preview test unit fuzz lint bench bench-compare bench-page drills lessons stamp new-exercise mutants assets runtime screenshots lock clean python chromium
+.PHONY: help run preview test unit attacks fuzz lint bench bench-compare bench-page drills lessons stamp new-exercise mutants assets runtime screenshots lock clean python chromium
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/\1 \2/p' $(MAKEFILE_LIST) | \
@@ -52,6 +52,10 @@ test: python $(DEVELOPMENT) $(MANIFEST) $(SAM) chromium  ## every test: unit, co
 
 unit: python $(DEVELOPMENT) $(MANIFEST) $(RUNTIME)  ## the tests that need no sandbox, no browser and no server
 	@$(PYTHON) -m pytest --quiet --numprocesses auto -m "not ($(REAL))"
+
+attacks: python $(DEVELOPMENT) $(RUNTIME)  ## every attack in every tier, and a table of what came of each (ONLY=test_memory.py)
+	@ATTACK_RESULTS=data/attacks.json $(PYTHON) -m pytest --quiet tests/sandbox/attacks/$${ONLY:-} || true
+	@$(PYTHON) -m tests.sandbox.attacks.results data/attacks.json
 
 fuzz: python $(DEVELOPMENT) $(RUNTIME)  ## requests, bytes, jobs and templates as nobody writes them; FUZZ_EXAMPLES (20000) is how many, each time from another seed
 	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-20000} $(PYTHON) -m pytest --timeout=0 tests/sandbox/fuzz

@@ -1,5 +1,5 @@
-"""One warden that is attacked all the time. During and after every attack an honest run on it passes, and nothing is
-left over."""
+"""A warden of each tier that is attacked all the time. During every attack and after it honest runs on it pass, and
+nothing is left over."""
 
 from __future__ import annotations
 
@@ -11,93 +11,99 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sandbox import Job
+from sandbox import Job, Sandbox
 from sandbox.job import Limits
 from sandbox.result import Invocation, Result
-from tests.sandbox.attacks import leftovers
-from tests.sandbox.attacks.table import TABLE
+from sandbox.wall import confined
+from tests.sandbox.attacks.meanwhile import TEMPLATE, Attacked, beside, honest
+from tests.sandbox.attacks.results import Seen, record, sentence
+from tests.sandbox.attacks.table import MAY_END, TABLE
 from tests.sandbox.attacks.without import code
 from tests.sandbox.drills.census import loosely
 
+__all__ = ["ROOT", "TEMPLATE", "beside", "eventually", "honest", "plain_warden"]
 ROOT = Path(__file__).parents[3]
-HONEST = """
-import boto3, json
-table = boto3.resource("dynamodb").Table("honest")
-def handler(event, context):
-    table.put_item(Item={"id": event["id"]})
-    return json.loads(json.dumps(table.get_item(Key={"id": event["id"]})["Item"]))
-"""
-TEMPLATE = """\
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Honest:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      TableName: honest
-      BillingMode: PAY_PER_REQUEST
-      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
-      KeySchema: [{AttributeName: id, KeyType: HASH}]
-  Function:
-    Type: AWS::Serverless::Function
-    Properties:
-      FunctionName: function
-      CodeUri: .
-      Handler: handler.handler
-      Runtime: python3.13
-      Timeout: 3
-      MemorySize: 512
-      Policies: [AdministratorAccess]
-      Environment: {Variables: {GREETING: hello}}
-"""
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What uses `sandbox` runs in tier A, or in those of its mark. B and C come alone: their wardens serve all modules,
+    and C's counts what there is on the machine."""
+    if "tier" in metafunc.fixturenames:
+        mark = metafunc.definition.get_closest_marker("tiers")
+        tiers = mark.args[0] if mark else "A"
+        metafunc.parametrize("tier", [pytest.param(tier, marks=_MARKS[tier]) for tier in tiers], scope="module")
 
 
-@pytest.fixture(autouse=True)
-def nothing_is_harmed(request: pytest.FixtureRequest) -> Iterator[None]:
-    """After an attack an honest run on the same warden still passes, and no process or mount of the attack is left."""
-    yield
-    if "sandbox" in request.fixturenames:
-        sandbox = request.getfixturevalue("sandbox")
-        honest(sandbox)
-        leftovers.none(sandbox.folder)
+_MARKS: dict[str, list[pytest.MarkDecorator]] = {
+    "A": [],
+    "B": [pytest.mark.alone],
+    "C": [
+        pytest.mark.alone,
+        pytest.mark.skipif(bool(confined.missing()), reason="tier C needs a newer kernel"),
+    ],
+}
 
 
-def honest(sandbox: Any) -> None:
-    """An ordinary run: a handler that writes an item and reads it back, recorded from outside."""
-    word = secrets.token_hex(4)
-    job = Job(
-        code={"handler.py": HONEST.encode()},
-        template=TEMPLATE,
-        steps=({"step": "invoke", "payload": {"id": word}},),
-    )
-    result = sandbox.run(job, owner="somebody honest")
-    assert result.outcome == "finished", (result.outcome, result.message)
-    (invocation,) = result.steps[0].invocations
-    assert invocation.answer == {"id": word}, invocation
-    assert [call.operation for call in invocation.calls] == ["PutItem", "GetItem"]
-    assert result.final.items == {"honest": ({"id": word},)}
+_AT_A_TIME = 6
+RESULTS = "ATTACK_RESULTS"
+"""The environment variable that names the file where what was seen is kept; see `results`."""
+_SEEN: pytest.StashKey[list[Seen]] = pytest.StashKey()
 
 
-@contextmanager
-def beside(sandbox: Any) -> Iterator[None]:
-    """An honest run that begins with what the block does, and passes."""
-    with ThreadPoolExecutor(1) as other:
-        passing = other.submit(honest, sandbox)
-        yield
-        passing.result()
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Function) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep what an attack came to."""
+    report = yield
+    given = item.callspec.params if hasattr(item, "callspec") else {}
+    attacks = "tier" in given and "control" not in item.name
+    if attacks and (report.when == "call" or (report.when == "setup" and not report.passed)):
+        ended = dict.fromkeys(item.funcargs["sandbox"].taken()) if report.when == "call" else ["not tried"]
+        told = dict(item.user_properties).get("seen") or " and ".join(ended) or "held"
+        of = item.callspec.id.split("-", 1)
+        words = sentence(item.originalname, of[1] if len(of) > 1 else "")
+        kind = (item.module.__doc__ or "").partition(":")[0].partition(".")[0]
+        language = "Node.js" if "played" in item.fixturenames or "in Node" in item.name else "Python"
+        seen = item.config.stash.setdefault(_SEEN, [])
+        seen.append(Seen(kind, words, language, str(given["tier"]), str(told), report.passed))
+    return report
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if os.environ.get(RESULTS):
+        record(session.config.stash.get(_SEEN, []), Path(os.environ[RESULTS]))
+
+
+@pytest.fixture(scope="session")
+def wardens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Sandbox]]:
+    """Gives the sandbox of tier B or C, whose warden starts when it is first asked for."""
+    started: dict[str, Sandbox] = {}
+    with ExitStack() as end:
+
+        def of(tier: str) -> Sandbox:
+            if tier not in started:
+                folder = tmp_path_factory.mktemp(f"tier-{tier.lower()}")
+                end.enter_context(plain_warden(folder, *(["no-namespaces"] if tier == "C" else [])))
+                started[tier] = Sandbox.connect(folder)
+                end.callback(started[tier].close)
+            return started[tier]
+
+        yield of
+
+
+@pytest.fixture(scope="module")
+def sandbox(request: pytest.FixtureRequest, tier: str, wardens: Callable[[str], Sandbox]) -> Attacked:
+    """A warden of `tier` that is attacked by whatever runs on it: see `Attacked`. In tier A it is the session's."""
+    return Attacked(request.getfixturevalue("sandbox") if tier == "A" else wardens(tier))
 
 
 @pytest.fixture
 def attack(sandbox: Any) -> Any:
-    """Run `code` as handler.py, beside an honest run; each of `events` is a step. Gives the result, whose outcome must
-    be `outcome`."""
+    """Run `code` as handler.py; each of `events` is a step. Gives the result, whose outcome must be `outcome`."""
 
     def run(
         source: str, *events: Any, outcome: str = "finished", files: dict[str, bytes] | None = None, **job: Any
@@ -108,8 +114,7 @@ def attack(sandbox: Any) -> Any:
         )
         job.setdefault("limits", Limits(seconds=30))
         job.setdefault("template", TEMPLATE)
-        with beside(sandbox):
-            result: Result = sandbox.run(Job(code={"handler.py": source.encode(), **(files or {})}, steps=steps, **job))
+        result: Result = sandbox.run(Job(code={"handler.py": source.encode(), **(files or {})}, steps=steps, **job))
         assert result.outcome == outcome, (result.outcome, result.message)
         return result
 
@@ -171,37 +176,51 @@ def _local(folder: Path) -> socket.socket:
 
 
 @pytest.fixture(scope="session")
-def held(sandbox: Any, surroundings: dict[str, Any]) -> dict[str, object]:
-    """`battery` on the session's warden, which root has started (tier A)."""
-    return battery(sandbox, surroundings)
+def batteries() -> dict[str, dict[str, object]]:
+    """{tier: what `held` gives}, as far as it was asked for."""
+    return {}
 
 
-def battery(sandbox: Any, surroundings: dict[str, Any]) -> dict[str, object]:
-    """{attempt: outcome} behind the whole wall, of every attempt of the table, an environment for each module: one that
-    has used much of the processor comes after whatever else goes on here."""
-    leaving = {**surroundings, "attempts": [["disk", "find_what_an_earlier_run_left"]]}
-    sandbox.run(
+@pytest.fixture(scope="module")
+def held(
+    sandbox: Attacked, tier: str, surroundings: dict[str, Any], batteries: dict[str, dict[str, object]]
+) -> dict[str, object]:
+    """{attempt: outcome, or how the environment ended} behind the whole wall, of every attempt of the table."""
+    if tier not in batteries:
+        canary = {"canary_file": str(sandbox.folder / "canary")} if tier == "C" else {}  # the warden's own, and it can
+        batteries[tier] = battery(sandbox, {**surroundings, **canary})
+    return batteries[tier]
+
+
+def battery(sandbox: Attacked, surroundings: dict[str, Any]) -> dict[str, object]:
+    """A run for some attempts of a module at a time, since one that has used much of the processor comes after whatever
+    else goes on here, and one for each that takes much by itself or may end its environment."""
+    names = {module: [a.name for a in TABLE if a.module == module] for module in dict.fromkeys(a.module for a in TABLE)}
+    together = []
+    for module, of_module in names.items():
+        rest = [[module, name] for name in of_module if name not in MAY_END]
+        together += [rest[start : start + _AT_A_TIME] for start in range(0, len(rest), _AT_A_TIME)]
+    singly = [[[a.module, a.name]] for a in TABLE if a.name in MAY_END]
+    series = [
         Job(
             code=code(),
             template=TEMPLATE,
-            steps=({"step": "invoke", "payload": leaving},),
+            steps=({"step": "invoke", "payload": {**surroundings, "attempts": attempts}},),
             handler="attempts.handler",
+            timeout=90,
+            limits=Limits(seconds=100),
         )
-    )
-    modules = dict.fromkeys(attempt.module for attempt in TABLE)
-    steps = []
-    for module in modules:
-        names = [[attempt.module, attempt.name] for attempt in TABLE if attempt.module == module]
-        steps += [{"step": "new-environment"}, {"step": "invoke", "payload": {**surroundings, "attempts": names}}]
-    bounds = Limits(seconds=100)
-    job = Job(code=code(), template=TEMPLATE, steps=tuple(steps), handler="attempts.handler", timeout=40, limits=bounds)
-    with beside(sandbox):
-        result = sandbox.run(job)
+        for attempts in [[["disk", "find_what_an_earlier_run_left"]], *together, *singly]
+    ]
     outcomes: dict[str, object] = {}
-    for step in result.steps[1::2]:
-        (invocation,) = step.invocations
-        assert invocation.status == "answered", (invocation.error, step.step["payload"]["attempts"])
-        outcomes |= invocation.answer
+    for job, result in zip(series, sandbox.run_each(series), strict=True):
+        (invocation,) = result.steps[0].invocations
+        tried = [name for _, name in job.steps[0]["payload"]["attempts"]]
+        if invocation.status == "answered":
+            outcomes |= invocation.answer
+        else:
+            assert len(tried) == 1, (invocation.error, tried)
+            outcomes[tried[0]] = str(invocation.status)
     return outcomes
 
 

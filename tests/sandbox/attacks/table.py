@@ -8,7 +8,10 @@ outside, `outside`, or stands in `ELSEWHERE`.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+
+from tests.sandbox.attacks.table_confined import ENDED, HARMLESS, NOT_STOPPED, REFUSED_OTHERWISE
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +167,17 @@ def layered(module: str) -> list[Attempt]:
 
 def tried_outside(module: str) -> list[Attempt]:
     return [attempt for attempt in of(module) if attempt.outside is not None]
+
+
+def seen(attempt: Attempt, tier: str) -> Collection[object]:
+    """The outcomes that it may have behind the whole wall of `tier`."""
+    words = {**HARMLESS, **NOT_STOPPED}
+    if tier != "C" or attempt.name not in REFUSED_OTHERWISE | words | ENDED:
+        return [attempt.seen]
+    if attempt.name in words:
+        return words[attempt.name].partition(":")[0].split(" or ")
+    return [REFUSED_OTHERWISE.get(attempt.name, "exited")]
+
+
+MAY_END = frozenset({*ENDED, *(name for name, text in NOT_STOPPED.items() if " or " in text)})
+"""Names of those that take much, and may end their environment: in tier C."""

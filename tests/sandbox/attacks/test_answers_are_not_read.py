@@ -8,11 +8,11 @@ import pytest
 from sandbox import Job
 from sandbox.job import Seed, SeedObject
 from sandbox.wall import outer
-from tests.sandbox.attacks.conftest import TEMPLATE
-from tests.sandbox.attacks.table import of, tried_outside
+from tests.sandbox.attacks.meanwhile import TEMPLATE
+from tests.sandbox.attacks.table import of, seen, tried_outside
 from tests.sandbox.attacks.without import code
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.tiers("ABC")]
 SEARCHES = [
     "find_the_canary_in_a_file",
     "find_the_canary_in_an_environment",
@@ -22,8 +22,9 @@ SEARCHES = [
 
 
 @pytest.mark.parametrize("attempt", of("answers"), ids=lambda attempt: attempt.sentence)
-def test_a_handler_cannot(held, attempt):
-    assert held[attempt.name] == attempt.seen
+def test_a_handler_cannot(held, tier, attempt, record_property):
+    record_property("seen", held[attempt.name])
+    assert held[attempt.name] in seen(attempt, tier)
 
 
 @pytest.mark.parametrize("attempt", tried_outside("answers"), ids=lambda attempt: attempt.sentence)
@@ -55,7 +56,7 @@ def search(sandbox, surroundings):
             environment={"CANARY": canary},
             steps=({"step": "invoke", "payload": {"canary": canary}},),
         )
-        beside = threading.Thread(target=sandbox.run, args=(elsewhere,))
+        beside = threading.Thread(target=sandbox.unattacked.run, args=(elsewhere,))
         beside.start()
         (invocation,) = sandbox.run(searching).steps[0].invocations
         beside.join()

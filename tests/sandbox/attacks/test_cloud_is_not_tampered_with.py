@@ -5,7 +5,7 @@ import pytest
 from sandbox.cloud.front.listener import MAX_CONNECTIONS
 from sandbox.job import Limits
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.tiers("ABC")]
 RAW = """
 import re, socket, time
 def ask(data):
@@ -63,7 +63,7 @@ ANSWERED = {
 @pytest.fixture(scope="module")
 def tampered(sandbox):
     from sandbox import Job
-    from tests.sandbox.attacks.conftest import TEMPLATE, beside
+    from tests.sandbox.attacks.meanwhile import TEMPLATE
 
     heads = [*(head for head, _ in TAMPERING.values()), *ANSWERED.values()]
     event = {"requests": [[head, MORE_THAN_A_BODY_MAY_HAVE if "9999" in head else 0] for head in heads]}
@@ -73,8 +73,7 @@ def tampered(sandbox):
         timeout=25,
         steps=({"step": "invoke", "payload": event},),
     )
-    with beside(sandbox):
-        (invocation,) = sandbox.run(job).steps[0].invocations
+    (invocation,) = sandbox.run(job).steps[0].invocations
     assert invocation.status == "answered", invocation.error
     return dict(zip([*TAMPERING, *ANSWERED], invocation.answer, strict=True))
 
@@ -180,12 +179,11 @@ DONE = {"sns to a queue": "done", "an object of seven megabytes": "done", "a pre
 @pytest.fixture(scope="module")
 def proxied(sandbox):
     from sandbox import Job
-    from tests.sandbox.attacks.conftest import TEMPLATE, beside
+    from tests.sandbox.attacks.meanwhile import TEMPLATE
 
     steps = ({"step": "invoke", "payload": {}},)
     job = Job(code={"handler.py": SDK.encode()}, template=TEMPLATE, timeout=28, steps=steps)
-    with beside(sandbox):
-        (invocation,) = sandbox.run(job).steps[0].invocations
+    (invocation,) = sandbox.run(job).steps[0].invocations
     assert invocation.status == "answered", invocation.error
     return invocation.answer
 

@@ -2,14 +2,15 @@
 
 import pytest
 
-from tests.sandbox.attacks.table import layered, of, tried_outside
+from tests.sandbox.attacks.table import layered, of, seen, tried_outside
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.tiers("ABC")]
 
 
 @pytest.mark.parametrize("attempt", of("disk"), ids=lambda attempt: attempt.sentence)
-def test_a_handler_cannot(held, attempt):
-    assert held[attempt.name] == attempt.seen
+def test_a_handler_cannot(held, tier, attempt, record_property):
+    record_property("seen", held[attempt.name])
+    assert held[attempt.name] in seen(attempt, tier)
 
 
 @pytest.mark.parametrize("attempt", layered("disk"), ids=lambda attempt: attempt.without)
@@ -28,7 +29,12 @@ def test_what_lambda_allows_is_allowed(held):
 
 
 def test_a_large_file_fills_the_disk_and_not_the_machine(invoked):
-    source = "def handler(e, c):\n    f = open('/tmp/x', 'wb')\n    for n in range(600): f.write(bytes(10**6))"
+    source = """
+import tempfile
+def handler(e, c):
+    with tempfile.TemporaryFile() as file:
+        for n in range(600): file.write(bytes(10**6))
+"""
     (invocation,) = invoked(source, timeout=20)
     assert invocation.status == "failed"
     assert "File too large" in invocation.error.message
@@ -36,10 +42,10 @@ def test_a_large_file_fills_the_disk_and_not_the_machine(invoked):
 
 def test_a_run_sees_no_file_of_the_run_before(invoked):
     source = """
-import os, pathlib
+import os, pathlib, tempfile
 def handler(e, c):
-    seen = sorted(os.listdir('/tmp'))
-    pathlib.Path('/tmp/left').write_text('x')
+    seen = sorted(os.listdir(tempfile.gettempdir()))
+    pathlib.Path(tempfile.gettempdir(), 'left').write_text('x')
     return seen
 """
     first, second = invoked(source, {}, {})

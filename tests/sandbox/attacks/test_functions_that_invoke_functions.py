@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.job import Limits
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.tiers("ABC")]
 SYNCHRONOUSLY = """
 import boto3, json, threading
 from botocore.config import Config

@@ -6,9 +6,9 @@ import pytest
 
 from sandbox import Job
 from sandbox.job import Limits
-from tests.sandbox.attacks.conftest import TEMPLATE, beside
+from tests.sandbox.attacks.meanwhile import TEMPLATE
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.tiers("ABC")]
 WAYS = (
     (
         "import boto3, gzip, io, json, socket, struct, time, urllib.request, zipfile\n"
@@ -211,6 +211,8 @@ SEEN = {
     "hostile datagrams": "done",
     "hostile spans": "done",
 }
+FLOODED = "BlockingIOError: [Errno 11] Resource temporarily unavailable"
+"""What a flood of datagrams may end in where they go through a pair of Unix sockets, which lose none: in tier C."""
 
 
 @pytest.fixture(scope="module")
@@ -223,8 +225,7 @@ def tried(sandbox):
         steps=({"step": "invoke", "payload": {}},),
         limits=Limits(seconds=45, calls=5000),
     )
-    with beside(sandbox):
-        result = sandbox.run(job)
+    result = sandbox.run(job)
     assert result.outcome == "finished", (result.outcome, result.message)
     invocation = result.steps[0].invocations[0]
     assert invocation.status == "answered", (invocation.error, [line.text for line in invocation.logs][-4:])
@@ -232,9 +233,10 @@ def tried(sandbox):
 
 
 @pytest.mark.parametrize("way", SEEN)
-def test_it_ends_soon_and_as_aws_would_end_it(tried, way):
+def test_it_ends_soon_and_as_aws_would_end_it(tried, tier, way, record_property):
     outcome, seconds = tried[0][way]
-    assert outcome == SEEN[way]
+    record_property("seen", outcome)
+    assert outcome == SEEN[way] or (tier, way, outcome) == ("C", "hostile datagrams", FLOODED)
     assert seconds < 10
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from sandbox import plain
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.tiers("ABC")]
 STRANGE = (
     b"\x1b[31mred\x1b[0m",
     "\u202eright to left\u2066".encode(),

@@ -6,7 +6,7 @@ import pytest
 
 from sandbox import plain
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.tiers("ABC")]
 BY_HAND = """
 import os, urllib.request
 def handler(event, context):

@@ -1,7 +1,7 @@
-"""Tier C: a machine where no namespace can be made. The whole battery against a warden that is refused the calls.
+"""Tier C: a machine where no namespace can be made. What only this tier's own wall holds.
 
-Everything that is tried elsewhere is tried here; where the outcome differs, it stands in one of the tables below with
-its reason, and what is not stopped in the last of them. Nothing else may differ.
+Everything that is tried elsewhere is tried here, too, by the other modules; where the outcome differs, it stands in
+`table_confined.py` with its reason, and what is not stopped in the last of its tables. Nothing else may differ.
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bench.memory import tree
+from bench.memory import name, tree
 from course.catalogue import load
 from course.grading import jobs, judge
 from course.grading.report import Verdict
@@ -29,57 +28,12 @@ from sandbox import Job, Sandbox, SandboxUnavailable
 from sandbox.job import Limits
 from sandbox.warden import attacks
 from tests.sandbox.attacks import leftovers
-from tests.sandbox.attacks.conftest import ROOT, TEMPLATE, beside, eventually, honest, plain_warden
-from tests.sandbox.attacks.table import LIST, TABLE
-from tests.sandbox.attacks.test_memory import WAYS
+from tests.sandbox.attacks.conftest import ROOT, eventually, plain_warden
+from tests.sandbox.attacks.meanwhile import TEMPLATE, Attacked, honest
 from tests.sandbox.attacks.without import code
 from tests.sandbox.plain_user import UID
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.alone]  # it counts what there is on the machine
-
-REFUSED_OTHERWISE = {
-    "read_a_file_of_this_machine": "EACCES",
-    "read_the_passwords": "EACCES",
-    "list_the_home_of_whoever_runs_the_server": "EACCES",
-    "change_a_library": "EACCES",
-    "write_into_shared_memory": "EACCES",
-    "see_another_process": "EACCES",
-    "take_the_network_down": "ENOTTY",
-    "type_into_a_terminal": "ENOTTY",
-    "reach_a_udp_port_of_this_machine": "EACCES",
-    "reach_another_machine_by_ipv6": "EAFNOSUPPORT",
-    "reach_an_abstract_socket_of_this_machine": "EAFNOSUPPORT",
-    "reach_a_unix_socket_of_this_machine": "EAFNOSUPPORT",
-    "open_a_packet_socket": "EAFNOSUPPORT",
-    "open_a_netlink_socket": "EAFNOSUPPORT",
-    "open_a_vsock": "EAFNOSUPPORT",
-    "open_a_socket_to_the_kernels_cryptography": "EAFNOSUPPORT",
-    "listen_on_a_port": "ENOSYS",
-    "reserve_more_than_the_disk_has": "ENOSYS",
-    "reserve_the_disk_in_pieces": "ENOSYS",
-}
-"""Landlock and seccomp refuse what elsewhere is not there at all: the same with another error."""
-
-HARMLESS = {
-    "reach_another_machine_by_udp": "done: a UDP socket is a pair of Unix sockets that ends at the run's own cloud",
-    "reach_everybody_by_multicast": "done: the same",
-    "kill_everybody": "done: kill(-1) says so whenever there is any process; nobody outside of the run had the signal",
-    "reach_everybody_by_a_signal": "done: the same",
-    "keep_a_capability": "done: the bounding set, which a user cannot empty, and of which no_new_privs gives nothing",
-}
-
-ENDED = {
-    "make_two_hundred_processes": "RLIMIT_NPROC counts all of a user's processes, so the watcher counts them",
-    "make_two_hundred_zombies": "the same",
-    "make_forty_thousand_files": "no file system of the run's own has a number of inodes: the watcher counts 4,000",
-}
-"""What a limit refuses elsewhere: here the environment is ended, as Lambda ends one, by a signal."""
-
-NOT_STOPPED = {
-    "make_a_path_that_is_too_long": "ENAMETOOLONG or exited: more than 200 deep is ended once the watcher has seen it",
-    "make_two_hundred_threads": "done or exited: they may be gone before the watcher looks",
-    "signal_whoever_else_there_is": "done: that a process exists cannot be hidden (EPERM instead of ESRCH)",
-}
+pytestmark = [pytest.mark.sandbox, pytest.mark.tiers("C")]
 
 APART = {
     "signal_another_process": "EPERM",
@@ -138,101 +92,49 @@ OUTSIDE = {
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("tier-c")
+def folder(sandbox: Attacked) -> Path:
+    return sandbox.folder
 
 
 @pytest.fixture(scope="module")
-def warden(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    with plain_warden(folder, "no-namespaces") as process:
-        yield process
+def warden(folder: Path) -> int:
+    """Its pid."""
+    return leftovers.warden(folder)
 
 
-@pytest.fixture(scope="module")
-def confined(warden: Any, folder: Path) -> Iterator[Sandbox]:
-    sandbox = Sandbox.connect(folder)
-    status = sandbox.status()
-    assert (status.available, status.tier) == (True, "C"), (status.message, status.checks)
-    yield sandbox
-    sandbox.close()
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_harmed(request: pytest.FixtureRequest) -> Iterator[None]:
-    """As everywhere in this folder; what is left over is counted by its own test."""
-    yield
-    if "confined" in request.fixturenames and request.getfixturevalue("warden").poll() is None:
-        honest(request.getfixturevalue("confined"))
-
-
-def run(sandbox: Sandbox, source: str, event: object = None, **job: Any) -> Any:
+def run(sandbox: Attacked, source: str, event: object = None, **job: Any) -> Any:
     steps = ({"step": "invoke", "payload": event or {}},)
     made = Job(code={"handler.py": source.encode()}, template=TEMPLATE, steps=steps, **job)
-    with beside(sandbox):
-        return sandbox.run(made).steps[0].invocations[0]
+    return sandbox.run(made).steps[0].invocations[0]
 
 
-def test_the_self_test_holds_and_console_and_status_say_what_this_tier_does_not_stop(confined, capfd):
-    status = confined.status()
+def test_the_self_test_holds_and_console_and_status_say_what_this_tier_does_not_stop(sandbox, capfd):
+    status = sandbox.status()
     assert len(status.checks) > 30
     assert all(held for _, held in status.checks)
     assert "a handler can find out which files and processes there are" in status.caution
     assert "--security-opt" in status.caution
-    serving._say_sandbox(confined)
+    serving._say_sandbox(sandbox)
     wall, not_stopped = capfd.readouterr().out.splitlines()
     assert "a wall of tier C" in wall
     assert not_stopped == status.caution
 
 
 @pytest.fixture(scope="module")
-def outcomes(confined: Sandbox, surroundings: dict[str, Any]) -> dict[str, object]:
-    """{attempt: outcome, or how the environment ended}: a job for each module, and for each that ends its own."""
-    surroundings = {**surroundings, "canary_file": str(confined.folder / "canary")}  # the warden's own, and it can
-    ended = {*ENDED, *(name for name, text in NOT_STOPPED.items() if " or " in text)}
-    alone = [[[attempt.module, attempt.name]] for attempt in TABLE if attempt.name in ended]
-    modules = dict.fromkeys(attempt.module for attempt in TABLE)
-    together = [[[a.module, a.name] for a in TABLE if a.module == module and a.name not in ended] for module in modules]
-    series = [
-        Job(
-            code=code(),
-            template=TEMPLATE,
-            steps=({"step": "invoke", "payload": {**surroundings, "attempts": names}},),
-            handler="attempts.handler",
-            timeout=20,
-            limits=Limits(seconds=30),
-        )
-        for names in [[["disk", "find_what_an_earlier_run_left"]], *together, *alone]
-    ]
-    found: dict[str, object] = {}
-    for job, result in zip(series, confined.run_series(series), strict=True):
-        (invocation,) = result.steps[0].invocations
-        if invocation.status == "answered":
-            found |= invocation.answer
-        else:
-            ((_, name),) = job.steps[0]["payload"]["attempts"]
-            found[name] = str(invocation.status)
-    return found
-
-
-def test_each_attempt_ends_as_in_the_other_tiers_but_for_the_tables_above(outcomes):
-    expected = {attempt.name: attempt.seen for attempt in TABLE if attempt.seen != LIST}
-    words = {**HARMLESS, **NOT_STOPPED}
-    expected |= REFUSED_OTHERWISE | {name: text.partition(":")[0] for name, text in words.items()}
-    expected |= dict.fromkeys(ENDED, "exited")
-    calls = outcomes["every_call_of_the_list"]
-    expected["every_call_of_the_list"] = calls
-    assert {name: outcome for name, outcome in outcomes.items() if outcome not in _either(expected[name])} == {}
-    assert expected.keys() == outcomes.keys()
-    assert set(calls.values()) == {"38"}, "ENOSYS"
-
-
-def test_what_the_same_user_owns_is_kept_apart(confined, warden, folder, surroundings):
-    user = Path(f"/proc/{warden.pid}").stat().st_uid
-    event = {**surroundings, "pid": warden.pid, "user": user, "own_file": str(folder / "canary")}
+def apart(sandbox: Attacked, warden: int, folder: Path, surroundings: dict[str, Any]) -> Any:
+    """{attempt: outcome} of every attempt of APART."""
+    user = Path(f"/proc/{warden}").stat().st_uid
+    event = {**surroundings, "pid": warden, "user": user, "own_file": str(folder / "canary")}
     event["attempts"] = [["apart", name] for name in APART]
     steps = ({"step": "invoke", "payload": event},)
     job = Job(code=code(), template=TEMPLATE, steps=steps, handler="attempts.handler", timeout=20)
-    assert confined.run(job).steps[0].invocations[0].answer == APART
+    return sandbox.run(job).steps[0].invocations[0].answer
+
+
+@pytest.mark.parametrize("attempt", APART, ids=lambda name: name.replace("_", " "))
+def test_a_handler_cannot(apart, attempt, record_property):
+    record_property("seen", apart[attempt])
+    assert apart[attempt] == APART[attempt]
 
 
 def test_control_a_process_of_the_same_user_without_the_wall_does_each_of_them(tmp_path, surroundings):
@@ -252,32 +154,8 @@ def test_control_a_process_of_the_same_user_without_the_wall_does_each_of_them(t
     assert json.loads(done.stdout) == {name: OUTSIDE.get(name, "done") for name in APART}
 
 
-def _either(expected: object) -> list[object]:
-    return list(expected.split(" or ")) if isinstance(expected, str) else [expected]
-
-
-def test_memory_is_bounded_whichever_way_it_is_taken(confined):
-    """Who lets nobody look hides files, too, which ends it if its memory does not."""
-    ways = {name: way.replace("'/tmp/x'", "os.environ['TMPDIR'] + '/x'") for name, way in WAYS.items()}
-    modules = "import mmap, os, sys, threading, time"
-    source = f"{modules}\nWAYS = {ways!r}\ndef handler(e, c): exec(WAYS[e['way']], globals())"
-    series = [
-        Job(
-            code={"handler.py": source.encode()},
-            template=TEMPLATE,
-            steps=({"step": "invoke", "payload": {"way": way}},),
-            timeout=20,
-            memory_mb=256,
-            limits=Limits(seconds=30),
-        )
-        for way in WAYS
-    ]
-    ends = [result.steps[0].invocations[0].status for result in confined.run_series(series)]
-    found = dict(zip(WAYS, ends, strict=True))
-    assert found.pop("a child that lets nobody look") in ("out-of-memory", "exited")
-    assert set(found.values()) == {"out-of-memory"}
-
-
+SLEEP = f"5454.{os.getpid()}"
+"""Seconds, and by whose test: others may run on this machine, these among them."""
 BOMBS = {
     "a disk full of files without a name": """kept = []
 while True:
@@ -315,21 +193,21 @@ while True:
     "a fork bomb": """while True:
     try: os.fork() or os.setsid()
     except OSError: pass""",
-    "a bomb of programs": """while True:
-    try: os.posix_spawn("/bin/sleep", ["sleep", "5454"], {})
+    "a bomb of programs": f"""while True:
+    try: os.posix_spawn("/bin/sleep", ["sleep", "{SLEEP}"], {{}})
     except OSError: pass""",
 }
 
 
-def test_a_bomb_is_ended_before_it_reaches_the_machine(confined):
-    free = shutil.disk_usage(confined.folder).free
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_it_is_ended_before_it_reaches_the_machine(sandbox, bomb):
+    free = shutil.disk_usage(sandbox.folder).free
     modules = "import itertools, mmap, os, time"
     source = f"{modules}\nBOMBS = {BOMBS!r}\ndef handler(e, c): exec(BOMBS[e['bomb']], globals())"
-    for bomb in BOMBS:
-        invocation = run(confined, source, {"bomb": bomb}, timeout=20, limits=Limits(seconds=30))
-        assert invocation.status in ("exited", "out-of-memory"), bomb
+    invocation = run(sandbox, source, {"bomb": bomb}, timeout=20, limits=Limits(seconds=30))
+    assert invocation.status in ("exited", "out-of-memory")
     assert eventually(lambda: not _sleepers())
-    assert eventually(lambda: free - shutil.disk_usage(confined.folder).free < 2 << 30, 10)
+    assert eventually(lambda: free - shutil.disk_usage(sandbox.folder).free < 2 << 30, 10)
 
 
 AGAIN = """
@@ -345,8 +223,8 @@ def handler(event, context):
 """
 
 
-def test_control_a_disk_is_written_to_twenty_times(confined):
-    assert run(confined, AGAIN, timeout=10).answer == 19
+def test_control_a_disk_is_written_to_twenty_times(sandbox):
+    assert run(sandbox, AGAIN, timeout=10).answer == 19
 
 
 HANDED_ON = """
@@ -370,14 +248,14 @@ def handler(event, context):
 """
 
 
-def test_control_a_hundred_processes_hand_on_what_the_disk_allows(confined):
+def test_control_a_hundred_processes_hand_on_what_the_disk_allows(sandbox):
     """They are made to stand still now and then, which they do not notice."""
-    assert run(confined, HANDED_ON, timeout=10).answer == "100 MB"
+    assert run(sandbox, HANDED_ON, timeout=10).answer == "100 MB"
 
 
-def test_nobodys_processes_can_be_looked_into_or_changed(confined, warden, surroundings):
+def test_nobodys_processes_can_be_looked_into_or_changed(sandbox, warden, surroundings):
     """The warden's, its parents', a supervisor's, process 1 of the run itself, another run's: whoever is there."""
-    pids = sorted(tree([warden.pid]))
+    pids = sorted(tree([warden]))
     only = [
         "no process outside can be signalled",
         "no process outside can be looked into",
@@ -388,7 +266,7 @@ def test_nobodys_processes_can_be_looked_into_or_changed(confined, warden, surro
     ]
     source = Path(attacks.__file__).read_text() + WHOEVER
     event = {**surroundings, "canary": surroundings["canary_file"], "tier": "C", "only": only, "pids": pids}
-    invocation = run(confined, source, event, handler="handler.whoever", timeout=20)
+    invocation = run(sandbox, source, event, handler="handler.whoever", timeout=20)
     assert len(pids) > 20
     assert invocation.answer == []
 
@@ -401,7 +279,7 @@ def whoever(event, context):
 """
 
 
-def test_two_runs_at_once_do_not_find_each_other(confined, surroundings, folder):
+def test_two_runs_at_once_do_not_find_each_other(sandbox, surroundings, folder):
     """A file, an environment, a command line: what the battery's searches find of a run beside this one."""
     halves = surroundings["halves"]
     beside = Job(
@@ -421,10 +299,10 @@ def test_two_runs_at_once_do_not_find_each_other(confined, surroundings, folder)
     )
     stop = threading.Event()
     with ThreadPoolExecutor(1) as other:
-        waiting = other.submit(confined.run, beside, stop=stop)
+        waiting = other.submit(sandbox.unattacked.run, beside, stop=stop)
         try:
             assert eventually(lambda: list((folder / "scratch").rglob("word")))
-            found = confined.run(searching).steps[0].invocations[0].answer
+            found = sandbox.run(searching).steps[0].invocations[0].answer
             assert not waiting.done(), "it was beside this one all the time"
         finally:
             stop.set()
@@ -460,30 +338,30 @@ def handler(event, context):
 """
 
 
-def test_what_handlers_ordinarily_do_works(confined):
-    invocation = run(confined, ORDINARY)
+def test_what_handlers_ordinarily_do_works(sandbox):
+    invocation = run(sandbox, ORDINARY)
     assert invocation.answer == [["handler.py", "x.db"], True, "from the child", "42", True]
     assert "running in /var/task" in [line.text for line in invocation.logs]
 
 
-def test_an_error_names_the_file_as_on_lambda(confined):
-    invocation = run(confined, "def handler(event, context):\n    return 1 / 0")
+def test_an_error_names_the_file_as_on_lambda(sandbox):
+    invocation = run(sandbox, "def handler(event, context):\n    return 1 / 0")
     error = invocation.error
     assert (error.type, error.file, error.line) == ("ZeroDivisionError", "handler.py", 2)
     assert "/var/task/handler.py" in invocation.error.stack[0]
 
 
 @pytest.mark.parametrize("name", ["s3-events/copy-object", "dynamodb/only-once"])
-def test_an_exercise_is_graded(confined, name):
+def test_an_exercise_is_graded(sandbox, name):
     exercise = load(ROOT / "lessons").exercises[name]
     for files, passed in ((exercise.solution["python"], True), (exercise.starter["python"], False)):
         cases = jobs(exercise, "python", files, 7)
-        results = dict(zip([case for case, _ in cases], confined.run_series([job for _, job in cases]), strict=True))
+        results = dict(zip([case for case, _ in cases], sandbox.run_series([job for _, job in cases]), strict=True))
         assert {result.tier for result in results.values()} == {"C"}
         assert (judge(exercise, results, 7).verdict is Verdict.PASSED) is passed
 
 
-def test_node_is_refused_and_says_why(confined):
+def test_node_is_refused_and_says_why(sandbox):
     job = Job(
         code={"handler.mjs": b"export const handler = async () => 1;"},
         template=TEMPLATE.replace("python3.13", "nodejs24.x"),
@@ -491,7 +369,7 @@ def test_node_is_refused_and_says_why(confined):
         steps=({"step": "invoke", "payload": {}},),
     )
     with pytest.raises(SandboxUnavailable, match=r"Node\.js runs behind namespaces only") as refused:
-        confined.run(job)
+        sandbox.run(job)
     assert "Python version" in refused.value.remedy
 
 
@@ -502,27 +380,27 @@ def handler(event, context):
         if os.fork() == 0:
             os.setsid()
             if os.fork() == 0:
-                os.execv("/bin/sleep", ["sleep", "%s"])
+                os.execv("/bin/sleep", ["sleep", "5454"])
             os._exit(0)
     time.sleep(event.get("seconds", 0))
     return "left three behind"
-""" % (SLEEP := f"5454.{os.getpid()}")  # other tests may run on this machine, these among them
+""".replace("5454", SLEEP)
 
 
-def test_what_detached_itself_dies_with_the_run_and_its_folder_goes(confined, warden, folder):
-    assert run(confined, DETACHED).answer == "left three behind"
+def test_what_detached_itself_dies_with_the_run_and_its_folder_goes(sandbox, warden, folder):
+    assert run(sandbox, DETACHED).answer == "left three behind"
     assert eventually(lambda: not _sleepers())
     scratch = folder / "scratch/sandbox.zygote"
     assert eventually(lambda: len(list(scratch.iterdir())) <= len(_supervisors(warden)), 10)
 
 
-def test_when_its_supervisor_is_killed_no_process_of_the_run_is_left(confined, warden):
+def test_when_its_supervisor_is_killed_no_process_of_the_run_is_left(sandbox, warden):
     """And the run is repeated, since no handler can bring that about."""
     with ThreadPoolExecutor(1) as other:
-        answer = other.submit(run, confined, DETACHED, {"seconds": 2})
+        answer = other.submit(run, sandbox, DETACHED, {"seconds": 2})
         found: list[int] = []
         assert eventually(lambda: found.extend(_sleepers()) or found, 10)
-        os.kill(_supervisor_of(found[0], warden.pid), signal.SIGKILL)
+        os.kill(_supervisor_of(found[0], warden), signal.SIGKILL)
         assert answer.result().answer == "left three behind"
     assert eventually(lambda: not _sleepers())
 
@@ -531,21 +409,14 @@ def _sleepers() -> list[int]:
     return leftovers.running("sleep", SLEEP)
 
 
-def _supervisors(warden: Any) -> list[int]:
+def _supervisors(warden: int) -> list[int]:
     """Each has a folder."""
-    return [pid for pid in tree([warden.pid]) if _name(pid) == "cs-supervisor"]
-
-
-def _name(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/comm").read_text().strip()
-    except OSError:
-        return ""
+    return [pid for pid in tree([warden]) if name(pid) == "cs-supervisor"]
 
 
 def _supervisor_of(pid: int, top: int) -> int:
     above = pid
-    while _name(above) != "cs-supervisor":
+    while name(above) != "cs-supervisor":
         assert above not in (0, 1, top)
         try:
             above = int(Path(f"/proc/{above}/stat").read_text().rpartition(")")[2].split()[1])
@@ -554,14 +425,16 @@ def _supervisor_of(pid: int, top: int) -> int:
     return above
 
 
-def test_everything_ends_with_the_warden(confined, warden, folder):
-    """The last test of this module."""
-    pids = tree([warden.pid]) - {warden.pid}
-    confined.stop()
-    assert warden.wait(20) == 0
+def test_everything_ends_with_the_warden(tmp_path):
+    with plain_warden(tmp_path, "no-namespaces") as process:
+        own = Sandbox.connect(tmp_path)
+        honest(own)
+        pids = tree([process.pid]) - {process.pid}
+        own.stop()
+        assert process.wait(20) == 0
     assert eventually(lambda: not [pid for pid in pids if _alive(pid)])
     left = {"canary", "parents.log", "warden.lock", "warden.log"}
-    assert eventually(lambda: {path.name for path in folder.iterdir()} == left), list(folder.iterdir())
+    assert eventually(lambda: {path.name for path in tmp_path.iterdir()} == left), list(tmp_path.iterdir())
 
 
 def _alive(pid: int) -> bool:

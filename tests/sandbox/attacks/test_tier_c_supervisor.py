@@ -4,38 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from sandbox import Sandbox
 from sandbox.job import Limits
-from tests.sandbox.attacks.conftest import eventually, honest, plain_warden
+from tests.sandbox.attacks.conftest import eventually
+from tests.sandbox.attacks.meanwhile import Attacked
 from tests.sandbox.attacks.test_tier_c import run
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.alone]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("tier-c")
-
-
-@pytest.fixture(scope="module")
-def confined(folder: Path) -> Iterator[Sandbox]:
-    with plain_warden(folder, "no-namespaces"):
-        sandbox = Sandbox.connect(folder)
-        assert sandbox.status().tier == "C"
-        yield sandbox
-        sandbox.stop()
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_harmed(confined: Sandbox) -> Iterator[None]:
-    """An honest run beside what an attack has left passes."""
-    yield
-    honest(confined)
+pytestmark = [pytest.mark.sandbox, pytest.mark.tiers("C")]
 
 
 FLOOD = """
@@ -58,15 +35,15 @@ def flood(questions):
 """
 
 
-def test_a_flood_of_connections_does_not_keep_the_memory_from_being_counted(confined: Sandbox) -> None:
+def test_a_flood_of_connections_does_not_keep_the_memory_from_being_counted(sandbox: Attacked) -> None:
     event = {"mb": 400, "seconds": 60, "questions": 10_000}
-    invocation = run(confined, FLOOD, event, memory_mb=192, timeout=20, limits=Limits(seconds=30))
+    invocation = run(sandbox, FLOOD, event, memory_mb=192, timeout=20, limits=Limits(seconds=30))
     assert invocation.status == "out-of-memory"
     assert "the flood is over" not in [line.text for line in invocation.logs]
 
 
-def test_control_a_little_of_both_is_let_be(confined: Sandbox) -> None:
-    invocation = run(confined, FLOOD, {"mb": 60, "seconds": 0, "questions": 50}, memory_mb=192, timeout=20)
+def test_control_a_little_of_both_is_let_be(sandbox: Attacked) -> None:
+    invocation = run(sandbox, FLOOD, {"mb": 60, "seconds": 0, "questions": 50}, memory_mb=192, timeout=20)
     assert invocation.answer == "both ended"
     assert "the flood is over" in [line.text for line in invocation.logs]
 
@@ -84,15 +61,15 @@ def handler(event, context):
 """
 
 
-def test_thousands_of_connections_do_not_use_up_the_ports_of_the_machine(confined: Sandbox) -> None:
+def test_thousands_of_connections_do_not_use_up_the_ports_of_the_machine(sandbox: Attacked) -> None:
     """All end at one port, each of which would stay taken for a minute, and there are 28,000."""
-    made, ports = run(confined, CONNECTIONS, {"wanted": 3000}, timeout=20).answer
+    made, ports = run(sandbox, CONNECTIONS, {"wanted": 3000}, timeout=20).answer
     assert ports == 1
     assert 1000 < made <= 2500
 
 
-def test_control_a_hundred_connections_are_made(confined: Sandbox) -> None:
-    assert run(confined, CONNECTIONS, {"wanted": 100}, timeout=20).answer == [100, 1]
+def test_control_a_hundred_connections_are_made(sandbox: Attacked) -> None:
+    assert run(sandbox, CONNECTIONS, {"wanted": 100}, timeout=20).answer == [100, 1]
 
 
 CLOSED = """
@@ -108,20 +85,20 @@ def handler(event, context):
 """
 
 
-def test_a_folder_that_nobody_can_read_hides_nothing_and_is_not_left_behind(confined: Sandbox, folder: Path) -> None:
-    ended = run(confined, CLOSED, {"mode": 0o300, "seconds": 60}, timeout=20, limits=Limits(seconds=30))
+def test_a_folder_that_nobody_can_read_hides_nothing_and_is_not_left_behind(sandbox: Attacked) -> None:
+    ended = run(sandbox, CLOSED, {"mode": 0o300, "seconds": 60}, timeout=20, limits=Limits(seconds=30))
     assert ended.status == "exited"
-    assert eventually(lambda: not list((folder / "scratch").rglob("closed")), 10)
+    assert eventually(lambda: not list((sandbox.folder / "scratch").rglob("closed")), 10)
 
 
-def test_a_folder_left_closed_by_a_run_that_ended_by_itself_goes_too(confined: Sandbox, folder: Path) -> None:
-    run(confined, CLOSED, {"mode": 0o300, "seconds": 0})
-    assert eventually(lambda: not list((folder / "scratch").rglob("closed")), 10)
+def test_a_folder_left_closed_by_a_run_that_ended_by_itself_goes_too(sandbox: Attacked) -> None:
+    run(sandbox, CLOSED, {"mode": 0o300, "seconds": 0})
+    assert eventually(lambda: not list((sandbox.folder / "scratch").rglob("closed")), 10)
 
 
-def test_control_a_folder_that_can_be_read_is_let_be(confined: Sandbox) -> None:
+def test_control_a_folder_that_can_be_read_is_let_be(sandbox: Attacked) -> None:
     source = CLOSED.replace('os.mkdir("closed/inner", 0)', 'os.mkdir("closed/inner")')
-    assert run(confined, source, {"mode": 0o700, "seconds": 0.5}).answer == "not ended"
+    assert run(sandbox, source, {"mode": 0o700, "seconds": 0.5}).answer == "not ended"
 
 
 WATCHES = """
@@ -150,8 +127,8 @@ def handler(event, context):
 """
 
 
-def test_a_handler_cannot_take_the_watches_that_the_kernel_counts_for_all_of_a_user(confined: Sandbox) -> None:
-    watched, error = run(confined, WATCHES, {"wanted": 20_000}, timeout=20).answer
+def test_a_handler_cannot_take_the_watches_that_the_kernel_counts_for_all_of_a_user(sandbox: Attacked) -> None:
+    watched, error = run(sandbox, WATCHES, {"wanted": 20_000}, timeout=20).answer
     assert error == "ENOSPC"
     assert 9_900 <= watched <= 10_000
 
@@ -162,6 +139,6 @@ def test_control_a_process_without_the_wall_takes_twice_as_many() -> None:
     assert done.stdout.strip() == "[20000, None]"
 
 
-def test_control_what_is_asynchronous_works(confined: Sandbox) -> None:
+def test_control_what_is_asynchronous_works(sandbox: Attacked) -> None:
     """It watches a pipe for each, and hears of the ends of its children without a signal."""
-    assert run(confined, ASYNCHRONOUS, timeout=10).answer == [0, 2, 4, 6]
+    assert run(sandbox, ASYNCHRONOUS, timeout=10).answer == [0, 2, 4, 6]

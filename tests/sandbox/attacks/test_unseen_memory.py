@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from sandbox import Job, Sandbox
-from tests.sandbox.attacks.conftest import TEMPLATE, honest
+from tests.sandbox.attacks.meanwhile import TEMPLATE, honest
 from tests.sandbox.attacks.test_memory import body
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.tiers("ABC")]
 
 TRIED = {
     "memory that stays when it is unmapped": ("mmap.mmap(-1, 4096)", "PermissionError"),

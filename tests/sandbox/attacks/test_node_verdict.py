@@ -7,9 +7,7 @@ import json
 
 import pytest
 
-from tests.sandbox.attacks.conftest import beside, honest
-
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.tiers("AB")]
 TABLE = """\
   Honest:
     Type: AWS::DynamoDB::Table
@@ -66,14 +64,12 @@ REAL = "export const real = async () => { await put('real'); return 'done'; };\n
 
 
 @pytest.fixture(scope="module")
-def pretended(played, sandbox):
+def pretended(played):
     """(the result, {way: its invocation}), each way in a function of its own; "real" is the control."""
     names = {way: f"n{number}" for number, way in enumerate(PRETENDS)} | {"real": "real"}
     functions = {name.upper(): {"handler": f"handler.{name}", "timeout": 2, "more": POLICY} for name in names.values()}
     events = [(name.upper(), {}) for name in names.values()]
-    with beside(sandbox):
-        result = played({"handler.mjs": HEAD + HANDLERS + REAL}, functions, events, TABLE)
-    honest(sandbox)
+    result = played({"handler.mjs": HEAD + HANDLERS + REAL}, functions, events, TABLE)
     return result, dict(zip(names, (step.invocations[0] for step in result.steps), strict=True))
 
 

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.attacks.conftest import beside, honest
-
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.tiers("AB")]
 CODE = """\
 import { spawn, spawnSync, execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
@@ -167,12 +165,10 @@ ALLOWED = {
 
 
 @pytest.fixture(scope="module")
-def tried(play, sandbox):
+def tried(play):
     function = {"Function": {"handler": "handler.handler", "timeout": 10, "memory": 512}}
     cases = [case for case in (*ALLOWED, *REFUSED) if case != "leave"] + ["leave"]  # with which kill(-1) has somebody
-    with beside(sandbox):
-        invocations = play({"handler.mjs": CODE}, function, [("Function", {"case": case}) for case in cases])
-    honest(sandbox)
+    invocations = play({"handler.mjs": CODE}, function, [("Function", {"case": case}) for case in cases])
     return dict(zip(cases, invocations, strict=True))
 
 
@@ -204,15 +200,13 @@ MEMORY = {
 
 
 @pytest.fixture(scope="module")
-def eaten(play, sandbox):
+def eaten(play):
     code = "export const handler = async ({ how }) => { switch (how) {\n"
     code += "".join(f"  case '{name}': {{ {body} }}\n" for name, body in MEMORY.items())
     code += "  case 'little': return Buffer.alloc(20 << 20, 1).length; } };"
     function = {"Function": {"handler": "handler.handler", "timeout": 8, "memory": 160}}
     cases = [*MEMORY, "little"]
-    with beside(sandbox):
-        invocations = play({"handler.mjs": code}, function, [("Function", {"how": case}) for case in cases])
-    honest(sandbox)
+    invocations = play({"handler.mjs": code}, function, [("Function", {"how": case}) for case in cases])
     return dict(zip(cases, invocations, strict=True))
 
 
