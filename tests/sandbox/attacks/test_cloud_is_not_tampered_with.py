@@ -224,6 +224,7 @@ def handler(event, context):
     assert attack(source, {"calls": 100}, limits=limits, timeout=15).steps[0].invocations[0].answer is None
 
 
+@pytest.mark.tiers("AB")  # in tier C the doorman refuses more: test_tier_c_supervisor.py
 def test_of_many_connections_a_listener_serves_sixty_four_and_the_next_run_all_of_its_own(invoked):
     source = """
 import select, socket, time
@@ -245,11 +246,14 @@ def answered(port):
 def handler(event, context):
     return [answered(port) for port in (4566, 9001, 4318)]
 """
-    ((aws, runtime, traces),) = [one.answer for one in invoked(source, timeout=28)]
+    (one,) = invoked(source, timeout=28)
+    assert one.status == "answered", one.error
+    aws, runtime, traces = one.answer
     assert (aws, traces) == (MAX_CONNECTIONS, MAX_CONNECTIONS)
     assert runtime in (MAX_CONNECTIONS - 1, MAX_CONNECTIONS)  # the runtime may have its own there
 
 
+@pytest.mark.tiers("AB")  # in tier C the doorman refuses more: test_tier_c_supervisor.py
 def test_many_connections_that_never_finish_a_request_do_not_reach_the_next_run(invoked):
     source = """
 import socket
@@ -263,4 +267,4 @@ def handler(event, context):
     return len(kept)
 """
     first, second = invoked(source, {}, {}, timeout=10)
-    assert (first.answer, second.answer) == (180, 180)
+    assert (first.answer, second.answer) == (180, 180), (first.error, second.error)
