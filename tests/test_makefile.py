@@ -41,7 +41,7 @@ def test_bare_make_lists_every_target_for_people() -> None:
         "preview",
         "test",
         "unit",
-        "fuzz",
+        "attacks", "fuzz",
         "lint",
         "bench",
         "bench-compare",
