@@ -31,8 +31,8 @@ from tests.sandbox.drills.census import loosely
 __all__ = ["ROOT", "TEMPLATE", "beside", "eventually", "honest", "plain_warden"]
 ROOT = Path(__file__).parents[3]
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """What uses `sandbox` runs in tier A, or in those of its mark. B and C come alone: their wardens serve all modules,
-    and C's counts what there is on the machine."""
+    """What uses `sandbox` runs in tier A, or in those of its mark, and comes alone: beside four of these with honest
+    runs beside each of them nothing is in time, and C's warden counts what there is on the machine."""
     if "tier" in metafunc.fixturenames:
         mark = metafunc.definition.get_closest_marker("tiers")
         tiers = mark.args[0] if mark else "A"
@@ -40,7 +40,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 _MARKS: dict[str, list[pytest.MarkDecorator]] = {
-    "A": [],
+    "A": [pytest.mark.alone],
     "B": [pytest.mark.alone],
     "C": [
         pytest.mark.alone,
