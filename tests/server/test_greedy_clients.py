@@ -243,7 +243,7 @@ def test_a_flood_from_one_address_hardly_delays_another(server: Server, control:
     """The control: with gunicorn's own worker everybody stands in one line."""
     waited = {}
     for port in (server.port, control):
-        flood = [connect(port) for _ in range(150)]
+        flood = [connect(port) for _ in range(40)]
         for client in flood:
             client.sendall(get("/en/map", Connection="close"))
         seconds = page_seconds(port, 60)

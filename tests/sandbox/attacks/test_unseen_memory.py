@@ -44,7 +44,7 @@ return [before == sizes(one), one.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPAL
 DESCRIPTORS = """for _ in range(event["children"]):
     if os.fork() == 0: break
 kept = [os.open("/dev/null", os.O_RDONLY) for _ in range(900)]
-time.sleep(1)
+time.sleep(4 if event["children"] else 0)
 return len(kept)"""
 MAPPINGS = """import ctypes
 libc, pages = ctypes.CDLL(None), mmap.mmap(-1, 20_000 << 12, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
