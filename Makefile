@@ -47,7 +47,7 @@ preview: python  ## for authors: as run, but the pages follow the files of the l
 
 test: python $(DEVELOPMENT) $(MANIFEST) $(SAM) chromium  ## every test: unit, content, sandbox, browser
 	@$(MAKE) unit
-	@$(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "($(REAL)) and not alone"
+	@$(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder -m "($(REAL)) and not alone"
 	@$(PYTHON) -m pytest -m "($(REAL)) and alone"
 
 unit: python $(DEVELOPMENT) $(MANIFEST) $(RUNTIME)  ## the tests that need no sandbox, no browser and no server
