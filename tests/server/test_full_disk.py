@@ -13,10 +13,10 @@ from urllib.error import HTTPError
 import pytest
 
 from tests.sandbox.drills import census
-from tests.server.test_drills import FAST, Drill, lessons
+from tests.server.test_drills import FAST, Drill, drill, lessons
 from tests.server.test_start import needs_assets
 
-__all__ = ["lessons"]
+__all__ = ["drill", "lessons"]
 pytestmark = [
     pytest.mark.sandbox,
     pytest.mark.process,
@@ -41,14 +41,6 @@ def folder() -> Iterator[Path]:
         finally:
             for disk in reversed(SIZES):
                 subprocess.run(["umount", "-l", f"{name}/{disk}"], check=True)
-
-
-@pytest.fixture(scope="module")
-def drill(folder: Path, lessons: Path) -> Iterator[Drill]:
-    drill = Drill(folder, lessons)
-    yield drill
-    if drill.server.process.poll() is None:
-        drill.server.stop()
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from tests.sandbox.attacks.results import Seen, record, sentence
 from tests.sandbox.attacks.table import MAY_END, TABLE
 from tests.sandbox.attacks.without import code
 from tests.sandbox.drills.census import loosely
+from tests.sandbox.telling import told_by
 
 __all__ = ["ROOT", "TEMPLATE", "beside", "eventually", "honest", "plain_warden"]
 ROOT = Path(__file__).parents[3]
@@ -234,10 +235,7 @@ def battery(sandbox: Attacked, surroundings: dict[str, Any]) -> dict[str, object
 def without(surroundings: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object]]:
     """{layers switched off, joined by "+": {attempt: outcome}}."""
     folder = tmp_path_factory.mktemp("layers")
-    line = [sys.executable, "-m", "tests.sandbox.attacks.without", str(folder)]
-    done = subprocess.run(line, cwd=ROOT, input=json.dumps(surroundings), capture_output=True, text=True, timeout=110)
-    assert done.returncode == 0, done.stderr
-    answers: dict[str, dict[str, object]] = json.loads(done.stdout)
+    answers: dict[str, dict[str, object]] = told_by("tests.sandbox.attacks.without", folder, given=surroundings)
     return answers
 
 

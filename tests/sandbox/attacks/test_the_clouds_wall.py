@@ -3,14 +3,10 @@
 A learner's requests are read by it, so it must be assumed that one day some of them runs code in it.
 """
 
-import json
-import subprocess
-import sys
-
 import pytest
 
 from tests.sandbox.attacks.cloud_without import OUTER
-from tests.sandbox.attacks.conftest import ROOT
+from tests.sandbox.telling import told_by
 
 pytestmark = pytest.mark.sandbox
 REFUSED = {
@@ -34,11 +30,7 @@ WITHOUT = {
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("cloud")
-    line = [sys.executable, "-m", "tests.sandbox.attacks.cloud_without", str(folder)]
-    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=110)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return told_by("tests.sandbox.attacks.cloud_without", tmp_path_factory.mktemp("cloud"))
 
 
 @pytest.mark.parametrize("attempt", REFUSED)

@@ -1,12 +1,8 @@
 """The outer wall, option by option: what is refused behind it, and which option it is that refuses it."""
 
-import json
-import subprocess
-import sys
-
 import pytest
 
-from tests.sandbox.attacks.conftest import ROOT
+from tests.sandbox.telling import told_by
 from tests.sandbox.test_cgroups import as_root
 
 pytestmark = pytest.mark.sandbox
@@ -38,11 +34,7 @@ WITHOUT = {
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("outer")
-    line = [sys.executable, "-m", "tests.sandbox.attacks.outer_without", str(folder)]
-    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=110)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return told_by("tests.sandbox.attacks.outer_without", tmp_path_factory.mktemp("outer"))
 
 
 def test_with_every_option_nothing_of_the_machine_is_seen(outcomes):

@@ -1,23 +1,15 @@
 """The inner wall around a Node process, layer by layer: what is refused, and that it is the layer which refuses it."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
+from tests.sandbox.telling import told_by
+
 pytestmark = pytest.mark.sandbox
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("layers")
-    line = [sys.executable, "-m", "tests.sandbox.layers", str(folder)]
-    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=100)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return told_by("tests.sandbox.layers", tmp_path_factory.mktemp("layers"))
 
 
 def test_with_every_layer_every_attack_is_held(outcomes):
