@@ -1,4 +1,4 @@
-"""A server, started as `make run` starts it, for as long as it is looked at."""
+"""A server, started as a service is, for as long as it is looked at."""
 
 from __future__ import annotations
 
@@ -35,7 +35,14 @@ def serving(data: Path, *, until: str = SETTLED) -> Iterator[Server]:
     port = free_port()
     settings = {"COLDSTART_PORT": str(port), "COLDSTART_DATA": str(data)}
     line = [sys.executable, "-m", "course.server"]
-    process = subprocess.Popen(line, cwd=ROOT, env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        line,
+        cwd=ROOT,
+        env={**os.environ, **settings},
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # as a service is: the crowd, which is on other machines, takes nothing of its part
+    )
     try:
         _wait(process, until)
         yield Server(process.pid, port, data)

@@ -14,7 +14,7 @@ from course.classroom import Database, DatabaseTooNew, DatabaseUnavailable, migr
 from course.config import CHECKOUT, Config, ConfigError
 from course.datafolder import DataFolderError
 from course.runner import LateSandbox
-from course.server import instance
+from course.server import instance, precedence
 from course.server.bytecode import compile_for_all
 from course.server.instance import AlreadyServed
 from course.server.port import PortUnavailable
@@ -56,6 +56,7 @@ def give_up_root(config: Config) -> None:
     needed = [Path(sys.base_prefix), Path(sys.prefix), CHECKOUT, config.lessons]
     make_reachable(needed, user.pw_uid, user.pw_gid, writable=[config.data])
     _end_leftover_warden(config.data, user)
+    precedence.take()
     cgroups.remove_stale()
     os.environ[cgroups.VARIABLE] = cgroups.delegate(user.pw_uid, user.pw_gid)
     drop(user)

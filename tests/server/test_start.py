@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from bench.memory import tree
+from bench.server import warden_pid
 from course.server.port import PortUnavailable, listen
 
 pytestmark = pytest.mark.process
@@ -170,6 +171,20 @@ def test_a_server_started_by_root_is_nobody_and_still_serves(server: Server) -> 
 
 @needs_assets
 @as_root
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel gives sessions no priority")
+@pytest.mark.parametrize(("own", "priority"), [(True, "-6"), (False, "0")])
+def test_a_service_that_root_starts_comes_before_what_it_runs_and_one_in_a_terminal_changes_nothing(
+    folder: Path, own: bool, priority: str
+) -> None:
+    server = Server(folder / "data", free_port(), start_new_session=own)
+    server.until("Learners' code runs")
+    assert _priority_of_session(server.process.pid) == priority
+    assert _priority_of_session(warden_pid(folder / "data/sandbox")) == "0"
+    server.stop()
+
+
+@needs_assets
+@as_root
 def test_root_names_another_user(folder: Path) -> None:
     server = Server(folder / "data", free_port(), COLDSTART_USER="daemon")
     assert "continuing as the user daemon" in server.until("Started by root")
@@ -242,6 +257,10 @@ def _command(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_text() + Path(f"/proc/{pid}/environ").read_text()
     except (FileNotFoundError, ProcessLookupError, PermissionError):
         return ""
+
+
+def _priority_of_session(pid: int) -> str:
+    return Path(f"/proc/{pid}/autogroup").read_text().rpartition("nice")[2].strip()
 
 
 def _children(pid: int) -> list[int]:
