@@ -28,12 +28,14 @@ class Executor:
         self._threads = max(1, min(threads, part))
         self._most_aside = max(0, part - self._threads)
         self._line = Line(line, self._threads, processes=processes)
-        self._started: list[threading.Thread] = []
+        self._started = self._idle = self._called = 0  # threads; of those that are idle, whom something waits for
         self._running: dict[str, threading.Event] = {}
         self._aside: set[str] = set()
         self._over: dict[str, threading.Event] = {}
         self._closing = False
-        self._changed = threading.Condition()
+        lock = threading.Lock()
+        self._changed = threading.Condition(lock)
+        self._ended = threading.Condition(lock)
 
     def admit(self, learner_id: str, lane: str) -> None:
         """Raises LineFull or ServerFull when one more attempt must not wait."""
@@ -47,8 +49,7 @@ class Executor:
                 return
             self._line.add(id, learner_id, lane)
             self._over[id] = threading.Event()
-            self._have_threads()
-            self._changed.notify()
+            self._call()
 
     def step_aside(self, id: str, learner_id: str) -> None:
         """An attempt under way waits for a place that is not for quick runs: until its end others may be under way in
@@ -58,8 +59,7 @@ class Executor:
                 return
             if self._line.step_aside(learner_id):
                 self._aside.add(id)
-                self._have_threads()
-                self._changed.notify()
+                self._call()
 
     def stop(self, id: str) -> None:
         """Ask the attempt to end, if it is under way here."""
@@ -113,7 +113,7 @@ class Executor:
             self._closing = True
             self._changed.notify_all()
             while self._running and time.monotonic() < deadline:
-                self._changed.wait(deadline - time.monotonic())
+                self._ended.wait(deadline - time.monotonic())
             return not self._running
 
     def _work(self) -> None:
@@ -129,12 +129,15 @@ class Executor:
     def _free(self) -> int:
         return self._threads - len(self._running) + len(self._aside)
 
-    def _have_threads(self) -> None:
-        """One more, unless there is one for each that may be under way."""
-        if len(self._started) < self._threads + len(self._aside):
-            thread = threading.Thread(target=self._work, daemon=True)
-            self._started.append(thread)
-            thread.start()
+    def _call(self) -> None:
+        """Have a thread look at the line: an idle one, or one more. Each keeps memory for what it has done, so there
+        are as many as were ever busy at once and not as many as may be."""
+        if self._idle > self._called:
+            self._called += 1
+            self._changed.notify()
+        elif self._started < self._threads + len(self._aside):
+            self._started += 1
+            threading.Thread(target=self._work, daemon=True).start()
 
     def _take(self) -> tuple[str, str, threading.Event] | None:
         with self._changed:
@@ -142,13 +145,17 @@ class Executor:
                 if self._free() > 0 and (waiting := self._line.take()):
                     stop = self._running[waiting.id] = threading.Event()
                     return waiting.id, waiting.learner_id, stop
+                self._idle += 1
                 self._changed.wait()
+                self._idle -= 1
+                self._called = max(0, self._called - 1)
             return None
 
     def _finish(self, id: str, learner_id: str) -> None:
+        """Whatever may begin instead is taken by this thread, which looks at the line next."""
         with self._changed:
             del self._running[id]
             self._aside.discard(id)
             self._line.finished(learner_id)
             self._over.pop(id).set()
-            self._changed.notify_all()
+            self._ended.notify_all()

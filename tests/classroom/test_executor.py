@@ -118,3 +118,51 @@ def test_who_stepped_aside_and_is_over_makes_room_for_another_who_does() -> None
     for each in go_on.values():
         each.set()
     assert executor.close(10)
+
+
+def test_attempts_one_after_another_are_performed_by_one_thread_and_as_many_as_come_at_once_by_as_many() -> None:
+    """Each thread keeps memory and part of a heap: with one more for each attempt, a quiet server had a hundred."""
+    together = threading.Barrier(5)
+    performing: dict[str, set[int]] = {"alone": set(), "together": set()}
+
+    def perform(id: str, _stop: threading.Event) -> None:
+        kind = id.partition(" ")[0]
+        performing[kind].add(threading.get_ident())
+        if kind == "together":
+            together.wait(10)
+
+    before = threading.active_count()
+    executor = Executor(perform, threads=96, line=1000)
+    for number in range(50):
+        executor.submit(f"alone {number}", f"{number}", f"{number}")
+        executor.wait(f"alone {number}", 5)
+    assert threading.active_count() - before <= 2  # the one before may not have come back yet
+    for number in range(5):
+        executor.submit(f"together {number}", f"{number}", f"{number}")
+    eventually(lambda: len(performing["together"]) == 5 and not executor.running())
+    assert threading.active_count() - before <= 6
+    assert executor.close(10)
+    eventually(lambda: threading.active_count() == before)
+
+
+def test_attempts_that_are_handed_over_from_many_sides_while_others_end_are_all_performed() -> None:
+    done: set[str] = set()
+
+    def perform(id: str, _stop: threading.Event) -> None:
+        time.sleep(0.0005)
+        done.add(id)
+
+    executor = Executor(perform, threads=3, line=10_000)
+
+    def submit(side: int) -> None:
+        for number in range(300):
+            executor.submit(f"{side}-{number}", f"{side}-{number % 7}", f"home {number % 3}")
+            time.sleep(0.0003)
+
+    sides = [threading.Thread(target=submit, args=(side,)) for side in range(6)]
+    for side in sides:
+        side.start()
+    for side in sides:
+        side.join()
+    eventually(lambda: len(done) == 1800)
+    assert executor.close(10)
