@@ -2,10 +2,11 @@
 
 A learner with an account has a lane of their own; the guests of one network address share one. Lanes are
 served in start-time fair order: an attempt's turn is one after the last of its lane, and always after the
-turn that is served now. So somebody who queues many delays mostly themselves, and nobody starves. One lane leaves a
-quarter of what can be under way to others, so that an attempt is soon handed to the sandbox, which sees to the rest by
-the time that runs take (`sandbox.warden.turns`). What the sandbox lets wait of one lane is shared by all web processes,
-each of which has a line of its own and knows nothing of the others': so none of them is refused there.
+turn that is served now. So somebody who queues many delays mostly themselves, and nobody starves. A lane has no more
+under way than half of the places that are left, so that a newcomer's attempt is soon handed to the sandbox, which sees
+to the rest by the time that runs take (`sandbox.warden.turns`): one lane leaves two thirds to others, and twenty that
+take all they can get leave twice as many as each of them has. What the sandbox lets wait of one lane is shared by all
+web processes, each of which has a line of its own and knows nothing of the others': so none of them is refused there.
 """
 
 from __future__ import annotations
@@ -33,14 +34,15 @@ class Waiting:
 class Line:
     """At most one attempt of a learner is taken at a time; at most `most` of a lane wait, and MOST_WAITING in all.
 
-    `at_once` is how many can be under way: a lane takes three quarters of them at most, and no more than the part of
-    one of `processes` that have such a line.
+    `at_once` is how many can be under way: a lane has no more of them than half of those that are left, and no more
+    than the part of one of `processes` that have such a line.
     """
 
     def __init__(self, most: int, at_once: int = 64, *, processes: int = 1) -> None:
         self.most = most
         part = MOST_OF_A_GROUP // processes
-        self._lane_at_once = max(1, min(at_once - max(1, at_once // 4), part))
+        self._at_once = at_once
+        self._lane_at_once = max(1, min((at_once + 2) // 3, part))
         self._lane_aside = max(0, part - self._lane_at_once)
         self._waiting: list[Waiting] = []
         self._busy: dict[str, str] = {}  # learner -> lane of the attempt that is under way
@@ -74,8 +76,7 @@ class Line:
 
     def take(self) -> Waiting | None:
         """The next attempt whose learner has none under way; its learner is busy until `finished`."""
-        full = self._full()
-        ready = [one for one in self._waiting if one.learner_id not in self._busy and one.lane not in full]
+        ready = self._ready()
         if not ready:
             return None
         chosen = min(ready, key=lambda one: one.turn)  # the first of equals: they are in order of arrival
@@ -100,10 +101,7 @@ class Line:
 
     def waits_for_a_thread(self, id: str) -> bool:
         """Whether nothing else keeps it in line, such as its learner's or its lane's other attempts."""
-        full = self._full()
-        return any(
-            one.id == id and one.learner_id not in self._busy and one.lane not in full for one in self._waiting
-        )
+        return any(one.id == id for one in self._ready())
 
     def follows_own(self, id: str) -> bool:
         """Whether another attempt of its learner's comes first: it is under way, or waits before it."""
@@ -113,17 +111,26 @@ class Line:
         first = next(one for one in self._waiting if one.learner_id == mine.learner_id)
         return mine.learner_id in self._busy or first.id != id
 
+    def _ready(self) -> list[Waiting]:
+        """Those that only wait for a thread, in order of arrival."""
+        full = self._full()
+        return [one for one in self._waiting if one.learner_id not in self._busy and one.lane not in full]
+
     def _full(self) -> set[str]:
         counted = Counter(self._busy.values()) - Counter(self._aside.values())
-        return {lane for lane, count in counted.items() if count >= self._lane_at_once}
+        left = self._at_once - counted.total()
+        most = min(self._lane_at_once, (left + 1) // 2)
+        return {lane for lane, count in counted.items() if count >= most}
 
     def place(self, id: str) -> int:
-        """1 for the next; 0 when it does not wait."""
-        mine = next((one for one in self._waiting if one.id == id), None)
-        if mine is None:
+        """1 for the next; 0 when it does not wait. Of one that only waits for a thread, among those who do: others,
+        whose lanes have what they may have, came before it and will not be taken before it."""
+        ready = self._ready()
+        those = ready if any(one.id == id for one in ready) else self._waiting
+        at = next((at for at, one in enumerate(those) if one.id == id), None)
+        if at is None:
             return 0
-        before = self._waiting.index(mine)
-        return 1 + sum((one.turn, at) < (mine.turn, before) for at, one in enumerate(self._waiting))
+        return 1 + sum((one.turn, other) < (those[at].turn, at) for other, one in enumerate(those))
 
     def remove(self, id: str) -> bool:
         """Whether it waited."""

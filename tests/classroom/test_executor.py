@@ -61,9 +61,9 @@ def test_who_waits_for_a_long_runs_place_at_the_sandbox_keeps_nobody_from_being_
 
     executor = Executor(perform, threads=4, line=100)
     for number in range(4):
-        executor.submit(f"hostile {number}", f"cookie {number}", "one home" if number < 2 else "another")
+        executor.submit(f"hostile {number}", f"cookie {number}", f"home {number}")
     eventually(lambda: len(began) == 4)
-    executor.submit("ada's", "ada", "one home")
+    executor.submit("ada's", "ada", "home 0")
     assert executor.place("ada's") == 1
     executor.step_aside("hostile 0", "cookie 0")
     eventually(lambda: began[4:] == ["ada's"])
