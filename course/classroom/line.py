@@ -3,10 +3,11 @@
 A learner with an account has a lane of their own; the guests of one network address share one. Lanes are
 served in start-time fair order: an attempt's turn is one after the last of its lane, and always after the
 turn that is served now. So somebody who queues many delays mostly themselves, and nobody starves. A lane has no more
-under way than half of the places that are left, so that a newcomer's attempt is soon handed to the sandbox, which sees
-to the rest by the time that runs take (`sandbox.warden.turns`): one lane leaves two thirds to others, and twenty that
-take all they can get leave twice as many as each of them has. What the sandbox lets wait of one lane is shared by all
-web processes, each of which has a line of its own and knows nothing of the others': so none of them is refused there.
+under way than an eighth of the places that are left, so that a newcomer's attempt is soon handed to the sandbox, which
+sees to the rest by the time that runs take (`sandbox.warden.turns`): one lane has ten, and twenty that take all they
+can get, and hold it for minutes, have three or four each and leave thirty. What the sandbox lets wait of one lane is
+shared by all web processes, each of which has a line of its own and knows nothing of the others': so none of them is
+refused there.
 """
 
 from __future__ import annotations
@@ -34,15 +35,16 @@ class Waiting:
 class Line:
     """At most one attempt of a learner is taken at a time; at most `most` of a lane wait, and MOST_WAITING in all.
 
-    `at_once` is how many can be under way: a lane has no more of them than half of those that are left, and no more
-    than the part of one of `processes` that have such a line.
+    `at_once` is how many can be under way: a lane has no more of them than an eighth of those that are left (more of
+    few), and no more than the part of one of `processes` that have such a line.
     """
 
     def __init__(self, most: int, at_once: int = 64, *, processes: int = 1) -> None:
         self.most = most
         part = MOST_OF_A_GROUP // processes
         self._at_once = at_once
-        self._lane_at_once = max(1, min((at_once + 2) // 3, part))
+        self._divisor = max(2, at_once // 12)
+        self._lane_at_once = max(1, min(-(-at_once // (1 + self._divisor)), part))
         self._lane_aside = max(0, part - self._lane_at_once)
         self._waiting: list[Waiting] = []
         self._busy: dict[str, str] = {}  # learner -> lane of the attempt that is under way
@@ -119,7 +121,7 @@ class Line:
     def _full(self) -> set[str]:
         counted = Counter(self._busy.values()) - Counter(self._aside.values())
         left = self._at_once - counted.total()
-        most = min(self._lane_at_once, (left + 1) // 2)
+        most = min(self._lane_at_once, -(-left // self._divisor))
         return {lane for lane, count in counted.items() if count >= most}
 
     def place(self, id: str) -> int:

@@ -40,6 +40,10 @@ class Shares:
         """Of a run that had begun, and took `seconds`."""
         self._turns[group] += max(0.0, seconds - LEAST_SECONDS)
 
+    def owe(self, group: str, seconds: float) -> None:
+        """For what it takes in a place of another kind."""
+        self._turns[group] = max(self._now, self._turns.get(group, 0.0)) + seconds
+
     def tidy(self, present: Container[str]) -> None:
         """Forget those that came in longest ago, beyond a bound, but none of `present`."""
         while len(self._turns) > _GROUPS_KEPT and (oldest := next(iter(self._turns))) not in present:

@@ -20,8 +20,14 @@ from sandbox.errors import SandboxBusy
 from sandbox.warden.shares import LEAST_SECONDS, Shares
 
 LIVE, BULK = "live", "bulk"
+GROWN = "+"
+"""At the end of a group's name: of those who were in the group without it until they had done well. They begin with
+what is known of that."""
 PATIENCE_SECONDS = 1.0
 """A job that takes longer makes its run a long one."""
+HEAVY_SECONDS = 10.0
+"""Of the quick places that a run costs its group once it is found to compute, so that the group's next turn comes after
+everybody else's for as long. An attacker can be somebody new for each run, but not from a new address."""
 _OWNERS_KEPT = 4096
 
 
@@ -103,6 +109,8 @@ class Turns:
     def join(self, owner: str, lane: str) -> Turn:
         """Stand in line. Raises SandboxBusy."""
         turn = Turn(owner, lane, self._known.get(owner, Kind.QUICK))
+        if turn.group.endswith(GROWN) and turn.group.removesuffix(GROWN) in self._quick:
+            self._quick.setdefault(turn.group)
         line = [other for other in self._waiting if other.kind == turn.kind]
         if len(line) >= self._bound:
             raise SandboxBusy(f"{self._bound} runs are waiting already")
@@ -138,6 +146,8 @@ class Turns:
         turn.found = kind
         self._quick.pop(turn.group, None)
         self._shares[kind].come(turn.group)
+        if kind == Kind.HEAVY and not turn.bulk:
+            self._shares[Kind.QUICK].owe(turn.group, HEAVY_SECONDS)
         if turn.owner:
             self._known[turn.owner] = kind
             for other in self._waiting:
@@ -273,7 +283,8 @@ class Turns:
         order = self._order(kind)
         behind = Counter(turn.group for turn in order if not turn.bulk)
         strangers = sum(turn.kind == kind and self._is_strange(turn) for turn in self._running)
-        groups = {"", *self._quick, *(turn.group for turn in self._running)}  # known, or may soon be
+        ending = {turn.group for turn in self._running if turn.found == turn.kind == Kind.QUICK}
+        groups = {"", *self._quick, *ending}  # known for quick runs, or may soon be
         for place, turn in enumerate(order, 1):
             behind[turn.group] -= not turn.bulk
             passing = 0

@@ -313,6 +313,16 @@ def test_while_somebody_waits_who_is_known_for_quick_runs_strangers_have_half_of
     assert started(turns) == ["stranger-0", "stranger-1", "ada", "grace"]
 
 
+def test_who_has_grown_out_of_a_group_is_known_as_it_was() -> None:
+    turns = line(4, 4, waiting=100)
+    turns.finish(_only(turns, "home/ada"), HONEST_SECONDS)
+    for number in range(8):
+        turns.join(f"stranger-{number}", LIVE)
+    turns.join("home+/ada", LIVE)
+    turns.join("another+/grace", LIVE)
+    assert started(turns) == ["stranger-0", "stranger-1", "home+/ada", "stranger-2"]
+
+
 def test_strangers_have_every_place_that_nobody_else_waits_for() -> None:
     turns = line(4, 4, waiting=100)
     for number in range(6):
@@ -452,6 +462,27 @@ def _only(turns: Turns, owner: str) -> Turn:
     turn = turns.start()
     assert turn is not None and turn.owner == owner
     return turn
+
+
+@pytest.mark.parametrize(("found", "last"), [(Kind.HEAVY, True), (Kind.LONG, False), (Kind.QUICK, False)])
+def test_whose_run_computed_comes_after_all_others_whoever_they_say_they_are_now(found: Kind, last: bool) -> None:
+    """The controls: of one that only waited, and of one that was quick."""
+    turns = line(1, 4, waiting=100)
+    first = turns.join("den/one cookie", LIVE)
+    assert turns.start() is first
+    turns.find(first, found)
+    if found == Kind.QUICK:
+        turns.finish(first, 1.0)
+    turns.join("den/another cookie", LIVE)
+    for home in ("ada", "grace"):
+        for number in range(5):
+            turns.join(f"{home}/{number}", LIVE)
+    order = []
+    while turn := turns.start():
+        if turn is not first:
+            order.append(turn.group)
+            turns.finish(turn, 0.5)
+    assert (order.index("den") == len(order) - 1) is last
 
 
 def test_a_long_run_makes_no_way_for_who_waits_in_the_other_line() -> None:
