@@ -20,6 +20,9 @@ from sandbox.errors import SandboxBusy
 from sandbox.warden.shares import LEAST_SECONDS, Shares
 
 LIVE, BULK = "live", "bulk"
+DOUBTS = 5
+"""So many quick runs make a group known for them again after one that was not: an attacker's memory bomb is quick, too,
+and once made them known whenever they tried one."""
 GROWN = "+"
 """At the end of a group's name: of those who were in the group without it until they had done well. They begin with
 what is known of that."""
@@ -98,7 +101,8 @@ class Turns:
         self._waiting: list[Turn] = []
         self._running: list[Turn] = []
         self._known: OrderedDict[str, Kind] = OrderedDict()  # owners whose last run was not quick
-        self._quick: OrderedDict[str, None] = OrderedDict()  # groups whose last run was
+        self._quick: OrderedDict[str, None] = OrderedDict()  # groups that are known for quick runs
+        self._doubts: OrderedDict[str, int] = OrderedDict()  # other groups -> quick runs that they have to show yet
         self._rounds: defaultdict[str, int] = defaultdict(int)  # owner -> turns had since it last left the line
 
     @property
@@ -145,6 +149,8 @@ class Turns:
             return
         turn.found = kind
         self._quick.pop(turn.group, None)
+        self._doubts[turn.group] = DOUBTS
+        self._doubts.move_to_end(turn.group)
         self._shares[kind].come(turn.group)
         if kind == Kind.HEAVY and not turn.bulk:
             self._shares[Kind.QUICK].owe(turn.group, HEAVY_SECONDS)
@@ -203,14 +209,23 @@ class Turns:
                 self._known[turn.owner] = turn.found
         elif not cut_short:
             self._known.pop(turn.owner, None)
-            self._quick[turn.group] = None
-            self._quick.move_to_end(turn.group)
+            self._doubt_less(turn.group)
         self._tidy(turn)
 
     def places(self) -> dict[Turn, int]:
         """The place of each in its line, 1 for the next, if every run took as long as every other, no group had more
         under way than it may, and nobody came. Of a stranger it is the last that it may be, should others pass it."""
         return {turn: place for kind in Kind for turn, place in self._last_places(kind)}
+
+    def _doubt_less(self, group: str) -> None:
+        """It has had a quick run."""
+        left = self._doubts.get(group, 0) - 1
+        if left > 0:
+            self._doubts[group] = left
+        else:
+            self._doubts.pop(group, None)
+            self._quick[group] = None
+            self._quick.move_to_end(group)
 
     def _wait(self, turn: Turn) -> None:
         self._shares[turn.kind].come(turn.group)
@@ -283,8 +298,10 @@ class Turns:
         order = self._order(kind)
         behind = Counter(turn.group for turn in order if not turn.bulk)
         strangers = sum(turn.kind == kind and self._is_strange(turn) for turn in self._running)
+        present = Counter(turn.group for turn in [*self._waiting, *self._running] if not turn.bulk)
         ending = {turn.group for turn in self._running if turn.found == turn.kind == Kind.QUICK}
-        groups = {"", *self._quick, *ending}  # known for quick runs, or may soon be
+        soon = {group for group in ending if self._doubts.get(group, 0) <= present[group]}
+        groups = {"", *self._quick, *soon}  # known for quick runs, or may soon be
         for place, turn in enumerate(order, 1):
             behind[turn.group] -= not turn.bulk
             passing = 0
@@ -292,7 +309,8 @@ class Turns:
                 if kind == Kind.QUICK and strangers >= self._places[kind] // 2 > 0:
                     passing = sum(left for group, left in behind.items() if group in groups and group != turn.group)
                 strangers += 1
-            groups.add(turn.group)
+            if self._doubts.get(turn.group, 0) <= present[turn.group]:
+                groups.add(turn.group)
             yield turn, place + passing
 
     def _order(self, kind: Kind) -> list[Turn]:
@@ -320,6 +338,6 @@ class Turns:
         present = {other.group for other in here}
         for shares in self._shares.values():
             shares.tidy(present)
-        for kept in (self._known, self._quick):
+        for kept in (self._known, self._quick, self._doubts):
             while len(kept) > _OWNERS_KEPT:
                 kept.popitem(last=False)

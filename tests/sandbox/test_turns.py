@@ -9,7 +9,7 @@ import pytest
 
 from sandbox import SandboxBusy
 from sandbox.warden.shares import LEAST_SECONDS
-from sandbox.warden.turns import BULK, LIVE, SHARE_SECONDS, Kind, Turn, Turns
+from sandbox.warden.turns import BULK, DOUBTS, LIVE, SHARE_SECONDS, Kind, Turn, Turns
 
 ATTACK_SECONDS, HONEST_SECONDS = 10.0, 0.05
 
@@ -331,7 +331,7 @@ def test_strangers_have_every_place_that_nobody_else_waits_for() -> None:
 
 
 @SLOW
-def test_a_group_of_which_one_run_was_not_quick_is_as_strange_as_any_until_one_is(slow: Kind) -> None:
+def test_a_group_of_which_one_run_was_not_quick_is_as_strange_as_any(slow: Kind) -> None:
     turns = line(2, 2, waiting=100)
     turns.finish(_only(turns, "ada"), HONEST_SECONDS)
     turns.finish(_only(turns, "school/1"), HONEST_SECONDS)
@@ -340,6 +340,20 @@ def test_a_group_of_which_one_run_was_not_quick_is_as_strange_as_any_until_one_i
     for owner in ("stranger", "school/3", "ada"):
         turns.join(owner, LIVE)
     assert started(turns) == ["stranger", "ada"]
+
+
+@SLOW
+def test_it_is_known_again_after_some_quick_runs_and_not_after_one(slow: Kind) -> None:
+    """A memory bomb is over in a moment: an attacker who tried one between others was known for quick runs by it."""
+    turns = line(4, 4, waiting=100)
+    found = _only(turns, "den/0")
+    turns.find(found, slow)
+    turns.finish(found, 2.0)
+    for number in range(1, DOUBTS + 1):
+        turn = _only(turns, f"den/{number}")
+        assert turns._is_strange(turn)
+        turns.finish(turn, 0.1)
+    assert not turns._is_strange(_only(turns, "den/last"))
 
 
 @SLOW
