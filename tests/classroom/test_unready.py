@@ -41,17 +41,17 @@ def slow(tmp_path: Path) -> Iterator[Sandbox]:
 
 @pytest.mark.timeout(240)
 def test_what_is_committed_while_the_self_test_cannot_finish_is_graded_once_when_it_has(
-    slow: Sandbox, database: Database
+    slow: Sandbox, database: Database, request: pytest.FixtureRequest
 ) -> None:
     room = Classroom(database, lessons(), slow, runs=8, line=50)
+    request.addfinalizer(lambda: room.close(1))  # its threads would go on, and log, beside other tests
     made = [begin(room, FAST)[1] for _ in range(4)]
     told = slow.status()
     assert (told.available, told.for_now, told.failed_check) == (False, True, "a handler runs")
-    assert "timed out after 0.02 seconds" in told.message
+    assert "timed out after 0.02 seconds" in told.message or "had no time" in told.message  # whichever comes first
     census.eventually(lambda: room.wait(made[0].id, 0).place == NOT_READY, 30, "the page can say so")
     census.eventually(lambda: slow.status().available, 90, "the self-test could finish")
     for one in made:
         passed(room, one.id)
     ids = graded(database)
     assert len(ids) == len(set(ids)) and {one.id for one in made} <= set(ids)
-    room.close(1)
