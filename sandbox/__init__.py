@@ -6,13 +6,14 @@
 It knows no web, no lessons and no database. `python -m sandbox` is its command line.
 """
 
-from sandbox.bounds import MOST_OF_A_GROUP, MOST_WAITING
+from sandbox.bounds import GROWN, MOST_OF_A_GROUP, MOST_WAITING
 from sandbox.client import Place, Runner, Sandbox, Status
 from sandbox.errors import JobRejected, RunLost, SandboxBusy, SandboxError, SandboxUnavailable
 from sandbox.job import Job, Limits, Seed, SeedObject, Step
 from sandbox.result import Result
 
 __all__ = [
+    "GROWN",
     "MOST_OF_A_GROUP",
     "MOST_WAITING",
     "Job",

@@ -28,7 +28,7 @@ from course.classroom.pace import Pace
 from course.classroom.performance import Performance, perform
 from course.classroom.posted import accepted_event, accepted_files
 from course.classroom.tables import AttemptRow
-from sandbox import Result, Runner, plain
+from sandbox import GROWN, Result, Runner, plain
 
 log = logging.getLogger(__name__)
 _Placed = TypeVar("_Placed", Attempt, Standing)
@@ -114,7 +114,7 @@ class Attempts:
         if not (learner.guest and address):
             return learner.id
         with self._database.reading() as session:
-            return f"{address}+" if records.has_passed(session, learner.id) else address
+            return f"{address}{GROWN}" if records.has_passed(session, learner.id) else address
 
     def find(self, learner: Learner, id: str) -> Attempt | None:
         """With its results; None when it is not there or not this learner's."""

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
+from sandbox.bounds import GROWN
 from sandbox.errors import SandboxBusy
 from sandbox.warden.shares import LEAST_SECONDS, Shares
 
@@ -23,9 +24,6 @@ LIVE, BULK = "live", "bulk"
 DOUBTS = 5
 """So many quick runs make a group known for them again after one that was not: an attacker's memory bomb is quick, too,
 and once made them known whenever they tried one."""
-GROWN = "+"
-"""At the end of a group's name: of those who were in the group without it until they had done well. They begin with
-what is known of that."""
 PATIENCE_SECONDS = 1.0
 """A job that takes longer makes its run a long one."""
 HEAVY_SECONDS = 10.0
@@ -113,7 +111,8 @@ class Turns:
     def join(self, owner: str, lane: str) -> Turn:
         """Stand in line. Raises SandboxBusy."""
         turn = Turn(owner, lane, self._known.get(owner, Kind.QUICK))
-        if turn.group.endswith(GROWN) and turn.group.removesuffix(GROWN) in self._quick:
+        grown = turn.group.endswith(GROWN) and turn.group not in self._doubts
+        if grown and turn.group.removesuffix(GROWN) in self._quick:
             self._quick.setdefault(turn.group)
         line = [other for other in self._waiting if other.kind == turn.kind]
         if len(line) >= self._bound:

@@ -323,6 +323,15 @@ def test_who_has_grown_out_of_a_group_is_known_as_it_was() -> None:
     assert started(turns) == ["stranger-0", "stranger-1", "home+/ada", "stranger-2"]
 
 
+@SLOW
+def test_who_has_grown_out_of_a_group_begins_with_what_is_known_of_it_once(slow: Kind) -> None:
+    """What they do after that is their own."""
+    turns = line(4, 4, waiting=100)
+    turns.finish(_only(turns, "den/mallory"), HONEST_SECONDS)
+    turns.find(_only(turns, "den+/mallory"), slow)
+    assert turns._is_strange(turns.join("den+/another cookie", LIVE))
+
+
 def test_strangers_have_every_place_that_nobody_else_waits_for() -> None:
     turns = line(4, 4, waiting=100)
     for number in range(6):
