@@ -6,12 +6,15 @@ It is not run here.
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from course.catalogue.errors import Problems
 from course.catalogue.model import LANGUAGES
+
+_TRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,19 @@ def check_id(name: str) -> str:
     return name.replace("_", "-")
 
 
+def _parse(source: str) -> ast.Module:
+    """CPython 3.11 counts how deep it is in a tree in one place for all threads (python/cpython#106905), and takes it for
+    a fault of its own when two do so in turns: it passes. Raises SyntaxError."""
+    for _ in range(_TRIES - 1):
+        with contextlib.suppress(SystemError):
+            return ast.parse(source)
+    return ast.parse(source)
+
+
 def outline_of(path: Path, source: str, problems: Problems) -> ChecksOutline | None:
     """The outline of a checks.py, or None when it is not Python."""
     try:
-        tree = ast.parse(source)
+        tree = _parse(source)
     except SyntaxError as error:
         problems.add(path, error.lineno or 1, f"not valid Python: {error.msg}")
         return None

@@ -102,8 +102,10 @@ def version(request):
 @pytest.fixture(scope="module")
 def ended(play, version):
     """Case -> the invocation that it was."""
-    function = {"Function": {"handler": "handler.handler", "runtime": version, "timeout": 1}}
-    invocations = play({"handler.mjs": CODE}, function, [("Function", {"case": case}) for case in CASES])
+    function = {"handler": "handler.handler", "runtime": version}
+    functions = {"Function": {**function, "timeout": 10}, "Hasty": {**function, "timeout": 1}}
+    events = [("Hasty" if case == "busy" else "Function", {"case": case}) for case in CASES]
+    invocations = play({"handler.mjs": CODE}, functions, events)
     return dict(zip(CASES, invocations, strict=True))
 
 
