@@ -97,7 +97,7 @@ def test_buckets_and_tables_may_be_named_in_the_seed_alone(run, folder):
         "    order = boto3.resource('dynamodb').Table('Orders').get_item(Key={'id': 'o-1'})['Item']\n"
         "    return [body, str(order['total'])]\n"
     )
-    done = run(folder, *BASE, "--event", "raw.json", "--seed", "seed")
+    done = run(folder, *BASE, "--event", "raw.json", "--seed", "seed", "--timeout", "20")
     assert done.returncode == 0, done.stdout + done.stderr
     assert 'answer    ["content", "12.5"]' in done.stdout
 
@@ -105,9 +105,9 @@ def test_buckets_and_tables_may_be_named_in_the_seed_alone(run, folder):
 @pytest.mark.parametrize("given", [(), ("--template", "template.yaml")])
 def test_timeout_and_memory_are_what_was_asked_for(run, folder, given):
     (folder / "code" / "app.py").write_text(
-        "def handler(e, c): return [c.memory_limit_in_mb, c.get_remaining_time_in_millis() > 8000]"
+        "def handler(e, c): return [c.memory_limit_in_mb, c.get_remaining_time_in_millis() > 40_000]"
     )
-    done = run(folder, *BASE, *given, "--event", "raw.json", "--timeout", "9", "--memory", "256")
+    done = run(folder, *BASE, *given, "--event", "raw.json", "--timeout", "60", "--memory", "256")
     assert 'answer    ["256", true]' in done.stdout
 
 

@@ -27,7 +27,7 @@ JSON = """\
 @pytest.fixture(scope="module")
 def printed(play):
     functions = {
-        "Text": {"handler": "handler.handler"},
+        "Text": {"handler": "handler.handler", "timeout": 20},
         "Old": {"handler": "handler.handler", "runtime": "nodejs20.x"},
         "Json": {"handler": "handler.handler", "more": JSON % "TRACE"},
         "Warn": {"handler": "handler.handler", "more": JSON % "WARN"},
@@ -94,7 +94,7 @@ def test_the_context_says_what_lambda_says(printed):
     )
     assert (context["memoryLimitInMB"], context["functionVersion"]) == ("256", "$LATEST")
     assert (context["logGroupName"], context["logStreamName"]) == (invocation.log_group, invocation.log_stream)
-    assert 4000 < context["left"] <= 5000
+    assert 15_000 < context["left"] <= 20_000
     assert "callbackWaitsForEmptyEventLoop" not in context["keys"]
     assert "callbackWaitsForEmptyEventLoop" in printed["Old"].answer["keys"]
 
