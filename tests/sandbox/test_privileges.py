@@ -183,7 +183,7 @@ def test_the_user_can_still_build_a_wall_of_namespaces(home: Path) -> None:
 def test_a_second_thread_is_refused_before_anything_happens(home: Path) -> None:
     program = (
         "import threading, time, pathlib; from sandbox.privileges import make_reachable\n"
-        "threading.Thread(target=time.sleep, args=(1,)).start()\n"
+        "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
         f"make_reachable([pathlib.Path({str(home)!r})], 65534, 65534)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

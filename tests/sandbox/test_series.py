@@ -261,7 +261,7 @@ import os, random, threading
 def handler(event, context):
     other = threading.Thread(target=lambda: None)
     other.start()
-    other.join(1)
+    other.join()
     main = threading.main_thread()
     ids = {main.native_id, threading.get_native_id(), os.getpid()}
     return [random.random(), len(ids), threading.enumerate() == [main] == [threading.current_thread()]]
