@@ -1,10 +1,11 @@
 """Node.js handlers that mean harm. Each denial has a control: the same thing in a harmless form, allowed. During and
 after all of it an honest run on the same warden passes."""
 
-import time
 from pathlib import Path
 
 import pytest
+
+from tests.sandbox.attacks.conftest import eventually
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.tiers("AB")]
 CODE = """\
@@ -254,10 +255,7 @@ export const handler = async () => {
 };"""
     (invocation,) = node(code)
     assert invocation.answer == 1
-    deadline = time.monotonic() + 3
-    while _sleepers() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert _sleepers() == []
+    assert eventually(lambda: not _sleepers()), _sleepers()
 
 
 def _sleepers():

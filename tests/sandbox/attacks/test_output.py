@@ -26,7 +26,7 @@ def test_endless_output_is_cut_and_ended_at_the_timeout(invoked):
 
 def test_a_million_lines_are_cut_with_a_note(invoked):
     source = "import os\ndef handler(e, c):\n    for _ in range(100): os.write(1, b'x\\n' * 10_000)\n    return 'done'"
-    (invocation,) = invoked(source)
+    (invocation,) = invoked(source, timeout=20)
     assert (invocation.answer, invocation.logs_truncated) == ("done", True)
     assert sum(len(line.text) + 1 for line in invocation.logs) <= 257 * 1024
 

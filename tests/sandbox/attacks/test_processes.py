@@ -134,7 +134,7 @@ def handler(e, c):
     time.sleep(1.5)
     return "sixty"
 """
-    (invocation,) = invoked(source, timeout=5, memory_mb=1024)
+    (invocation,) = invoked(source, timeout=20, memory_mb=1024)
     assert invocation.answer == "sixty"
 
 

@@ -51,7 +51,7 @@ NEVER_SENT = [
 def ended(sandbox):
     """{answer or body, as Python writes it: the result of a run whose handler gives it}."""
     jobs = {answer: _job(f"def handler(e, c): return {answer}", timeout=10) for answer in (*REFUSED, *STRANGE)}
-    jobs |= {body: _job(BY_HAND, {"body": body}) for body in NEVER_SENT}
+    jobs |= {body: _job(BY_HAND, {"body": body}, timeout=10) for body in NEVER_SENT}
     results = dict(zip(jobs, sandbox.run_each(list(jobs.values())), strict=True))
     assert {result.outcome for result in results.values()} == {"finished"}, results
     return results

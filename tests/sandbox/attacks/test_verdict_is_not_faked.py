@@ -144,18 +144,21 @@ LATE = (
     PUT
     + """
 import threading, time
+made = threading.Event()
 def work(name):
     number = 0
     while True:
         number += 1
         try:
             table.put_item(Item={"id": f"{name}-{number}"})
+            made.set()
         except Exception:
             pass
 def handler(event, context):
     if event.get("begin"):
         for name in "abcdef":
             threading.Thread(target=work, args=(name,), daemon=True).start()
+        made.wait()
         time.sleep(0.05)
     return "answered"
 """
@@ -164,7 +167,7 @@ def handler(event, context):
 
 def test_what_a_thread_does_after_the_answer_is_recorded_with_an_invocation_or_not_done(attack):
     """Between invocations Lambda freezes the environment, and so nothing happens that no invocation answers for."""
-    result = attack(LATE, {"begin": True}, {}, {})
+    result = attack(LATE, {"begin": True}, {}, {}, timeout=20)
     invocations = [invocation for step in result.steps for invocation in step.invocations]
     recorded = {call.parameters["Item"]["id"]["S"] for invocation in invocations for call in invocation.calls}
     assert recorded
