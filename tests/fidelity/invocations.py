@@ -13,14 +13,15 @@ from sandbox import Job, Limits, Sandbox
 from tests.fidelity import differences, emulator
 from tests.fidelity.facts import Facts, of_answer, of_error
 
-TIMEOUT = 2  # seconds
-TEMPLATE = f"""\
+TIMEOUT, PATIENCE = 2, 20  # seconds of the function: where the handler never ends, and where it does
+ENDLESS = ("endings.too_slow", "endings.busy")
+TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
 Resources:
   Function:
     Type: AWS::Serverless::Function
     Properties:
-      {{CodeUri: ., Handler: answers.nothing, Runtime: python3.13, Timeout: {TIMEOUT}, FunctionName: Function}}
+      {CodeUri: ., Handler: answers.nothing, Runtime: python3.13, FunctionName: Function}
 """
 EVENT = {"text": "grüße 🚀", "number": 1.0, "big": 2**60, "nothing": None, "list": [True]}
 MISSING = (
@@ -70,13 +71,16 @@ def _defined(node: ast.stmt) -> list[str]:
     return []
 
 
+def _timeout(handler: str) -> int:
+    return TIMEOUT if handler in ENDLESS else PATIENCE
+
+
 def theirs(handlers: Iterable[str]) -> dict[str, Facts]:
     """What AWS's emulator makes of each handler. Raises sam.PeerMissing."""
     with ThreadPoolExecutor(max_workers=2) as threads:
         asked = list(handlers)
-        return dict(
-            zip(asked, threads.map(lambda name: emulator.invoke(name, EVENT, timeout=TIMEOUT), asked), strict=True)
-        )
+        found = threads.map(lambda name: emulator.invoke(name, EVENT, timeout=_timeout(name)), asked)
+        return dict(zip(asked, found, strict=True))
 
 
 def ours(sandbox: Sandbox, handler: str) -> Facts:
@@ -84,7 +88,9 @@ def ours(sandbox: Sandbox, handler: str) -> Facts:
     code = {str(path.relative_to(emulator.HANDLERS)): path.read_bytes() for path in emulator.HANDLERS.rglob("*.py")}
     step = {"step": "invoke", "payload": EVENT}
     limits = Limits(result_bytes=16 * 1024 * 1024)
-    result = sandbox.run(Job(code=code, template=TEMPLATE, steps=(step,), handler=handler, limits=limits))
+    timeout = _timeout(handler)
+    job = Job(code=code, template=TEMPLATE, steps=(step,), handler=handler, timeout=timeout, limits=limits)
+    result = sandbox.run(job)
     assert result.outcome == "finished", (handler, result.outcome, result.message)
     (invocation,) = result.steps[0].invocations
     response = result.steps[0].response
