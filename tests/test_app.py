@@ -168,7 +168,7 @@ def _status(port: int, process: subprocess.Popen[bytes]) -> int:
     deadline = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
             connection.request("GET", "/healthz")
             return connection.getresponse().status
         except ConnectionError:

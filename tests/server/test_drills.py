@@ -80,11 +80,11 @@ class Drill:
     def _post(self, code: str) -> int:
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
         base = f"http://127.0.0.1:{self.server.port}"
-        with opener.open(f"{base}{PAGE}", timeout=10) as page:
+        with opener.open(f"{base}{PAGE}", timeout=30) as page:
             token = re.search(r'name="csrf-token" content="([^"]+)"', page.read().decode())
         assert token
         form = urllib.parse.urlencode({"csrf_token": token[1], "runtime": "python", "file:handler.py": code})
-        with opener.open(f"{base}{PAGE}/checks", form.encode(), timeout=10) as answer:
+        with opener.open(f"{base}{PAGE}/checks", form.encode(), timeout=30) as answer:
             return int(answer.status)
 
     def statuses(self) -> list[str]:

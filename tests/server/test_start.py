@@ -78,13 +78,13 @@ class Server:
         raise AssertionError(f"{words!r} was never said, but {self.said}")
 
     def get(self, path: str) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request("GET", path)
         return connection.getresponse().status
 
     def stop(self, number: int = signal.SIGTERM) -> str:
         self.process.send_signal(number)
-        said, _ = self.process.communicate(timeout=20)
+        said, _ = self.process.communicate(timeout=60)
         return "".join(self.said) + said
 
 
@@ -104,7 +104,7 @@ def refused(**settings: str) -> str:
         env={**os.environ, **settings},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=60,
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
@@ -128,7 +128,7 @@ def test_ctrl_c_stops_it_and_no_process_is_left(server: Server, folder: Path) ->
     server.until("Ready")
     assert server.get("/healthz") == 200
     assert "Traceback" not in server.stop(signal.SIGINT)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while any(str(folder) in _command(pid) for pid in _pids()):
         assert time.monotonic() < deadline, "a process of the server is still there"
         time.sleep(0.05)
@@ -142,13 +142,17 @@ def test_ctrl_c_in_a_terminal_reaches_every_process_and_they_end_in_order(folder
     server.until("Ready")
     assert server.get("/healthz") == 200
     processes = folder / "data" / "processes"
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while len(list(processes.iterdir())) < 2:  # the first worker is ready; the second may still be starting
         assert time.monotonic() < deadline, "the second worker did not start"
         time.sleep(0.05)
-    time.sleep(0.5)
+    workers = _children(server.process.pid)
+    for other in workers:  # each serves, while the other one stands still
+        os.kill(other, signal.SIGSTOP)
+        assert server.get("/healthz") == 200
+        os.kill(other, signal.SIGCONT)
     os.killpg(server.process.pid, signal.SIGINT)
-    said, _ = server.process.communicate(timeout=20)
+    said, _ = server.process.communicate(timeout=60)
     assert said.endswith("Stopped.\n")
     assert (folder / "data/logs/gunicorn.log").read_text().count("Worker exiting") == 2
     assert list(processes.iterdir()) == []
@@ -232,7 +236,7 @@ def test_a_second_server_on_the_same_data_folder_is_refused(server: Server, fold
         env={**os.environ, "COLDSTART_DATA": str(folder / "data"), "COLDSTART_PORT": str(free_port())},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=60,
     )
     assert done.returncode == 2
     assert f"is in use by another server (process {server.process.pid}, http://127.0.0.1:" in done.stderr
