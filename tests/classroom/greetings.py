@@ -153,7 +153,7 @@ def held_by(go: threading.Event) -> Callable[[Job, threading.Event | None], Resu
     return wait
 
 
-def eventually(true: Callable[[], object], seconds: float = 5.0) -> None:
+def eventually(true: Callable[[], object], seconds: float = 20.0) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "it never happened"

@@ -16,6 +16,7 @@ from sqlalchemy import event
 from course.classroom import Classroom, Database, Fault, Status, migrate, records
 from course.classroom.attempts import MOST_TRIES
 from course.classroom.classroom import Classroom as Room
+from course.classroom.owner import Owner
 from course.grading import Verdict
 from sandbox import Job, Result
 from tests.classroom.greetings import EXERCISE, RIGHT, FakeRunner, catalogue, eventually, held_by
@@ -200,6 +201,14 @@ def test_a_process_that_is_alone_does_not_ask_the_database_for_stops(
     database: Database, classroom: Classroom, runner: FakeRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("course.classroom.attempts._STOP_SECONDS", 0.01)
+    rounds: list[bool] = []
+    is_alone = Owner.is_alone
+
+    def counted(owner: Owner) -> bool:
+        rounds.append(is_alone(owner))
+        return rounds[-1]
+
+    monkeypatch.setattr(Owner, "is_alone", counted)
     looked: list[str] = []
     event.listen(database.engine, "before_cursor_execute", lambda *given: looked.append(given[2]))
     runner.before = lambda job, stop: stop and stop.wait(10) and None
@@ -210,9 +219,13 @@ def test_a_process_that_is_alone_does_not_ask_the_database_for_stops(
     def looks() -> int:
         return sum("stop_asked" in each and each.startswith("SELECT attempts.id ") for each in looked)
 
-    threading.Event().wait(0.1)  # the look after the last one has gone
+    def more_rounds(count: int) -> None:
+        wanted = len(rounds) + count
+        eventually(lambda: len(rounds) >= wanted)
+
+    more_rounds(3)  # the look after the last one has gone
     before = looks()
-    threading.Event().wait(0.2)
+    more_rounds(10)
     assert looks() == before
     other = Room(database, catalogue(), FakeRunner())
     eventually(lambda: looks() > before)

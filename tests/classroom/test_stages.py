@@ -50,7 +50,7 @@ learner = classroom.new_guest("en")
 begun = classroom.begin(learner, EXERCISE, "check", "python", RIGHT)
 if stage == "waiting":
     die()
-threading.Event().wait(20)
+threading.Event().wait(60)
 """
 STAGES = {
     "committed, handed to nobody": 1,
