@@ -13,7 +13,8 @@ import pytest
 from course.catalogue.checksfile import outline_of
 from course.catalogue.errors import Problems
 
-CHECKS = "from course.grading.checks import case\n\n\n@case\ndef ada(rng):\n    return Case()\n" + "x = f(a)[b].c\n" * 20
+CHECKS = "from course.grading.checks import case\n\n\n@case\ndef ada(rng):\n    return Case()\n"
+CHECKS += "x = f(a)[b].c\n" * 20
 
 
 @pytest.fixture
