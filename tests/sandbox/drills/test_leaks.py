@@ -23,7 +23,7 @@ from tests.sandbox.drills.census import WITHIN_SECONDS
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.alone]
 RUNS = int(os.environ.get("SANDBOX_DRILL_RUNS", "100"))
-BOTH = FUNCTION % {"timeout": 2, "memory": 256}
+BOTH = FUNCTION % {"timeout": 20, "memory": 256}
 
 LEAKS = {
     "threads": """
