@@ -182,7 +182,7 @@ def proxied(sandbox):
     from tests.sandbox.attacks.meanwhile import TEMPLATE
 
     steps = ({"step": "invoke", "payload": {}},)
-    job = Job(code={"handler.py": SDK.encode()}, template=TEMPLATE, timeout=28, steps=steps)
+    job = Job(code={"handler.py": SDK.encode()}, template=TEMPLATE, timeout=90, steps=steps, limits=Limits(seconds=100))
     (invocation,) = sandbox.run(job).steps[0].invocations
     assert invocation.status == "answered", invocation.error
     return invocation.answer

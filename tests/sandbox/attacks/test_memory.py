@@ -95,7 +95,7 @@ class Peak:
 def test_what_takes_too_much_is_ended_and_the_servers_own_memory_stays(invoked, sandbox, tier, way):
     """In tier C who lets nobody look hides files, too, which ends it if its memory does not."""
     with Peak(sandbox) as peak:
-        (invocation,) = invoked(body(WAYS[way]), timeout=8, memory_mb=192)
+        (invocation,) = invoked(body(WAYS[way]), timeout=20, memory_mb=192)
     ends = ("out-of-memory", "exited") if tier == "C" and "nobody look" in way else ("out-of-memory",)
     assert invocation.status in ends, (invocation.status, invocation.error)
     assert peak.bytes < 32 << 20

@@ -205,7 +205,7 @@ def eaten(play):
     code = "export const handler = async ({ how }) => { switch (how) {\n"
     code += "".join(f"  case '{name}': {{ {body} }}\n" for name, body in MEMORY.items())
     code += "  case 'little': return Buffer.alloc(20 << 20, 1).length; } };"
-    function = {"Function": {"handler": "handler.handler", "timeout": 8, "memory": 160}}
+    function = {"Function": {"handler": "handler.handler", "timeout": 20, "memory": 160}}
     cases = [*MEMORY, "little"]
     invocations = play({"handler.mjs": code}, function, [("Function", {"how": case}) for case in cases])
     return dict(zip(cases, invocations, strict=True))

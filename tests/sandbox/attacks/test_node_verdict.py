@@ -298,7 +298,7 @@ def tried(play):
     """Another function of the same application is told a word in whole; this one, in halves."""
     functions = {
         "Other": {"handler": "other.handler"},
-        "Function": {"handler": "handler.handler", "memory": 512, "timeout": 10},
+        "Function": {"handler": "handler.handler", "memory": 512, "timeout": 30},
     }
     cases = ["http2", "lookup", "resolve", "http2ToTheEndpoint", "lookupOfANumber", "modules", "ownModule", "heap"]
     events = [("Other", {"told": "canary-secret"})]

@@ -224,7 +224,7 @@ def handler(event, context):
 
 
 def test_control_a_disk_is_written_to_twenty_times(sandbox):
-    assert run(sandbox, AGAIN, timeout=10).answer == 19
+    assert run(sandbox, AGAIN, timeout=25).answer == 19
 
 
 HANDED_ON = """
@@ -250,7 +250,7 @@ def handler(event, context):
 
 def test_control_a_hundred_processes_hand_on_what_the_disk_allows(sandbox):
     """They are made to stand still now and then, which they do not notice."""
-    assert run(sandbox, HANDED_ON, timeout=10).answer == "100 MB"
+    assert run(sandbox, HANDED_ON, timeout=25).answer == "100 MB"
 
 
 def test_nobodys_processes_can_be_looked_into_or_changed(sandbox, warden, surroundings):
@@ -339,7 +339,7 @@ def handler(event, context):
 
 
 def test_what_handlers_ordinarily_do_works(sandbox):
-    invocation = run(sandbox, ORDINARY)
+    invocation = run(sandbox, ORDINARY, timeout=20)
     assert invocation.answer == [["handler.py", "x.db"], True, "from the child", "42", True]
     assert "running in /var/task" in [line.text for line in invocation.logs]
 
