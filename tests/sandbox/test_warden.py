@@ -189,8 +189,8 @@ def test_who_waits_hears_their_place_and_a_stop_takes_them_out_of_the_line(own, 
     assert heard.get(timeout=10) == (1, False)
     began = time.monotonic()
     stop.set()
-    waiting.join(5)
-    assert time.monotonic() - began < 5
+    waiting.join(10)
+    assert time.monotonic() - began < 10  # what is before it goes on for fifteen
     assert (results[0].outcome, results[0].steps) == ("cancelled", ())
 
 
