@@ -191,7 +191,7 @@ def handler(event, context):
 
 
 def test_an_invocation_that_outlives_its_caller_belongs_to_the_step_that_began_it(attack):
-    first, second = attack(NESTED, {"outer": 1}, {}).steps
+    first, second = attack(NESTED, {"outer": 1}, {}, timeout=20).steps
     assert [invocation.answer for invocation in first.invocations] == ["from outside", "from inside"]
     assert [invocation.answer for invocation in second.invocations] == ["from outside"]
 

@@ -218,7 +218,7 @@ def test_the_warden_outlives_whatever_comes_over_its_socket(quiet: Any, raw: byt
             text, blob = json.dumps({"op": "run"}).encode(), json.dumps(document).encode()
             end.sendall(struct.pack(">II", len(text), len(blob)) + text + blob)
         end.shutdown(socket.SHUT_WR)
-        end.settimeout(5)
+        end.settimeout(ANSWERED_SECONDS)
         with contextlib.suppress(ConnectionResetError):  # closed with something of ours unread
             while end.recv(65536):
                 pass
