@@ -45,8 +45,8 @@ def check_id(name: str) -> str:
 
 
 def _parse(source: str) -> ast.Module:
-    """CPython 3.11 counts how deep it is in a tree in one place for all threads (python/cpython#106905), and takes it for
-    a fault of its own when two do so in turns: it passes. Raises SyntaxError."""
+    """CPython 3.11 counts how deep it is in a tree in one place for all threads (python/cpython#106905), and takes it
+    for a fault of its own when two do so in turns: it passes. Raises SyntaxError."""
     for _ in range(_TRIES - 1):
         with contextlib.suppress(SystemError):
             return ast.parse(source)
