@@ -11,6 +11,8 @@ from sandbox.result import LogLine
 from sandbox.wall.inner import TASK_ROOT
 
 _MAX_LINE_BYTES = 64 * 1024
+_REST_SECONDS = 0.02
+"""Between two megabytes of what is not kept: who writes without end waits, instead of having each byte looked at."""
 
 
 def as_on_lambda(text: bytes, task_root: bytes) -> bytes:
@@ -31,15 +33,18 @@ class LogPipe:
         self._partial = b""
         self._kept = 0
         self._truncated = False
+        self._in_line = False  # what comes next is the end of a line of which nothing was kept
         os.set_blocking(descriptor, False)
         self._lookout = lookout
         lookout.register(descriptor, self._come)
 
     def take(self) -> tuple[tuple[LogLine, ...], bool]:
-        """All lines that were written before now, and whether some had to be dropped."""
+        """All lines that were written before now; and whether there were more, of which the first that went beyond the
+        bound and all that followed it are lost."""
         with self._lock:
             self._read_available()
             if self._partial:
+                self._in_line = self._truncated
                 self._keep(self._partial)
                 self._partial = b""
             lines, self._lines = tuple(self._lines), []
@@ -56,6 +61,8 @@ class LogPipe:
         with self._lock:
             if not self._read_available():
                 self._end()
+            elif self._truncated:
+                self._lookout.rest(self._descriptor, _REST_SECONDS)
 
     def _end(self) -> None:
         if self._descriptor >= 0:
@@ -76,6 +83,12 @@ class LogPipe:
                 return False
             if not data:
                 return False
+            if self._truncated:
+                self._in_line, self._partial = not data.endswith(b"\n"), b""
+                continue
+            if self._in_line:
+                _, end, data = data.partition(b"\n")
+                self._in_line = not end
             *whole, self._partial = (self._partial + data).replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
             for line in whole:
                 self._keep(line)
@@ -85,6 +98,8 @@ class LogPipe:
         return True
 
     def _keep(self, line: bytes) -> None:
+        if self._truncated:
+            return
         line = as_on_lambda(line, self._task_root)
         if self._kept + len(line) > self._limit:
             self._truncated = True
