@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+import time
 
 import pytest
 
@@ -122,3 +123,16 @@ def test_a_connection_that_was_lost_on_its_way_through_a_door_closes_it_for_nobo
         near.sendall(b"GET /next HTTP/1.1\r\nHost: x\r\n\r\n")
         assert near.recv(1000).startswith(b"HTTP/1.1 200")
     listener.close()
+
+
+def test_who_makes_connections_without_end_gets_them_one_after_another(port):
+    """As over a network; the first few hundred come at once, which is more than any handler needs."""
+
+    def seconds(count):
+        began = time.monotonic()
+        for _ in range(count):
+            assert exchange(port, b"GET /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").endswith(b"/x")
+        return (time.monotonic() - began) / count
+
+    assert min(seconds(16) for _ in range(16)) < 0.004
+    assert seconds(40) > 0.004

@@ -31,6 +31,9 @@ _NO_MORE = (errno.EINVAL, errno.EBADF, errno.EPIPE)
 """What accept says of a socket that was shut, or of a door whose other end is gone. Any other failure passes, such as
 that no descriptor is left."""
 _REST_SECONDS = 0.02
+_MANY, _PAUSE_SECONDS = 256, 0.005
+"""Connections of one environment after which the next ones come one after another, no sooner than on a network: who
+makes them without end waits, and the processor is there for others."""
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -61,6 +64,7 @@ class Listener:
         self._max_body_bytes = max_body_bytes
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
+        self._accepted = 0
         self._closed = self._full = False
         listening.setblocking(False)
         lookout.register(listening.fileno(), self._come)
@@ -99,6 +103,9 @@ class Listener:
                     self._lookout.rest(self._listening.fileno(), _REST_SECONDS)
                 return
             self._admit(connection)
+            self._accepted += 1
+            if self._accepted > _MANY:
+                self._lookout.rest(self._listening.fileno(), _PAUSE_SECONDS)
             if len(self._open) >= MAX_CONNECTIONS:
                 self._full = True
                 self._lookout.unregister(self._listening.fileno())
