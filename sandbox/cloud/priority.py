@@ -26,6 +26,7 @@ class Pace:
 
     def __init__(self, computes: Callable[[], object]) -> None:
         self._computes = computes
+        self._reached = 0
         self._job_began = time.process_time()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPROF})  # threads inherit it: only one takes the signal
         signal.setitimer(signal.ITIMER_PROF, _LOOK_SECONDS, _LOOK_SECONDS)
@@ -35,18 +36,24 @@ class Pace:
         """What is taken from now on is the next one's."""
         self._job_began = time.process_time()
 
+    def come_after_others(self) -> None:
+        """From now on, whatever it takes: its run is one of whom much is to be expected."""
+        self._reach(_STAGES[0][1])
+
     def _watch(self) -> None:
-        told, reached = False, 0
+        told = False
         while True:
             signal.sigwait({signal.SIGPROF})
             used = time.process_time()
             if used - self._job_began > _MUCH_SECONDS and not told:
                 told = True
                 self._computes()
-            stage = max((priority for seconds, priority in _STAGES if used >= seconds), default=0)
-            if stage > reached:
-                reached = stage
-                _lower(stage)
+            self._reach(max((priority for seconds, priority in _STAGES if used >= seconds), default=0))
+
+    def _reach(self, stage: int) -> None:
+        if stage > self._reached:
+            self._reached = stage
+            _lower(stage)
 
 
 def _lower(priority: int) -> None:

@@ -143,6 +143,8 @@ def _run(channel: Channel, world: World, *, touch: bool) -> None:
     channel.send({"ready": True})
     message = channel.receive()
     pace.job_over()
+    if message.body["after_others"]:
+        pace.come_after_others()
     begun.set()
     jobs = [plain.load(Job, job) for job in json.loads(message.blob)[message.body["first"] : message.body["end"]]]
     tier = message.body["tier"]

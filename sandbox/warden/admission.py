@@ -43,6 +43,11 @@ class Stay:
         return self.turn.kind > Kind.QUICK
 
     @property
+    def after_others(self) -> bool:
+        """What it has of the processor is to be what others leave."""
+        return self.turn.after_others or self.turn.kind == Kind.HEAVY
+
+    @property
     def seconds(self) -> float:
         """Since it has its place."""
         return 0.0 if self._began is None else time.monotonic() - self._began

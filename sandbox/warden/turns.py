@@ -11,6 +11,7 @@ of a place, and not the half a minute that a run may take.
 from __future__ import annotations
 
 import heapq
+import math
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -61,6 +62,10 @@ class Turn:
     """What has shown while it had its place; where it is more than `kind`, it is in the wrong place."""
     ending: bool = False
     """It was told to give its place up."""
+    in_doubt: bool | None = None
+    """Whether its group was when it first had a place; None until then."""
+    after_others: bool = False
+    """What it has of the processor is to be what others leave: its group was in doubt for computing."""
 
     @property
     def group(self) -> str:
@@ -87,7 +92,9 @@ class Turns:
 
     An owner's run begins in a place of the kind that was found of their last one. While somebody waits whose group is
     known for quick runs, groups of which nothing is known have half of the quick places at most: in a wave of strangers
-    a class goes on with the other half, and a class of strangers has all of them.
+    a class goes on with the other half, and a class of strangers has all of them. Groups in doubt, of which a run was
+    not quick a few runs ago, have a quarter of the quick places and of the heavy ones, while anybody else is there for
+    a quick one.
 
     Runs of the lane "live" go before those of "bulk", which take half of the places at most and are charged to nobody.
     """
@@ -101,6 +108,7 @@ class Turns:
         self._known: OrderedDict[str, Kind] = OrderedDict()  # owners whose last run was not quick
         self._quick: OrderedDict[str, None] = OrderedDict()  # groups that are known for quick runs
         self._doubts: OrderedDict[str, int] = OrderedDict()  # other groups -> quick runs that they have to show yet
+        self._computed: set[str] = set()  # those of them of which a run was heavy
         self._rounds: defaultdict[str, int] = defaultdict(int)  # owner -> turns had since it last left the line
 
     @property
@@ -152,6 +160,7 @@ class Turns:
         self._doubts.move_to_end(turn.group)
         self._shares[kind].come(turn.group)
         if kind == Kind.HEAVY and not turn.bulk:
+            self._computed.add(turn.group)
             self._shares[Kind.QUICK].owe(turn.group, HEAVY_SECONDS)
         if turn.owner:
             self._known[turn.owner] = kind
@@ -165,7 +174,7 @@ class Turns:
         place for those who wait; one at a time."""
         if any(turn.ending for turn in self._running):
             return None
-        wanted = [
+        wanted = self._in_the_way_of_first_long_runs() or [
             turn
             for turn in self._running
             if turn.misplaced
@@ -176,6 +185,15 @@ class Turns:
         chosen = max(wanted, key=lambda turn: (turn.bulk, self._shares[turn.kind].turn(turn.group)))
         chosen.ending = True
         return chosen
+
+    def _in_the_way_of_first_long_runs(self) -> list[Turn]:
+        """Runs in long places whose group was in doubt before they began, if somebody lacks such a place of whom
+        nothing bad was known: on a machine that is full anybody's job may take long for once."""
+        moving = [turn for turn in self._running if turn.misplaced and turn.found == Kind.LONG]
+        waiting = [turn for turn in self._waiting if turn.kind == Kind.LONG]
+        first = [turn for turn in (*moving, *waiting) if turn.in_doubt is False]
+        held = [turn for turn in self._running if turn.kind == Kind.LONG and turn.in_doubt]
+        return [turn for turn in held if any(self._has_room(one, Kind.LONG, without=turn) for one in first)]
 
     def yields(self, turn: Turn, seconds: float) -> bool:
         """Whether `turn`, which has just done a job and had its place for `seconds`, is to give it up."""
@@ -223,6 +241,7 @@ class Turns:
             self._doubts[group] = left
         else:
             self._doubts.pop(group, None)
+            self._computed.discard(group)
             self._quick[group] = None
             self._quick.move_to_end(group)
 
@@ -251,9 +270,22 @@ class Turns:
         """Nothing is known of its group, or nothing good."""
         return bool(turn.owner) and not turn.bulk and turn.group not in self._quick
 
+    def _is_doubted(self, turn: Turn) -> bool:
+        return not turn.bulk and turn.group in self._doubts
+
+    def _doubted_may_have(self, kind: Kind) -> float:
+        """How many places of a kind."""
+        here = (*self._waiting, *self._running)
+        if kind == Kind.LONG or all(one.kind != Kind.QUICK or one.bulk or one.group in self._doubts for one in here):
+            return math.inf
+        return max(1, self._places[kind] // 4)
+
     def _begin(self, turn: Turn) -> Turn:
         self._waiting.remove(turn)
         self._running.append(turn)
+        if turn.in_doubt is None:
+            turn.in_doubt = turn.group in self._doubts
+        turn.after_others = turn.group in self._computed
         self._rounds[turn.owner] += 1
         if not turn.bulk:
             self._shares[turn.kind].begin(turn.group)
@@ -282,10 +314,14 @@ class Turns:
         return self._has_room(turn, turn.kind, without=without)
 
     def _has_room(self, turn: Turn, kind: Kind, without: Turn | None = None) -> bool:
-        """Whether neither its lane nor its group has all that it may have of the places of a kind."""
+        """Whether neither its lane nor its group, nor those who are in doubt with it, have all that they may of the
+        places of a kind."""
         places = self._places[kind]
         others = [other for other in self._running if other.kind == kind and other is not without]
         if turn.bulk and sum(other.bulk for other in others) >= max(1, places // 2):
+            return False
+        doubted = sum(map(self._is_doubted, others)) if self._is_doubted(turn) else 0
+        if doubted and doubted >= self._doubted_may_have(kind):
             return False
         return not turn.owner or places == 1 or sum(other.group == turn.group for other in others) < places - 1
 
@@ -301,6 +337,8 @@ class Turns:
         ending = {turn.group for turn in self._running if turn.found == turn.kind == Kind.QUICK}
         soon = {group for group in ending if self._doubts.get(group, 0) <= present[group]}
         groups = {"", *self._quick, *soon}  # known for quick runs, or may soon be
+        doubted = sum(turn.kind == kind and self._is_doubted(turn) for turn in self._running)
+        most = self._doubted_may_have(kind)
         for place, turn in enumerate(order, 1):
             behind[turn.group] -= not turn.bulk
             passing = 0
@@ -308,6 +346,11 @@ class Turns:
                 if kind == Kind.QUICK and strangers >= self._places[kind] // 2 > 0:
                     passing = sum(left for group, left in behind.items() if group in groups and group != turn.group)
                 strangers += 1
+            if self._is_doubted(turn):
+                if doubted >= most:
+                    others = behind.keys() - (self._doubts.keys() - groups) - {turn.group}
+                    passing = sum(behind[group] for group in others)
+                doubted += 1
             if self._doubts.get(turn.group, 0) <= present[turn.group]:
                 groups.add(turn.group)
             yield turn, place + passing
@@ -340,3 +383,4 @@ class Turns:
         for kept in (self._known, self._quick, self._doubts):
             while len(kept) > _OWNERS_KEPT:
                 kept.popitem(last=False)
+        self._computed &= self._doubts.keys()

@@ -27,6 +27,8 @@ hundred parts of a processor; Lambda gives 7 to a function of 128 MB."""
 _LAST, _SUPERVISORS = 15, 5
 _LOOK_SECONDS = 0.05
 _CROWD, _BEGINNING_SECONDS, _CROWD_SECONDS = 32, 0.002, 0.25
+_OF_KNOWN = 0.2
+"""The part of these that is left to one whose run has computed before, or another one of its group."""
 _SUSPECTED_SECONDS = 1.0
 _WANTING = b"RD"
 """States of processes: running, or in the kernel for a moment."""
@@ -81,6 +83,7 @@ class Pace:
                 self._group = _open_group(self._handler)
                 self._before = sum(_look_at(f"/proc/{self._handler}")[1:]) / _TICKS
                 self._outset = self._before + sum(_look_at(f"/proc/{self._init}")[1:]) / _TICKS
+                self._act(self._meter.heard)
 
     def fileno(self) -> int:
         """Readable when `hear` has something to hear."""
@@ -97,8 +100,8 @@ class Pace:
 
     @property
     def lowered(self) -> bool:
-        """Whether it comes after others, or is a crowd. Its supervisor, which may go along, cannot come back."""
-        return self._reached > 0 or self._crowd is not None
+        """Whether its supervisor comes after others with it and cannot come back, or it is a crowd."""
+        return self._reached == _LAST or self._crowd is not None
 
     def again(self) -> None:
         """Another handler's process has followed, in a session of its own."""
@@ -106,6 +109,7 @@ class Pace:
         if self._group >= 0:
             os.close(self._group)
         self._handler = self._group = -1
+        self._reached = 0
         self._ticks.clear()
         self._own = self._waited_for = 0
         self._refused.clear()
@@ -179,8 +183,9 @@ class Pace:
             self._ran[process] = max(_ran_seconds(process), self._ran.get(process, 0.0))
         ran = sum(self._ran.values())
         if self._crowd is None:
-            until = ran + wanting * _BEGINNING_SECONDS
-            self._crowd = _Crowd(time.monotonic(), until, used + _CROWD_SECONDS)
+            part = _OF_KNOWN if self._meter.heard >= _STAGES[0][0] else 1.0
+            until = ran + wanting * _BEGINNING_SECONDS * part
+            self._crowd = _Crowd(time.monotonic(), until, used + _CROWD_SECONDS * part)
             self._refused[self._group] = 0
         self.crowded = ran > self._crowd.ran_until or used > self._crowd.used_until
 
@@ -190,6 +195,8 @@ class Pace:
         if stage > self._reached:
             self._reached = stage
             _set_priority(self._handler, stage)
+            for process in (f"/proc/{self._handler}", *self._find_others()):
+                _make_idle(process)
             self._refused[self._group] = stage
             if stage == _LAST:
                 os.setsid()
@@ -230,6 +237,15 @@ def _set_priority(group: int, priority: int) -> None:
     """Of all in a process group."""
     with contextlib.suppress(OSError):  # it may have no right to be less urgent than it is already
         os.setpriority(os.PRIO_PGRP, group, priority)
+
+
+def _make_idle(process: str) -> None:
+    """All of its threads, so that the kernel takes a processor for idle that has nothing else to do, and others' to it
+    ("SCHED_IDLE", sched(7); how much of a processor they have, their group says)."""
+    with contextlib.suppress(OSError):  # it has just ended
+        for thread in Path(f"{process}/task").iterdir():
+            with contextlib.suppress(OSError):
+                os.sched_setscheduler(int(thread.name), os.SCHED_IDLE, os.sched_param(0))
 
 
 def _ran_seconds(process: str) -> float:

@@ -22,6 +22,7 @@ pytestmark = [
 ]
 TEMPLATE = FUNCTION % {"timeout": 20, "memory": 256}
 CALM = "import time\ndef handler(event, context): time.sleep(20)"
+NAPS = "import time\ndef handler(event, context): time.sleep(0.4)"  # the kernel may refuse to lower it for a moment
 BUSY = "def handler(event, context):\n    while True: pass"
 BUSY_CHILDREN = """
 import os, signal, time
@@ -128,6 +129,26 @@ def test_one_that_waits_is_not_unless_its_owner_had_one_that_took_the_processor(
         census.eventually(lambda: max(priorities(own, "bootstrap"), default=0) > 0, 20, "the group is lowered")
     with running(own, CALM, owner="ada"):
         census.eventually(lambda: 15 in priorities(own, "bootstrap"), 10, "it is not in a hurry")
+
+
+@pytest.mark.parametrize(("address", "lowered"), [("den", {10}), ("home", set())])
+def test_after_a_run_that_computed_those_of_its_address_come_after_others_from_their_first_moment(
+    own: Sandbox, address: str, lowered: set[int]
+) -> None:
+    """In each of their cases, whoever they say they are. The control: another address."""
+    census.eventually(lambda: priorities(own, "bootstrap") <= {0}, 10, "the runs before are gone")
+    with running(own, BUSY, owner="den/mallory"):
+        census.eventually(lambda: 15 in priorities(own, "bootstrap"), 20, "the warden knows, too")
+    census.eventually(lambda: priorities(own, "bootstrap") <= {0}, 10, "that run is gone")
+    found: set[int] = set()
+    steps = ({"step": "invoke", "payload": {}},)
+    series = [Job(code={"handler.py": NAPS.encode()}, template=TEMPLATE, steps=steps)] * 3
+    thread = threading.Thread(target=lambda: list(own.run_series(series, owner=f"{address}/another")))
+    thread.start()
+    while thread.is_alive():
+        found |= priorities(own, "bootstrap")
+        thread.join(0.05)
+    assert found - {0} == lowered  # what waits to be an environment has the same name
 
 
 @pytest.mark.parametrize("how", SPREAD)

@@ -461,6 +461,59 @@ def test_nobody_is_served_later_than_their_place_says_whoever_is_passed(places: 
     assert of_known == sorted(of_known), "who is known is passed by nobody, and told their place"
 
 
+@pytest.mark.parametrize("kind", [Kind.QUICK, Kind.HEAVY])
+@pytest.mark.parametrize(("ada", "others"), [("runs", 1), ("waits", 1), ("is not there", 4)])
+def test_groups_in_doubt_have_a_quarter_of_the_places_while_anybody_else_is_there(
+    kind: Kind, ada: str, others: int
+) -> None:
+    """The control: alone, they have them all."""
+    turns = line(4, 4, waiting=100)
+    if ada == "waits":
+        for number in range(4):
+            turns.finish(_only(turns, f"den-{number}/0"), HONEST_SECONDS)
+    for number in range(6):
+        found = _only(turns, f"den-{number}/0")
+        turns.find(found, Kind.HEAVY)
+        turns.finish(found, 2.0)
+    if ada == "runs":
+        assert _only(turns, "ada")
+    for number in range(6):
+        turn = turns.join(f"den-{number}/{0 if kind == Kind.HEAVY else 1}", LIVE)
+        assert turn.kind == kind
+    if ada == "waits":
+        turns.join("ada", LIVE)
+    assert sum(owner.startswith("den") for owner in started(turns)) == others
+
+
+@pytest.mark.parametrize("places", [1, 2, 4, 8])
+@pytest.mark.parametrize("seed", range(20))
+def test_nobody_in_doubt_is_served_later_than_their_place_says(places: int, seed: int) -> None:
+    """Beside learners who are known and strangers, of whom each passes."""
+    random = Random(seed)
+    learners = [f"learner-{number}" for number in range(30)]
+    known, dens = learners[: random.randrange(10)], learners[20 : 20 + random.randrange(10)]
+    turns = line(places, 4, waiting=100)
+    for owner in known:
+        turns.finish(_only(turns, owner), HONEST_SECONDS)
+    for den in dens:
+        found = _only(turns, f"{den}/0")
+        turns.find(found, Kind.LONG)
+        turns.finish(found, 2.0)
+    for owner in random.sample(learners, 30):
+        turns.join(f"{owner}/1" if owner in dens else owner, LIVE)
+    running = deque[Turn]()
+    while turn := turns.start():
+        running.append(turn)
+    told = turns.places()
+    served = 0
+    while turns.waiting:
+        turns.finish(running.popleft(), LEAST_SECONDS)
+        while turn := turns.start():
+            running.append(turn)
+            served += 1
+            assert served <= told[turn], turn
+
+
 def test_the_line_is_bounded_and_one_group_fills_half_of_it() -> None:
     turns = line(1, 4, waiting=4)
     turns.join("mallory/1", LIVE)
@@ -506,6 +559,44 @@ def test_whose_run_computed_comes_after_all_others_whoever_they_say_they_are_now
             order.append(turn.group)
             turns.finish(turn, 0.5)
     assert (order.index("den") == len(order) - 1) is last
+
+
+@pytest.mark.parametrize(("kind", "after"), [(Kind.HEAVY, True), (Kind.LONG, False)])
+def test_after_a_run_that_computed_those_of_its_group_are_to_come_after_others_until_it_is_out_of_doubt(
+    kind: Kind, after: bool
+) -> None:
+    """The control: after one that waited."""
+    turns = line(4, 4, waiting=100)
+    found = _only(turns, "den/0")
+    turns.find(found, kind)
+    turns.finish(found, 2.0)
+    afterwards = []
+    for number in range(1, DOUBTS + 2):
+        turn = _only(turns, f"den/{number}")
+        afterwards.append(turn.after_others)
+        turns.finish(turn, 0.1)
+    assert (found.after_others, afterwards) == (False, [after] * DOUBTS + [False])
+
+
+@pytest.mark.parametrize("doubted", [True, False])
+def test_a_first_long_run_has_the_long_place_of_one_whose_group_was_in_doubt(doubted: bool) -> None:
+    """Else it would be ended for others and stand in line behind attacks. The control: they are the first of theirs."""
+    turns = line(2, 2, waiting=100)
+    for den in ("den-0", "den-1"):
+        if doubted:
+            found = _only(turns, f"{den}/0")
+            turns.find(found, Kind.LONG)
+            turns.finish(found, 2.0)
+        turns.find(_only(turns, f"{den}/1"), Kind.LONG)
+        assert turns.start() is None
+    ada = _only(turns, "ada")
+    turns.find(ada, Kind.LONG)
+    ended = turns.to_end()
+    assert (ended is not None) is doubted
+    if ended:
+        turns.again(ended, 5.0)
+        assert started(turns) == []
+        assert (ada.kind, ended.kind, turns.waits(ended)) == (Kind.LONG, Kind.LONG, True)
 
 
 def test_a_long_run_makes_no_way_for_who_waits_in_the_other_line() -> None:
