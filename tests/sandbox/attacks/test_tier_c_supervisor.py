@@ -57,13 +57,15 @@ def handler(event, context):
             if end.connect_ex(("127.0.0.1", 4566)) == 0:
                 ports.add(end.getpeername()[1])
                 made, last = made + 1, time.monotonic()
+            else:
+                time.sleep(0.002)  # after some hundreds they come one after another
     return [made, len(ports)]
 """
 
 
 def test_thousands_of_connections_do_not_use_up_the_ports_of_the_machine(sandbox: Attacked) -> None:
     """All end at one port, each of which would stay taken for a minute, and there are 28,000."""
-    made, ports = run(sandbox, CONNECTIONS, {"wanted": 3000}, timeout=20).answer
+    made, ports = run(sandbox, CONNECTIONS, {"wanted": 3000}, timeout=60, limits=Limits(seconds=70)).answer
     assert ports == 1
     assert 1000 < made <= 2500
 
