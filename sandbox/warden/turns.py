@@ -156,13 +156,15 @@ class Turns:
             return
         turn.found = kind
         self._quick.pop(turn.group, None)
-        self._doubts[turn.group] = DOUBTS
-        self._doubts.move_to_end(turn.group)
         self._shares[kind].come(turn.group)
-        if kind == Kind.HEAVY and not turn.bulk:
-            self._computed.add(turn.group)
+        computed = kind == Kind.HEAVY and not turn.bulk
+        if computed:
             self._shares[Kind.QUICK].owe(turn.group, HEAVY_SECONDS)
         if turn.owner:
+            self._doubts[turn.group] = DOUBTS
+            self._doubts.move_to_end(turn.group)
+            if computed:
+                self._computed.add(turn.group)
             self._known[turn.owner] = kind
             for other in self._waiting:
                 if other.owner == turn.owner and other.kind < kind:

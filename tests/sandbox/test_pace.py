@@ -44,7 +44,14 @@ def handler(event, context):
     while time.process_time() < end: pass
     if event.get("ends"): os._exit(1)
 """
-BUSY_CLOUD = "def handler(event, context):\n    while True: print('x' * 65536)"
+BUSY_CLOUD = """
+import boto3
+s3 = boto3.client("s3")
+def handler(event, context):
+    while True:
+        try: s3.put_object(Bucket="nobodys", Key="key", Body=bytes(4_000_000))
+        except s3.exceptions.ClientError: pass
+"""
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +136,26 @@ def test_one_that_waits_is_not_unless_its_owner_had_one_that_took_the_processor(
         census.eventually(lambda: max(priorities(own, "bootstrap"), default=0) > 0, 20, "the group is lowered")
     with running(own, CALM, owner="ada"):
         census.eventually(lambda: 15 in priorities(own, "bootstrap"), 10, "it is not in a hurry")
+
+
+@pytest.mark.parametrize(("code", "idle"), [(BUSY, True), (CALM, False)])
+def test_a_processor_that_has_only_such_handlers_counts_as_idle(own: Sandbox, code: str, idle: bool) -> None:
+    """So others are put there. The control: of one that waits."""
+
+    def policies() -> set[int]:
+        found = set()
+        for pid in census.below(own.folder, "bootstrap"):
+            with contextlib.suppress(OSError):  # it has just ended
+                found.add(os.sched_getscheduler(pid))
+        return found
+
+    census.eventually(lambda: os.SCHED_IDLE not in policies(), 10, "the runs before are gone")
+    with running(own, code, owner=f"policy-{idle}/ada"):
+        if idle:
+            census.eventually(lambda: os.SCHED_IDLE in policies(), 20, "it is")
+        else:
+            threading.Event().wait(0.8)
+            assert os.SCHED_IDLE not in policies()
 
 
 @pytest.mark.parametrize(("address", "lowered"), [("den", {10}), ("home", set())])

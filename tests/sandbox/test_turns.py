@@ -355,9 +355,7 @@ def test_a_group_of_which_one_run_was_not_quick_is_as_strange_as_any(slow: Kind)
 def test_it_is_known_again_after_some_quick_runs_and_not_after_one(slow: Kind) -> None:
     """A memory bomb is over in a moment: an attacker who tried one between others was known for quick runs by it."""
     turns = line(4, 4, waiting=100)
-    found = _only(turns, "den/0")
-    turns.find(found, slow)
-    turns.finish(found, 2.0)
+    _had(turns, "den/0", slow)
     for number in range(1, DOUBTS + 1):
         turn = _only(turns, f"den/{number}")
         assert turns._is_strange(turn)
@@ -472,9 +470,7 @@ def test_groups_in_doubt_have_a_quarter_of_the_places_while_anybody_else_is_ther
         for number in range(4):
             turns.finish(_only(turns, f"den-{number}/0"), HONEST_SECONDS)
     for number in range(6):
-        found = _only(turns, f"den-{number}/0")
-        turns.find(found, Kind.HEAVY)
-        turns.finish(found, 2.0)
+        _had(turns, f"den-{number}/0", Kind.HEAVY)
     if ada == "runs":
         assert _only(turns, "ada")
     for number in range(6):
@@ -496,9 +492,7 @@ def test_nobody_in_doubt_is_served_later_than_their_place_says(places: int, seed
     for owner in known:
         turns.finish(_only(turns, owner), HONEST_SECONDS)
     for den in dens:
-        found = _only(turns, f"{den}/0")
-        turns.find(found, Kind.LONG)
-        turns.finish(found, 2.0)
+        _had(turns, f"{den}/0", Kind.LONG)
     for owner in random.sample(learners, 30):
         turns.join(f"{owner}/1" if owner in dens else owner, LIVE)
     running = deque[Turn]()
@@ -531,6 +525,14 @@ def test_who_leaves_the_line_is_not_served() -> None:
     turns.leave(turns.join("ada", LIVE))
     turns.join("grace", LIVE)
     assert (turns.waiting, started(turns)) == (1, ["grace"])
+
+
+def _had(turns: Turns, owner: str, kind: Kind) -> Turn:
+    """A run that was found to be of a kind, and is over."""
+    turn = _only(turns, owner)
+    turns.find(turn, kind)
+    turns.finish(turn, 2.0)
+    return turn
 
 
 def _only(turns: Turns, owner: str) -> Turn:
@@ -567,9 +569,7 @@ def test_after_a_run_that_computed_those_of_its_group_are_to_come_after_others_u
 ) -> None:
     """The control: after one that waited."""
     turns = line(4, 4, waiting=100)
-    found = _only(turns, "den/0")
-    turns.find(found, kind)
-    turns.finish(found, 2.0)
+    found = _had(turns, "den/0", kind)
     afterwards = []
     for number in range(1, DOUBTS + 2):
         turn = _only(turns, f"den/{number}")
@@ -578,15 +578,24 @@ def test_after_a_run_that_computed_those_of_its_group_are_to_come_after_others_u
     assert (found.after_others, afterwards) == (False, [after] * DOUBTS + [False])
 
 
+def test_nobody_in_particular_is_never_in_doubt() -> None:
+    """Many who have nothing to do with each other go by that name."""
+    turns = line(4, 4, waiting=100)
+    _had(turns, "", Kind.HEAVY)
+    assert _only(turns, "ada")
+    for _ in range(4):
+        turns.join("", LIVE)
+    assert started(turns) == ["", "", ""]
+    assert not any(turn.after_others for turn in turns._running)
+
+
 @pytest.mark.parametrize("doubted", [True, False])
 def test_a_first_long_run_has_the_long_place_of_one_whose_group_was_in_doubt(doubted: bool) -> None:
     """Else it would be ended for others and stand in line behind attacks. The control: they are the first of theirs."""
     turns = line(2, 2, waiting=100)
     for den in ("den-0", "den-1"):
         if doubted:
-            found = _only(turns, f"{den}/0")
-            turns.find(found, Kind.LONG)
-            turns.finish(found, 2.0)
+            _had(turns, f"{den}/0", Kind.LONG)
         turns.find(_only(turns, f"{den}/1"), Kind.LONG)
         assert turns.start() is None
     ada = _only(turns, "ada")
