@@ -211,9 +211,8 @@ class Yard:
     def _follow(
         self, fork: Fork, series: _Series, reply: Callable[[bytes], None], client: socket.socket | None
     ) -> None:
-        after_others = series.stay is not None and series.stay.after_others
-        body = {"first": series.done, "end": series.end, "tier": self.tier, "after_others": after_others}
         with _Attended(fork, client, series.stay) as run:
+            body = {"first": series.done, "end": series.end, "tier": self.tier, "after_others": run.after_others}
             self._give_environment(run, series.jobs[0].runtime_family, body, series.text)
             while series.rest:
                 result, ended = self._one_result(run, series.rest[0].limits.seconds)
@@ -298,7 +297,7 @@ class _Attended:
         self.used: list[tuple[Family, int]] = []
         """The family of each of its environments, and the pid of its supervisor as the family's zygote knows it."""
         self._meters: dict[int, Meter] = {}  # of those environments that live, by descriptor
-        self._outset = _MUCH_SECONDS if stay is not None and stay.after_others else 0.0
+        self.after_others = stay is not None and stay.after_others
         self._seconds = 0.0  # of processor, of the job under way by all of them
         self._computes = False
         self._poll = select.poll()
@@ -321,7 +320,8 @@ class _Attended:
         self._meters[spare.meter.fileno()] = spare.meter
         self._poll.register(spare.meter.fileno(), select.POLLIN)
         is_heavy = self.stay is not None and self.stay.kind == Kind.HEAVY
-        spare.meter.tell(math.inf if is_heavy else max(self._outset, self._seconds))
+        least = _MUCH_SECONDS if self.after_others else 0.0
+        spare.meter.tell(math.inf if is_heavy else max(least, self._seconds))
 
     def hear(self, until: float) -> set[int]:
         """The descriptors of those who have said something; none when nobody has until then (monotonic seconds)."""
