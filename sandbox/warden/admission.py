@@ -31,6 +31,8 @@ class Stay:
         self._began: float | None = None
         self.cut_short = False
         """It was stopped, or lost: nothing is learned from how long it took."""
+        self.exceeded = False
+        """A supervisor of it has ended an environment for what that took."""
 
     @property
     def kind(self) -> Kind:

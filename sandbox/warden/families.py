@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sandbox.errors import SandboxUnavailable
 from sandbox.node import place
+from sandbox.warden.apart import Apart
 from sandbox.warden.backoff import Backoff
 from sandbox.warden.environments import PACKAGES, Pool, Spare
 from sandbox.warden.parent import WarmParent
@@ -32,6 +33,23 @@ class Family:
     def __init__(self, zygote: WarmParent, pool: Pool) -> None:
         self.zygote = zygote
         self.pool = pool
+        self._lock = threading.Lock()
+        self._environments = 0
+
+    @property
+    def used(self) -> bool:
+        """Whether a run has an environment of it."""
+        return self._environments > 0
+
+    def handed_out(self) -> None:
+        """An environment, to a run."""
+        with self._lock:
+            self._environments += 1
+
+    def given_back(self) -> None:
+        """With its run."""
+        with self._lock:
+            self._environments -= 1
 
     @property
     def alive(self) -> bool:
@@ -43,7 +61,8 @@ class Family:
 
 
 class Families:
-    """Python's zygote is started by the constructor, Node's by the first environment that is asked of it.
+    """Python's zygote is started by the constructor, Node's by the first environment that is asked of it, and a second
+    one of Python's by a run that comes after others while others are there (`sandbox.warden.apart`).
 
     `prove` is called once a Node zygote is up, before anybody gets an environment of it, with how many times as long as
     usual it may take. It returns what did not hold around Node, and then nobody ever gets one, or None; it raises
@@ -69,37 +88,36 @@ class Families:
         self._backoff = Backoff()
         self._for_now: SandboxUnavailable | None = None
         self._node: Family | None = None
+        self._confined_in = confined_in
         if confined_in is not None:
             self._failure = _NO_NODE
         try:
-            zygote = WarmParent(
-                "sandbox.zygote",
-                packages=PACKAGES,
-                tmp_bytes=_MEGABYTE,
-                log=self._log,
-                group="functions",
-                confined_in=confined_in,
-            )
+            zygote = self._start_python("sandbox.zygote")
         except BaseException:
             os.close(self._log)
             raise
         self.python = Family(zygote, Pool(zygote, spares, in_flight=in_flight))
+        self._apart = Apart(self._start_apart)
 
     @property
     def alive(self) -> bool:
         """Whether every zygote that was started still lives."""
         return self.python.alive and (self._node is None or self._node.alive)
 
-    def family(self, name: str) -> Family:
-        """The family "python" or "nodejs". Raises SandboxUnavailable."""
-        return self.python if name == PYTHON else self.node()
+    def family(self, name: str, *, after_others: bool = False, others: bool = False) -> Family:
+        """The family "python" or "nodejs", for a run that comes `after_others`, if there are any. Raises
+        SandboxUnavailable."""
+        if name != PYTHON:
+            return self.node()
+        return (self._apart.family(wanted=others) if after_others else None) or self.python
 
     def take(self, name: str) -> Spare:
         """An environment of a family. Raises RunLost or SandboxUnavailable."""
         return self.family(name).pool.take()
 
     def mend(self) -> None:
-        """Start Node's zygote anew if it has died. Raises SandboxUnavailable."""
+        """Start Node's zygote anew if it has died, and end what is not needed any more. Raises SandboxUnavailable."""
+        self._apart.tend()
         with self._starting:
             if self._node and not self._node.alive:
                 self.node()
@@ -119,8 +137,24 @@ class Families:
     def close(self) -> None:
         with self._starting:
             self._close_node()
+        self._apart.close()
         self.python.close()
         os.close(self._log)
+
+    def _start_python(self, module: str) -> WarmParent:
+        return WarmParent(
+            module,
+            packages=PACKAGES,
+            tmp_bytes=_MEGABYTE,
+            log=self._log,
+            group="functions",
+            confined_in=self._confined_in,
+        )
+
+    def _start_apart(self) -> Family:
+        """Without spares: nobody's who comes after others is made ahead of anybody's."""
+        zygote = self._start_python("sandbox.zygote.apart")
+        return Family(zygote, Pool(zygote, 0, in_flight=self._in_flight, few=0))
 
     def _start_and_prove(self) -> Family:
         try:

@@ -293,14 +293,14 @@ class Warden:
 
     def _run_in_yard(self, jobs: bytes, client: Channel, stay: Stay) -> None:
         """The series to its end, in another place where it had to give one up. A job is tried once more after a loss,
-        when a process of ours had died: a yard that is gone is rebuilt. So it is when a function was killed: whether by
-        itself nobody can tell, but then it is again."""
+        when a process of ours had died: a yard that is gone is rebuilt. So it is when a function was killed, unless its
+        supervisor says that it did so: else nobody can tell whether by itself, but then it is again."""
         done = 0
         lost = -1  # how much was done at the last loss
 
         def reply(result: bytes) -> None:
             nonlocal done
-            if lost != done and _killed(result):
+            if lost != done and not stay.exceeded and _killed(result):
                 raise _Killed
             client.send({"result": True}, blob=result)
             done += 1

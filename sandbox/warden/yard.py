@@ -201,6 +201,11 @@ class Yard:
         with self._count:
             return sum(map(_is_quick, self._under_way))
 
+    def _others_than(self, stay: Stay | None) -> bool:
+        """Whether anybody else's run is under way."""
+        with self._count:
+            return any(other is not stay for other in self._under_way)
+
     def _refill(self, scenario: Scenario) -> None:
         in_flight = self._in_flight()
         if in_flight > 1:
@@ -274,7 +279,7 @@ class Yard:
                 raise RunLost("the supervisor of an environment ended during the run")
 
     def _give_environment(self, run: _Attended, name: str, body: dict[str, Any], blob: bytes) -> None:
-        family = self.families.family(name)
+        family = self.families.family(name, after_others=run.after_others, others=self._others_than(run.stay))
         spare = family.pool.take() if run.stay is not None else make(family.zygote, warm=False, ours=True)
         run.attend(family, spare)
         try:
@@ -313,10 +318,13 @@ class _Attended:
     def __exit__(self, *_: object) -> None:
         for meter in self._meters.values():
             meter.close()
+        for family, _pid in self.used:
+            family.given_back()
 
     def attend(self, family: Family, spare: Spare) -> None:
         """`spare` is one of its environments from now on."""
         self.used.append((family, spare.fork.pid))
+        family.handed_out()
         self._meters[spare.meter.fileno()] = spare.meter
         self._poll.register(spare.meter.fileno(), select.POLLIN)
         is_heavy = self.stay is not None and self.stay.kind == Kind.HEAVY
@@ -341,6 +349,8 @@ class _Attended:
             del self._meters[meter.fileno()]
             meter.close()
             return
+        if math.isinf(self._seconds) and self.stay is not None:
+            self.stay.exceeded = True
         if self._seconds > _MUCH_SECONDS:
             if not self._computes:
                 self._computes = True

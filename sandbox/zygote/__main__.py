@@ -26,7 +26,8 @@ _USUAL_SECONDS = 0.02
 """Of processor: to begin and answer an event or two."""
 
 
-def main() -> None:
+def main(*, apart: bool = False) -> None:
+    """`apart` as in `environment.Settings`."""
     control = Channel.adopt(int(os.environ.pop("COLDSTART_CONTROL")))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     linux.set_process_name("cs-zygote")
@@ -40,6 +41,7 @@ def main() -> None:
         confinement=confinement,
         inhabit=function.inhabit,
         usual_seconds=_USUAL_SECONDS,
+        apart=apart,
     )
     locality.gather_code(lambda: rehearsal.rehearse(settings))
     gc.collect()

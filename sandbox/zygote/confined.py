@@ -57,7 +57,13 @@ def _live(channel: Channel, request: dict[str, Any], settings: Settings, scratch
         os.close(descriptor)
     message = ours.receive()  # the function process is walled in and, if asked, warm
     everybody = crowd.Crowd(init, message.body["pid"], scratch, stopped_read)
-    pace = Pace(init, everybody.others, usual_seconds=settings.usual_seconds, ours=bool(request.get("ours")))
+    pace = Pace(
+        init,
+        everybody.others,
+        usual_seconds=settings.usual_seconds,
+        ours=bool(request.get("ours")),
+        grouped=not settings.apart,
+    )
     doorman.listen(message.descriptors[0])
     channel.send(
         {"ready": True, "task_root": scratch.task_root},

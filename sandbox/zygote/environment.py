@@ -39,6 +39,7 @@ class Settings:
     confinement: Confinement | None = None  # of tier C, where no namespace can be made
     pages: Pages | None = None  # that a spare is to copy
     usual_seconds: float = 0.0  # of processor: see `Pace`
+    apart: bool = False  # in the zygote's own session, which comes after others (`sandbox.zygote.apart`)
     tasks_before: int = 0  # processes and threads of this user, in tier C
     inhabit: Callable[[Channel, int, Settings, bool], int]
     """What process 1 does once it is enclosed, given its channel, the log pipe, these settings and whether to warm:
@@ -73,7 +74,13 @@ def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> 
     ordered.close()
     os.close(end_write)
     namespace = watch.Namespace(init)
-    pace = Pace(init, namespace.others, usual_seconds=settings.usual_seconds, ours=bool(request.get("ours")))
+    pace = Pace(
+        init,
+        namespace.others,
+        usual_seconds=settings.usual_seconds,
+        ours=bool(request.get("ours")),
+        grouped=not settings.apart,
+    )
     house = _House(channel, orders, namespace, pace.wardens)
     warm = bool(request.get("warm"))
     worker = house.inhabit(warm=warm)

@@ -42,7 +42,7 @@ def _serve(channel: Channel, log: int, settings: Settings, warm: bool) -> NoRetu
         _catch_up()
         for number in (signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2):  # process 1 of tier C waits for them
             signal.signal(number, signal.SIG_DFL)
-        os.setsid()
+        os.setpgid(0, 0) if settings.apart else os.setsid()
         os.nice(10)  # the watcher outside, and the server, must always get the processor first
         standard_streams(log)
         inner.give_up()

@@ -51,11 +51,19 @@ class Pace:
     """
 
     def __init__(
-        self, init: int, others: Callable[[], Iterable[str]], *, usual_seconds: float = 0.0, ours: bool = False
+        self,
+        init: int,
+        others: Callable[[], Iterable[str]],
+        *,
+        usual_seconds: float = 0.0,
+        ours: bool = False,
+        grouped: bool = True,
     ) -> None:
         """`usual_seconds` of processor are what most environments take: only more than that counts. One of `ours` does
-        not come after others."""
+        not come after others. Where the handler is not `grouped` in a session of its own, that of all has its priority
+        already (`sandbox.zygote.apart`)."""
         self._init, self._find_others, self._usual_seconds, self._ours = init, others, usual_seconds, ours
+        self._grouped = grouped
         self._meter, self.wardens = Meter.pair()
         """`wardens` is the warden's end, to be passed on and closed."""
         self._handler = self._group = -1
@@ -80,7 +88,7 @@ class Pace:
         if self._handler < 0:
             with contextlib.suppress(OSError, IndexError):
                 self._handler = int(Path(f"/proc/{self._init}/task/{self._init}/children").read_text().split()[0])
-                self._group = _open_group(self._handler)
+                self._group = _open_group(self._handler) if self._grouped else -1
                 self._before = sum(_look_at(f"/proc/{self._handler}")[1:]) / _TICKS
                 self._outset = self._before + sum(_look_at(f"/proc/{self._init}")[1:]) / _TICKS
                 self._act(self._meter.heard)
@@ -133,6 +141,10 @@ class Pace:
         """All have ended, and were waited for: tell what nobody has seen of it."""
         ended = resource.getrusage(resource.RUSAGE_CHILDREN)
         self._count(ended.ru_utime + ended.ru_stime - self._outset)
+
+    def exceeds(self) -> None:
+        """It is ended for what it takes of something: tell, or its end might be taken for one from outside."""
+        self._meter.tell(math.inf)
 
     def release(self) -> None:
         """It was killed: what is as urgent as others is sooner gone, and while it goes it holds the same locks."""
@@ -199,10 +211,15 @@ class Pace:
                 _make_idle(process)
             self._refused[self._group] = stage
             if stage == _LAST:
-                os.setsid()
-                _set_priority(os.getpid(), _SUPERVISORS)
-                self._refused[_open_group(os.getpid())] = _SUPERVISORS
+                self._go_along()
         self._write()
+
+    def _go_along(self) -> None:
+        """The supervisor itself."""
+        if self._grouped:
+            os.setsid()
+            _set_priority(os.getpid(), _SUPERVISORS)
+            self._refused[_open_group(os.getpid())] = _SUPERVISORS
 
     def _write(self) -> None:
         """The kernel takes ten of these a second from all who are not root together, and refuses the others."""

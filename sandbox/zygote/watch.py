@@ -168,6 +168,7 @@ def until_exit(
             if inhabitants.excessive() or pace.crowded:
                 killed = True
                 inhabitants.kill()
+                pace.exceeds()
                 continue
             grows = growth.goes_on(len(list(inhabitants.others())), time.monotonic())
             # Where they grow, the handler's own is counted, which no fork keeps waiting.
@@ -179,8 +180,11 @@ def until_exit(
     os.waitpid(init, 0)
     inhabitants.clear()
     pace.over()
+    exceeded = inhabitants.excessive()
+    if exceeded:
+        pace.exceeds()
     status = os.read(end, 16)
-    if not (status or killed or inhabitants.excessive()):
+    if not (status or killed or exceeded):
         os.kill(os.getpid(), signal.SIGKILL)
     code = os.waitstatus_to_exitcode(int(status or signal.SIGKILL))
     report = {

@@ -7,6 +7,7 @@ import pytest
 
 from sandbox.errors import SandboxUnavailable
 from sandbox.warden import families
+from tests.sandbox.drills import census
 
 
 class FakeParent:
@@ -121,3 +122,16 @@ def test_a_node_zygote_that_has_died_is_started_anew(started, make):
     assert not both.alive
     assert both.take("nodejs") == "sandbox.node"
     assert both.alive and started.count("sandbox.node") == 2
+
+
+def test_a_zygote_for_those_who_come_after_others_is_there_once_somebody_else_is_too(started, make):
+    both = make()
+    assert both.family("python", after_others=True, others=False) is both.python
+    assert both.family("python", after_others=False, others=True) is both.python
+    assert started == ["sandbox.zygote"]
+    census.eventually(
+        lambda: both.family("python", after_others=True, others=True) is not both.python, 10, "it has started"
+    )
+    assert both.family("python", after_others=True).pool.take() == "sandbox.zygote.apart"
+    assert both.family("python") is both.python
+    assert both.family("nodejs", after_others=True, others=True).pool.take() == "sandbox.node"

@@ -2,6 +2,7 @@
 that was is not asked again."""
 
 import subprocess
+from types import SimpleNamespace
 
 import pytest
 
@@ -63,10 +64,10 @@ def replies(tmp_path, monkeypatch):
         def send(self, body, blob):
             self.got.append(blob)
 
-    def run(jobs, *ends):
+    def run(jobs, *ends, exceeded=False):
         warden, client, yard = Warden(tmp_path), Client(), Yard(ends)
         monkeypatch.setattr(warden, "_living_yard", lambda: yard)
-        warden._run_in_yard(b"x" * jobs, client, None)
+        warden._run_in_yard(b"x" * jobs, client, SimpleNamespace(exceeded=exceeded))
         assert yard.ends == []
         return client.got
 
@@ -79,6 +80,10 @@ def test_a_function_that_was_killed_once_is_run_again_and_what_it_does_then_coun
 
 def test_a_function_that_is_killed_each_time_does_it_itself(replies):
     assert replies(1, KILLED, KILLED) == [KILLED]
+
+
+def test_one_that_its_supervisor_has_killed_is_not_run_again(replies):
+    assert replies(1, KILLED, exceeded=True) == [KILLED]
 
 
 def test_each_job_has_its_own_second_try(replies):

@@ -12,6 +12,7 @@ import pytest
 
 from sandbox import Job, Sandbox
 from sandbox.result import Outcome
+from sandbox.zygote.apart import PRIORITY
 from tests.sandbox.conftest import FUNCTION
 from tests.sandbox.drills import census
 
@@ -176,6 +177,37 @@ def test_after_a_run_that_computed_those_of_its_address_come_after_others_from_t
         found |= priorities(own, "bootstrap")
         thread.join(0.05)
     assert found - {0} == lowered  # what waits to be an environment has the same name
+
+
+def test_beside_others_they_come_from_a_zygote_of_their_own_in_whose_session_all_stay(own: Sandbox) -> None:
+    """And the others do not: the control."""
+
+    def sessions(name: str) -> dict[int, int]:
+        found = {}
+        for pid in census.below(own.folder, name):
+            with contextlib.suppress(OSError):  # it has just ended
+                found[os.getsid(pid)] = int((Path("/proc") / str(pid) / "autogroup").read_text().split()[-1])
+        return found
+
+    def apart() -> set[int]:
+        return {session for session, priority in sessions("cs-zygote").items() if priority == PRIORITY}
+
+    with running(own, BUSY, owner="cave/mallory"):
+        census.eventually(lambda: 15 in priorities(own, "bootstrap"), 20, "the warden knows")
+    assert not apart()
+    with running(own, CALM, owner="home/ada"):
+        found: set[str] = set()
+        names = {"bootstrap", "cs-init", "cs-supervisor"}
+
+        def all_are_of_it() -> bool:
+            with running(own, BUSY, owner="cave/another"):  # the first of them begin before it is there
+                for _ in range(8):
+                    found.update(name for name in names if apart() & sessions(name).keys())
+                    threading.Event().wait(0.05)
+            return found == names
+
+        census.eventually(all_are_of_it, 30, "a second zygote, and what it makes")
+        assert 0 in sessions("bootstrap").values(), "ada's is as urgent as any"
 
 
 @pytest.mark.parametrize("how", SPREAD)

@@ -1,5 +1,6 @@
 """The watcher counts every process of an environment, whoever started it."""
 
+import math
 import os
 import signal
 import time
@@ -7,6 +8,7 @@ import time
 import pytest
 
 from sandbox.channel import Channel
+from sandbox.zygote.pace import Pace
 from sandbox.zygote.watch import pause_ms, until_exit
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.alone]
@@ -66,6 +68,21 @@ class Full:
         pass
 
 
+class TooMany(Full):
+    """Inhabitants who take more than they may of something that nothing else bounds."""
+
+    def resident_bytes(self, interrupted, enough):
+        return 0
+
+    def excessive(self):
+        return True
+
+
+class Few(TooMany):
+    def excessive(self):
+        return False
+
+
 class Asking:
     """Visitors who ask all the time."""
 
@@ -79,6 +96,27 @@ class Asking:
 
     def answer(self):
         self.answered += 1
+
+
+@pytest.mark.parametrize(("inhabitants", "seconds"), [(TooMany, math.inf), (Few, 0.0)])
+def test_who_is_ended_for_taking_too_much_is_told_of_to_the_warden(inhabitants, seconds):
+    """The control: one that takes little, and ends by itself."""
+    ours, theirs = Channel.pair()
+    _, worker = Channel.pair()
+    end, end_write = os.pipe()
+    init = os.fork()
+    if init == 0:
+        time.sleep(0.5)
+        os.write(end_write, b"0")
+        os._exit(0)
+    os.close(end_write)
+    ours.send({"start": {"memory_mb": 100}})
+    pace = Pace(init, list, usual_seconds=1.0)
+    until_exit(theirs, worker, init, end, inhabitants(init), pace=pace)
+    if seconds:
+        pace.wardens.hear()
+    assert pace.wardens.heard == seconds
+    assert not ours.receive().body["exited"]["out_of_memory"]
 
 
 @pytest.mark.parametrize("visitors", [None, Asking()], ids=["control: without visitors", "with visitors"])
