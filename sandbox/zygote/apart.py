@@ -3,13 +3,19 @@ on (`sandbox.warden.apart`).
 
 All of them stay in its session, whose priority is lowered once and for all: however many there are, together they have
 the part of the processor that one of them would have had ("The autogroup feature", sched(7)), and nothing has to be
-written for each, of which the kernel takes ten a second.
+written for each, of which the kernel takes ten a second. And while others are there, they are throttled.
 """
 
 from __future__ import annotations
 
 import os
+import signal
+import sys
 import time
+
+from sandbox.wall import linux
+from sandbox.wall.confined import VARIABLE
+from sandbox.zygote.throttle import throttle
 
 PRIORITY = 10
 """Next to one process of the server's, a tenth of the processor."""
@@ -19,11 +25,25 @@ _PAUSE_SECONDS = 0.1
 
 
 def main() -> None:
+    if VARIABLE not in os.environ:  # in tier C there is no namespace: others would be stopped, too
+        _stay_above()
     _lower_session()
     os.nice(PRIORITY)  # where there are no groups, or others than these
     from sandbox.zygote.__main__ import main as zygote  # after that: it loads much
 
     zygote(apart=True)
+
+
+def _stay_above() -> None:
+    """Go on in a child, and throttle it and all that it makes until it ends. Should this process end before, so do
+    they: whoever was stopped would stay so."""
+    zygote = os.fork()
+    if zygote:
+        os.close(int(os.environ["COLDSTART_CONTROL"]))  # or nobody would see that the zygote has gone
+        linux.set_process_name("cs-throttle")
+        sys.exit(throttle(zygote) & 0xFF)
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+    os.setsid()
 
 
 def _lower_session() -> None:
