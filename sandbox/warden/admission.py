@@ -47,7 +47,7 @@ class Stay:
     @property
     def after_others(self) -> bool:
         """What it has of the processor is to be what others leave."""
-        return self.turn.after_others or self.turn.kind == Kind.HEAVY
+        return self.turn.after_others or Kind.HEAVY in (self.turn.kind, self.turn.found)
 
     @property
     def seconds(self) -> float:

@@ -27,6 +27,9 @@ DOUBTS = 5
 and once made them known whenever they tried one."""
 PATIENCE_SECONDS = 1.0
 """A job that takes longer makes its run a long one."""
+COMPANY = 8
+"""So many runs of groups in doubt begin, after the last one of anybody else, before these are alone: learners who press
+Check now and then leave gaps, and in one of these attackers took all places for a second."""
 HEAVY_SECONDS = 10.0
 """Of the quick places that a run costs its group once it is found to compute, so that the group's next turn comes after
 everybody else's for as long. An attacker can be somebody new for each run, but not from a new address."""
@@ -94,7 +97,7 @@ class Turns:
     known for quick runs, groups of which nothing is known have half of the quick places at most: in a wave of strangers
     a class goes on with the other half, and a class of strangers has all of them. Groups in doubt, of which a run was
     not quick a few runs ago, have a quarter of the quick places and of the heavy ones, while anybody else is there for
-    a quick one.
+    a quick one, or was a few runs ago.
 
     Runs of the lane "live" go before those of "bulk", which take half of the places at most and are charged to nobody.
     """
@@ -110,6 +113,8 @@ class Turns:
         self._doubts: OrderedDict[str, int] = OrderedDict()  # other groups -> quick runs that they have to show yet
         self._computed: set[str] = set()  # those of them of which a run was heavy
         self._rounds: defaultdict[str, int] = defaultdict(int)  # owner -> turns had since it last left the line
+        self._last_other = ""  # group that joined last while it was not in doubt
+        self._company = 0  # runs of those in doubt, from its last one on, until they are alone
 
     @property
     def waiting(self) -> int:
@@ -129,6 +134,8 @@ class Turns:
         if owner and sum(other.group == turn.group for other in line) >= most:
             raise SandboxBusy(f"{most} runs of this learner or address are waiting already")
         self._wait(turn)
+        if not (turn.bulk or turn.group in self._doubts):
+            self._last_other, self._company = turn.group, COMPANY
         return turn
 
     def waits(self, turn: Turn) -> bool:
@@ -278,7 +285,8 @@ class Turns:
     def _doubted_may_have(self, kind: Kind) -> float:
         """How many places of a kind."""
         here = (*self._waiting, *self._running)
-        if kind == Kind.LONG or all(one.kind != Kind.QUICK or one.bulk or one.group in self._doubts for one in here):
+        alone = all(one.kind != Kind.QUICK or one.bulk or one.group in self._doubts for one in here)
+        if kind == Kind.LONG or (alone and (not self._company or self._last_other in self._doubts)):
             return math.inf
         return max(1, self._places[kind] // 4)
 
@@ -289,6 +297,8 @@ class Turns:
             turn.in_doubt = turn.group in self._doubts
         turn.after_others = turn.group in self._computed
         self._rounds[turn.owner] += 1
+        if self._is_doubted(turn):
+            self._company = max(0, self._company - 1)
         if not turn.bulk:
             self._shares[turn.kind].begin(turn.group)
         return turn

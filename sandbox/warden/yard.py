@@ -302,7 +302,6 @@ class _Attended:
         self.used: list[tuple[Family, int]] = []
         """The family of each of its environments, and the pid of its supervisor as the family's zygote knows it."""
         self._meters: dict[int, Meter] = {}  # of those environments that live, by descriptor
-        self.after_others = stay is not None and stay.after_others
         self._seconds = 0.0  # of processor, of the job under way by all of them
         self._computes = False
         self._poll = select.poll()
@@ -311,6 +310,11 @@ class _Attended:
             self._poll.register(client.fileno(), select.POLLRDHUP | select.POLLHUP)
         if stay is not None:
             self._poll.register(stay.fileno(), select.POLLIN)
+
+    @property
+    def after_others(self) -> bool:
+        """Whether it comes after others, as far as is known by now."""
+        return self.stay is not None and self.stay.after_others
 
     def __enter__(self) -> _Attended:
         return self

@@ -9,7 +9,7 @@ import pytest
 
 from sandbox import SandboxBusy
 from sandbox.warden.shares import LEAST_SECONDS
-from sandbox.warden.turns import BULK, DOUBTS, LIVE, SHARE_SECONDS, Kind, Turn, Turns
+from sandbox.warden.turns import BULK, COMPANY, DOUBTS, LIVE, SHARE_SECONDS, Kind, Turn, Turns
 
 ATTACK_SECONDS, HONEST_SECONDS = 10.0, 0.05
 
@@ -460,17 +460,24 @@ def test_nobody_is_served_later_than_their_place_says_whoever_is_passed(places: 
 
 
 @pytest.mark.parametrize("kind", [Kind.QUICK, Kind.HEAVY])
-@pytest.mark.parametrize(("ada", "others"), [("runs", 1), ("waits", 1), ("is not there", 4)])
+@pytest.mark.parametrize(
+    ("ada", "others"),
+    [("runs", 1), ("waits", 1), ("was there a moment ago", 1), ("was there long ago", 4), ("is not there", 4)],
+)
 def test_groups_in_doubt_have_a_quarter_of_the_places_while_anybody_else_is_there(
     kind: Kind, ada: str, others: int
 ) -> None:
-    """The control: alone, they have them all."""
+    """The control: alone they have them all."""
     turns = line(4, 4, waiting=100)
     if ada == "waits":
         for number in range(4):
             turns.finish(_only(turns, f"den-{number}/0"), HONEST_SECONDS)
     for number in range(6):
         _had(turns, f"den-{number}/0", Kind.HEAVY)
+    if ada.startswith("was there"):
+        turns.finish(_only(turns, "ada"), HONEST_SECONDS)
+    for number in range(COMPANY if ada == "was there long ago" else 0):
+        _had(turns, f"den-{number % 6}/0", Kind.HEAVY)
     if ada == "runs":
         assert _only(turns, "ada")
     for number in range(6):
