@@ -11,15 +11,18 @@ from course.classroom.errors import (
     LineFull,
     NotAccepted,
     NotThere,
+    OwnLineFull,
     Reason,
     ServerFull,
 )
 from course.classroom.learner import Learner
+from course.classroom.line import MOST_OF_A_LEARNER
 from course.classroom.migration import migrate
 from course.classroom.outlook import Left, Outlook, Step, StepKind, look_ahead
 from course.classroom.progress import ExerciseProgress, LessonProgress, Progress, State
 
 __all__ = [
+    "MOST_OF_A_LEARNER",
     "NOT_READY",
     "Attempt",
     "Classroom",
@@ -38,6 +41,7 @@ __all__ = [
     "NotAccepted",
     "NotThere",
     "Outlook",
+    "OwnLineFull",
     "Progress",
     "Reason",
     "ServerFull",

@@ -3,7 +3,8 @@
 * ClassroomError
   - NotThere          no such exercise, runtime, lesson, question or attempt for this learner
   - NotAccepted       the files or the event cannot be taken; `reason` says why
-  - LineFull          too many attempts of this learner, or from this address, wait already
+  - LineFull          too many attempts from this address wait already
+    + OwnLineFull     too many attempts of this learner
   - ServerFull        too many attempts of everybody together wait already
   - DatabaseTooNew    a newer version of the course wrote the database
   - DatabaseUnavailable   the database cannot be opened, read or written now, or its driver is not installed
@@ -45,6 +46,10 @@ class NotAccepted(ClassroomError, ValueError):
 
 class LineFull(ClassroomError):
     """More attempts of one learner or address wait than may wait."""
+
+
+class OwnLineFull(LineFull):
+    """More attempts of one learner wait than may wait: their own doing, however busy the server is."""
 
 
 class ServerFull(ClassroomError):

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from course.classroom.errors import LineFull, ServerFull
+from course.classroom.errors import LineFull, OwnLineFull, ServerFull
 from sandbox import MOST_OF_A_GROUP
 
 MOST_OF_A_LEARNER = 3
@@ -56,11 +56,12 @@ class Line:
         return len(self._waiting)
 
     def admit(self, learner_id: str, lane: str) -> None:
-        """Raises LineFull when one more of this learner or lane must not wait, ServerFull when nobody's must."""
+        """Raises OwnLineFull or LineFull when one more of this learner or lane must not wait, and ServerFull when
+        nobody's must."""
         if len(self._waiting) >= MOST_WAITING and not self._has_a_part_left(lane):
             raise ServerFull(f"{len(self._waiting)} attempts wait already")
         if sum(one.learner_id == learner_id for one in self._waiting) >= MOST_OF_A_LEARNER:
-            raise LineFull("this learner has attempts waiting already")
+            raise OwnLineFull("this learner has attempts waiting already")
         if sum(one.lane == lane for one in self._waiting) >= self.most:
             raise LineFull("too many attempts from this address wait already")
 

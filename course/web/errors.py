@@ -2,7 +2,7 @@
 
     NotThere          404    RequestEntityTooLarge   413
     NotAccepted       422    CSRFError               400
-    LineFull          429, with Retry-After
+    LineFull, OwnLineFull   429, with Retry-After
     ServerFull, DatabaseUnavailable   503, with Retry-After
     SandboxUnavailable, anything else: 503, 500, always worded as ours
 """
@@ -10,16 +10,31 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from course.classroom import DatabaseUnavailable, LineFull, NotAccepted, NotThere, Reason, ServerFull
+from course.catalogue.model import Exercise
+from course.classroom import (
+    MOST_OF_A_LEARNER,
+    DatabaseUnavailable,
+    LineFull,
+    NotAccepted,
+    NotThere,
+    OwnLineFull,
+    Reason,
+    ServerFull,
+)
+from course.web import current, page
 from course.web.data_lint import lint_json
 from course.web.htmx import into, is_htmx, vary
 from course.web.i18n import language, messages, t
 from course.web.present.inline import inline
+from course.web.present.shown import Shown
+from course.web.urls import urls
 from sandbox.errors import SandboxUnavailable
 
 log = logging.getLogger(__name__)
@@ -32,8 +47,9 @@ def register(app: Flask) -> None:
     """Handle every exception that a view may raise."""
     app.register_error_handler(NotThere, lambda _: _page(404))
     app.register_error_handler(NotAccepted, _not_accepted)
-    app.register_error_handler(LineFull, lambda _: _later(429, "busy", RETRY_SECONDS))
-    app.register_error_handler(ServerFull, lambda _: _later(503, "full", RETRY_FULL_SECONDS))
+    app.register_error_handler(OwnLineFull, lambda _: _no_room(429, "own-line", RETRY_SECONDS, most=MOST_OF_A_LEARNER))
+    app.register_error_handler(LineFull, lambda _: _no_room(429, "busy", RETRY_SECONDS))
+    app.register_error_handler(ServerFull, lambda _: _no_room(503, "full", RETRY_FULL_SECONDS))
     app.register_error_handler(DatabaseUnavailable, _not_stored)
     app.register_error_handler(SandboxUnavailable, _unavailable)
     app.register_error_handler(CSRFError, lambda _: _page(400, "csrf"))
@@ -53,8 +69,14 @@ def _where(parser_says: str) -> str:
     return f"{t('error.line', line=found[0].line)}{found[0].message}" if found else parser_says
 
 
-def _later(status: int, kind: str, seconds: int) -> Response:
-    answer = _page(status, kind, seconds=seconds)
+def _no_room(status: int, kind: str, seconds: int, **values: object) -> Response:
+    """Not one more attempt; the visitor's that wait already go on, and the newest of them stays in sight."""
+    asked = _exercise()
+    return _later(status, kind, seconds, still=page.still_under_way(asked) if asked else {}, **values)
+
+
+def _later(status: int, kind: str, seconds: int, **context: Any) -> Response:
+    answer = _page(status, kind, seconds=seconds, **context)
     answer.headers["Retry-After"] = str(seconds)
     return answer
 
@@ -83,12 +105,31 @@ def _internal(error: Exception) -> Response:
     return _page(500)
 
 
-def _page(status: int, kind: str = "", **values: object) -> Response:
-    """The error page; for htmx its words alone, in the results region wherever it had wanted to put an answer."""
+def _page(status: int, kind: str = "", *, still: Mapping[str, Any] | None = None, **values: object) -> Response:
+    """The error page; for htmx its words alone, in the results region wherever it had wanted to put an answer.
+
+    `still` is the context of an attempt that is under way all the same.
+    """
+    still = still or {"attempt": None}
     kind = kind or str(status)
     if f"error.{kind}_title" not in messages("en"):
         kind = "500" if status >= 500 else "400"
     if is_htmx():
-        body = render_template("error/_results.html", status=status, kind=kind, values=values)
+        body = render_template("error/_results.html", status=status, kind=kind, values=values, **still)
         return vary(into("results", make_response(body, status)))
-    return vary(make_response(render_template("error/page.html", status=status, kind=kind, values=values), status))
+    body = render_template("error/page.html", status=status, kind=kind, values=values, back=_back(still["attempt"]))
+    return vary(make_response(body, status))
+
+
+def _back(attempt: Shown | None) -> str | None:
+    """From a page that a form of an exercise led to: to the attempt that is under way, or to the exercise."""
+    asked = _exercise() if request.method == "POST" else None
+    if asked is None:
+        return None
+    return f"{urls(asked).attempts}/{attempt.attempt.id}#results" if attempt else urls(asked).page
+
+
+def _exercise() -> Exercise | None:
+    """What the request is about, if it is an exercise."""
+    given = request.view_args or {}
+    return current.catalogue().exercises.get(f"{given.get('lesson_id')}/{given.get('name')}")

@@ -115,6 +115,16 @@ def under_way(exercise: Exercise, attempt: Attempt) -> dict[str, Any]:
     }
 
 
+def still_under_way(exercise: Exercise) -> dict[str, Any]:
+    """The context of the visitor's newest attempt that is not over, without the results before it; of none, nothing."""
+    who, room = current.learner(), current.classroom()
+    newest = next((each for each in room.attempts(who, exercise.id) if not each.status.over), None) if who else None
+    found = room.attempt(who, newest.id) if who and newest else None
+    if found is None or found.status.over:
+        return {}
+    return {"urls": urls(exercise), "attempt": shown.shown(found), "before_this": None}
+
+
 def event_shown(event: Event) -> EventShown:
     """An event of the menu, as its author laid it out."""
     return EventShown(name=event.name, title=words(event.title), json=event.source.strip())

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from course.classroom import performance
+from course.classroom import LineFull, performance
 from course.web import attempts, patience
 from sandbox import Job, SandboxUnavailable, Status
 from sandbox.result import Invocation, InvocationStatus, Outcome, Result, StepResult
@@ -258,31 +258,68 @@ def test_a_check_writes_to_the_disk_three_times(app: Flask, ada: Visitor) -> Non
     assert begun.count("BEGIN IMMEDIATE") == 3
 
 
-def test_a_full_line_says_when_to_come_back_and_keeps_the_code(ada: Visitor, held: threading.Event) -> None:
-    answers = [ada.post(f"{EXERCISE}/runs", fields({"handler.py": f"# {n}"}), htmx=True) for n in range(5)]
-    held.set()
-    assert answers[-1].status_code == 429
-    assert answers[-1].headers["Retry-After"] == "5"
-    assert "The server is busy" in answers[-1].text
+def test_a_full_line_says_when_to_come_back_and_keeps_the_code(
+    ada: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("course.classroom.line.Line.admit", refuse)
+    answer = ada.post(f"{EXERCISE}/runs", fields({"handler.py": "# 4"}), htmx=True)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "5")
+    assert "Too many attempts from your network" in answer.text
     assert "# 4" in ada.get(EXERCISE).text
 
 
-def test_a_place_in_line_is_said(ada: Visitor, held: threading.Event) -> None:
-    ada.run(WRONG)
+def refuse(*_: object) -> None:
+    raise LineFull("too many attempts from this address wait already")
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "busy"),
+    [("en", "3 of yours wait already", "The server is busy"), ("zh", "你已有 3 次尝试在排队", "服务器正忙")],
+)
+def test_whose_own_attempts_fill_their_line_is_told_so_and_keeps_the_last_of_them_in_sight(
+    ada: Visitor, held: threading.Event, language: str, words: str, busy: str
+) -> None:
+    path = EXERCISE.replace("/en/", f"/{language}/") + "/runs"
+    tries = [{"handler.py": f"{WRONG['handler.py']}# {n}"} for n in range(5)]
+    answers = [ada.post(path, fields(files), htmx=True) for files in tries]
+    refused, last = answers[-1], Html(answers[-2].text).line["hx-get"]
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "5")
+    assert words in refused.text and busy not in refused.text
+    assert Html(refused.text).line["hx-get"] == last
+    assert "# 4" in ada.get(EXERCISE).text
+    held.set()
+    eventually(lambda: 'data-state="done"' in ada.get(last, headers=HTMX).text)
+
+
+def test_without_javascript_a_full_line_leads_back_to_the_attempt_that_waits(
+    ada: Visitor, mallory: Visitor, held: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(4):
+        last = ada.run(WRONG, htmx=False).headers["Location"]
+    refused = Html(ada.run(WRONG, htmx=False).text)
+    monkeypatch.setattr("course.classroom.line.Line.admit", refuse)
+    mallorys = Html(mallory.run(WRONG, htmx=False).text)
+    held.set()
+    assert last in [tag.get("href") for tag in refused.tags]
+    assert EXERCISE in [tag.get("href") for tag in mallorys.tags]
+
+
+def test_a_place_in_line_is_said(ada: Visitor, mallory: Visitor, held: threading.Event) -> None:
+    mallory.run(WRONG)
     text = ada.run(WRONG).text
     held.set()
     assert "Place 1 in line." in text
 
 
 @pytest.mark.parametrize(
-    ("language", "own", "others"),
+    ("language", "own", "aloud", "others"),
     [
-        ("en", "Your other attempt is not over yet", "The server is busy"),
-        ("zh", "你的上一次提交还没有结束", "服务器正忙"),
+        ("en", "Your other attempt is not over yet", "Waiting for your other attempt, place 1", "The server is busy"),
+        ("zh", "你的另一次尝试还没有结束", "正在等你的另一次尝试结束，排在第 1 位", "服务器正忙"),
     ],
 )
 def test_who_waits_for_their_own_attempt_is_not_told_that_the_server_is_busy(
-    ada: Visitor, mallory: Visitor, held: threading.Event, language: str, own: str, others: str
+    ada: Visitor, mallory: Visitor, held: threading.Event, language: str, own: str, aloud: str, others: str
 ) -> None:
     path = EXERCISE.replace("/en/", f"/{language}/") + "/runs"
     ada.run(WRONG)
@@ -291,6 +328,7 @@ def test_who_waits_for_their_own_attempt_is_not_told_that_the_server_is_busy(
     mallorys = mallory.post(path, fields(WRONG), htmx=True).text
     held.set()
     assert [own in text for text in (second, again, mallorys)] == [True, True, False]
+    assert [aloud in text for text in (second, again, mallorys)] == [True, True, False]
     assert [others in text for text in (second, again, mallorys)] == [False, False, True]
 
 

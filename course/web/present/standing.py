@@ -38,7 +38,9 @@ class StandingShown:
         """What is said aloud."""
         if self.unready:
             return t("status.unready")
-        return t("status.queued", place=self.place) if self.place else t("status.running")
+        if not self.place:
+            return t("status.running")
+        return t("status.own_first" if self.follows_own else "status.queued", place=self.place)
 
 
 def standing(it: Attempt | Standing) -> StandingShown:
