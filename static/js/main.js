@@ -8,6 +8,7 @@ import "./drafts.js";
 import "./focus.js";
 import "./shortcuts.js";
 import "./trouble.js";
+import "./late.js";
 import "./lines.js";
 import "./filter.js";
 import "./plain.js";

@@ -18,6 +18,16 @@ ENDINGS = {
     "memory": "def handler(event, context):\n    data = bytearray(1024 * 1024 * 1024)\n    return len(data)\n",
 }
 
+LATE = """
+const real = window.fetch;
+window.fetch = async (at, ...rest) => {
+  const answer = await real(at, ...rest);
+  if (String(at).endsWith("/standing")) await new Promise((go) => setTimeout(go, 2000));
+  return answer;
+};
+"""
+"""Answers about an attempt under way take two seconds to the page."""
+
 
 def test_each_way_to_fail_has_its_own_words(page):
     open_editor(page, COPY)
@@ -68,6 +78,18 @@ def test_the_stop_button_keeps_the_focus_while_the_page_asks_again(page):
     expect(stop).to_be_focused()
     finished(page)
     assert page.evaluate("document.activeElement !== document.body")
+
+
+def test_an_answer_about_a_run_that_was_stopped_meanwhile_says_nothing(page):
+    page.add_init_script(LATE)
+    open_editor(page, COPY)
+    fill(page, "def handler(event, context):\n    while True:\n        pass\n")
+    with page.expect_response(re.compile("/standing$")):
+        page.locator("#workbench [data-action=run]").click()
+    page.locator("#results [data-action=stop]").click()
+    page.locator("#results[data-state=cancelled]").wait_for()
+    page.wait_for_timeout(2_200)
+    expect(page.locator("#status")).to_have_text("Stopped.")
 
 
 def test_a_page_that_waits_goes_on_asking_after_answers_that_were_none(visitor, server):
