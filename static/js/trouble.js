@@ -5,13 +5,13 @@ import { say } from "./words.js";
 const PAUSE = 2000; // ms between two tries, unless the answer names another
 const LONGEST = 20000;
 
-function notice(results) {
+function notice(results, words) {
   if (results.querySelector("[data-trouble]")) return;
   const text = document.createElement("p");
   text.className = "notice notice-fault";
   text.dataset.trouble = "";
   text.setAttribute("role", "alert");
-  text.textContent = say("away");
+  text.textContent = say(words);
   results.prepend(text);
 }
 
@@ -24,8 +24,8 @@ function asking(ctx) {
 function failed(ctx, pause = PAUSE) {
   const results = document.getElementById("results");
   if (!results) return;
-  notice(results);
   const line = asking(ctx);
+  notice(results, line ? "away" : "unheard");
   if (!line) return;
   setTimeout(() => {
     if (line.isConnected) htmx.ajax("GET", line.getAttribute("hx-get"), { target: results, swap: "outerHTML" });

@@ -92,6 +92,17 @@ def test_an_answer_about_a_run_that_was_stopped_meanwhile_says_nothing(page):
     expect(page.locator("#status")).to_have_text("Stopped.")
 
 
+def test_who_pressed_a_button_that_nobody_heard_is_told_to_try_again(visitor, server):
+    with proxy(server.url, "/runs", trouble=["bad-gateway"]) as between:
+        page = visitor(base=between.url, expected=("Failed to load resource", "htmx:"))
+        open_editor(page, COPY)
+        page.locator("#workbench [data-action=run]").click()
+        notice = page.locator("#results [role=alert]")
+        expect(notice).to_contain_text("try again in a moment")
+        run(page)
+        expect(notice).to_have_count(0)
+
+
 def test_a_page_that_waits_goes_on_asking_after_answers_that_were_none(visitor, server):
     with proxy(server.url, "/standing", trouble=["bad-gateway", "cut"]) as between:
         page = visitor(base=between.url, expected=("Failed to load resource", "htmx:", "ERR_"))
