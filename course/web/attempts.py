@@ -142,6 +142,7 @@ def _create(exercise: Exercise, kind: str, *, event: str | None) -> Response:
     except (LineFull, NotAccepted, ServerFull):
         room.save_draft(who, exercise.id, runtime, files)  # kept all the same; an attempt that begins keeps it itself
         raise
+    patience.waited_for_the_first_time()
     return _respond(exercise, _waited(exercise, attempt))
 
 

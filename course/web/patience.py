@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import threading
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
 from course.classroom import Attempt, Standing
 from course.web import current
 
 NEAR = 8
 """Places in line from the front: an attempt further back is not waited for."""
-SOON_MS, LATER_MS = 400, 15_000
-"""Until a page asks again: for the attempt that is next, and at most."""
+AT_ONCE_MS, SOON_MS, LATER_MS = 50, 400, 15_000
+"""Until a page asks again: for what has just been handed in and waited for, for the attempt that is next, and at
+most. What is not over within the first second mostly is a moment later."""
 _SHARE = 2  # at most one thread in so many waits
 
 
@@ -39,9 +40,16 @@ def pause(it: Attempt | Standing, seconds: float) -> bool:
     return True
 
 
+def waited_for_the_first_time() -> None:
+    """This request has handed the attempt in, and waited for it."""
+    g.ask_at_once = True
+
+
 def ask_again_ms(place: int) -> int:
     """Milliseconds after which the page should ask for an attempt at this place in line; 0 is under way.
 
     When its turn is expected, so that few look in vain; until then often enough to see that the line moves.
     """
+    if not place and g.get("ask_at_once"):
+        return AT_ONCE_MS
     return min(LATER_MS, SOON_MS + int(current.classroom().pace_seconds * 1000) * max(0, place - 1))

@@ -84,7 +84,8 @@ def test_while_it_runs_a_line_is_asked_for_and_then_the_results(ada: Visitor, he
     line = ada.get(moving.line["hx-get"], headers=HTMX)
     assert (line.headers["HX-Retarget"], line.headers["HX-Reswap"]) == (f"#{moving.line['id']}", "outerHTML")
     assert {tag.get("id") for tag in Html(line.text).tags} == {moving.line["id"], "status", None}
-    assert Html(line.text).line == moving.line
+    later = "load delay:400ms"
+    assert Html(line.text).line == {**moving.line, "hx-trigger": later}
     held.set()
     eventually(lambda: "data-state" in ada.get(moving.line["hx-get"], headers=HTMX).text)
     done = ada.get(moving.line["hx-get"], headers=HTMX)
@@ -153,6 +154,17 @@ def test_a_page_asks_again_when_its_turn_is_expected(app: Flask, pace: float, pl
     app.extensions["classroom"]._attempts.pace.seconds = pace
     with app.app_context():
         assert patience.ask_again_ms(place) == milliseconds
+
+
+def test_a_page_asks_at_once_after_its_attempt_was_waited_for_and_later_from_then_on(
+    ada: Visitor, runner: FakeRunner, held: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "WAIT", 0.05)
+    monkeypatch.setattr(attempts, "POLL", 0.05)
+    line = Html(ada.check(RIGHT).text).line
+    assert line["hx-trigger"] == "load delay:50ms"
+    assert Html(ada.get(line["hx-get"], headers=HTMX).text).line["hx-trigger"] == "load delay:400ms"
+    held.set()
 
 
 def test_the_results_before_stay_in_sight_while_a_run_is_under_way(
