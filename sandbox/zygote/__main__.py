@@ -11,6 +11,7 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 
 from sandbox import forkserver, largepages
@@ -26,8 +27,9 @@ _USUAL_SECONDS = 0.02
 """Of processor: to begin and answer an event or two."""
 
 
-def main(*, apart: bool = False) -> None:
-    """`apart` as in `environment.Settings`."""
+def main(*, come_after_others: Callable[[], None] | None = None) -> None:
+    """`come_after_others`, if it is given, makes what this process does come after others from now on, with all that it
+    makes. It is called when there is nothing left to load: until then somebody waits for it."""
     control = Channel.adopt(int(os.environ.pop("COLDSTART_CONTROL")))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     linux.set_process_name("cs-zygote")
@@ -41,7 +43,7 @@ def main(*, apart: bool = False) -> None:
         confinement=confinement,
         inhabit=function.inhabit,
         usual_seconds=_USUAL_SECONDS,
-        apart=apart,
+        apart=come_after_others is not None,
     )
     locality.gather_code(lambda: rehearsal.rehearse(settings))
     gc.collect()
@@ -55,6 +57,8 @@ def main(*, apart: bool = False) -> None:
     largepages.gather()
     with contextlib.suppress(OSError, RuntimeError):  # a kernel that does not tell which pages: then spares touch
         settings = replace(settings, pages=Pages.written_by(lambda: rehearsal.rehearse(settings, ["s3"])))
+    if come_after_others:
+        come_after_others()
     control.send({"ready": True, "landlock": settings.landlock_version})
     supervise = confined.supervise if confinement else environment.supervise
     forkserver.serve(control, lambda channel, body, _: supervise(channel, body, settings), fork=linux.bare_fork)

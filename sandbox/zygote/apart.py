@@ -15,6 +15,7 @@ import time
 
 from sandbox.wall import linux
 from sandbox.wall.confined import VARIABLE
+from sandbox.zygote import __main__ as zygote
 from sandbox.zygote.throttle import throttle
 
 PRIORITY = 10
@@ -27,23 +28,24 @@ _PAUSE_SECONDS = 0.1
 def main() -> None:
     if VARIABLE not in os.environ:  # in tier C there is no namespace: others would be stopped, too
         _stay_above()
-    _lower_session()
-    os.nice(PRIORITY)  # where there are no groups, or others than these
-    from sandbox.zygote.__main__ import main as zygote  # after that: it loads much
-
-    zygote(apart=True)
+    zygote.main(come_after_others=_come_after_others)
 
 
 def _stay_above() -> None:
     """Go on in a child, and throttle it and all that it makes until it ends. Should this process end before, so do
     they: whoever was stopped would stay so."""
-    zygote = os.fork()
-    if zygote:
+    child = os.fork()
+    if child:
         os.close(int(os.environ["COLDSTART_CONTROL"]))  # or nobody would see that the zygote has gone
         linux.set_process_name("cs-throttle")
-        sys.exit(throttle(zygote) & 0xFF)
+        sys.exit(throttle(child) & 0xFF)
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     os.setsid()
+
+
+def _come_after_others() -> None:
+    _lower_session()
+    os.nice(PRIORITY)  # where there are no groups, or others than these
 
 
 def _lower_session() -> None:
