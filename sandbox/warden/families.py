@@ -111,6 +111,11 @@ class Families:
             return self.node()
         return (self._apart.family(wanted=others) if after_others else None) or self.python
 
+    def prepare(self, name: str) -> None:
+        """One of the family "python" or "nodejs" for a run that comes after others will soon be asked for."""
+        if name == PYTHON:
+            self._apart.family(wanted=True)
+
     def take(self, name: str) -> Spare:
         """An environment of a family. Raises RunLost or SandboxUnavailable."""
         return self.family(name).pool.take()

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -201,6 +202,13 @@ class Yard:
         with self._count:
             return sum(map(_is_quick, self._under_way))
 
+    def _computes(self, series: _Series) -> None:
+        """A job has taken much of the processor: the next one will come after others."""
+        if series.stay is not None:
+            series.stay.computes()
+            if self._others_than(series.stay):
+                self.families.prepare(series.jobs[0].runtime_family)
+
     def _others_than(self, stay: Stay | None) -> bool:
         """Whether anybody else's run is under way."""
         with self._count:
@@ -216,7 +224,7 @@ class Yard:
     def _follow(
         self, fork: Fork, series: _Series, reply: Callable[[bytes], None], client: socket.socket | None
     ) -> None:
-        with _Attended(fork, client, series.stay) as run:
+        with _Attended(fork, client, series.stay, partial(self._computes, series)) as run:
             body = {"first": series.done, "end": series.end, "tier": self.tier, "after_others": run.after_others}
             self._give_environment(run, series.jobs[0].runtime_family, body, series.text)
             while series.rest:
@@ -297,7 +305,11 @@ class Yard:
 class _Attended:
     """A run's process, and who else is heard while it works: its client, its stay, its environments."""
 
-    def __init__(self, fork: Fork, client: socket.socket | None, stay: Stay | None) -> None:
+    def __init__(
+        self, fork: Fork, client: socket.socket | None, stay: Stay | None, computes: Callable[[], None]
+    ) -> None:
+        """`computes` is called when a job of it has taken much of the processor."""
+        self.computes = computes
         self.channel, self.client, self.stay = fork.channel, client, stay
         self.used: list[tuple[Family, int]] = []
         """The family of each of its environments, and the pid of its supervisor as the family's zygote knows it."""
@@ -364,11 +376,6 @@ class _Attended:
     def job_over(self) -> None:
         """What others have used, beyond what is usual, counts for the next job, too."""
         self._seconds = max(0.0, self._seconds - _USUAL_SECONDS)
-
-    def computes(self) -> None:
-        """A job of it has taken much of the processor."""
-        if self.stay is not None:
-            self.stay.computes()
 
 
 def _deployment(stay: Stay | None, client: socket.socket | None) -> Callable[[], None]:

@@ -108,8 +108,8 @@ class Pace:
 
     @property
     def lowered(self) -> bool:
-        """Whether its supervisor comes after others with it and cannot come back, or it is a crowd."""
-        return self._reached == _LAST or self._crowd is not None
+        """Whether it comes after others, its supervisor perhaps with it, which cannot come back; or it is a crowd."""
+        return self._reached > 0 or self._crowd is not None
 
     def again(self) -> None:
         """Another handler's process has followed, in a session of its own."""

@@ -129,9 +129,10 @@ def test_a_zygote_for_those_who_come_after_others_is_there_once_somebody_else_is
     assert both.family("python", after_others=True, others=False) is both.python
     assert both.family("python", after_others=False, others=True) is both.python
     assert started == ["sandbox.zygote"]
-    census.eventually(
-        lambda: both.family("python", after_others=True, others=True) is not both.python, 10, "it has started"
-    )
+    both.prepare("nodejs")
+    assert both.family("python", after_others=True) is both.python and started == ["sandbox.zygote"]
+    both.prepare("python")
+    census.eventually(lambda: both.family("python", after_others=True) is not both.python, 10, "it has started")
     assert both.family("python", after_others=True).pool.take() == "sandbox.zygote.apart"
     assert both.family("python") is both.python
     assert both.family("nodejs", after_others=True, others=True).pool.take() == "sandbox.node"
