@@ -28,6 +28,8 @@ COMPILE = $(PYTHON) -m uv pip compile --python-version 3.11 --universal --genera
 
 # These start browsers, servers and sandboxes of their own; those that are marked "alone" come one after the other.
 REAL := sandbox or browser or process
+# Who sets this would have every process of the tests compile its own modules, and theirs, anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run preview test unit attacks fuzz lint bench bench-compare bench-page drills lessons stamp new-exercise mutants assets runtime screenshots lock clean python chromium
 
