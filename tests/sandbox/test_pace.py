@@ -179,8 +179,10 @@ def test_after_a_run_that_computed_those_of_its_address_come_after_others_from_t
     assert found - {0} == lowered  # what waits to be an environment has the same name
 
 
-def test_beside_others_they_come_from_a_zygote_of_their_own_in_whose_session_all_stay(own: Sandbox) -> None:
-    """And the others do not: the control."""
+def test_beside_others_they_come_from_a_zygote_of_their_own_in_whose_session_all_stay(tmp_path: Path) -> None:
+    """And the others do not: the control. A sandbox that the other tests here do not have: it keeps that zygote."""
+    own = Sandbox.connect(tmp_path)
+    assert own.status().available
 
     def sessions(name: str) -> dict[int, int]:
         found = {}
@@ -208,6 +210,7 @@ def test_beside_others_they_come_from_a_zygote_of_their_own_in_whose_session_all
 
         census.eventually(all_are_of_it, 30, "a second zygote, and what it makes")
         assert 0 in sessions("bootstrap").values(), "ada's is as urgent as any"
+    own.stop()
 
 
 @pytest.mark.parametrize("how", SPREAD)

@@ -12,6 +12,7 @@ from bench.memory import tree
 from tests.sandbox.drills.census import loosely
 
 OURS = {"python", "python3", "bwrap", "cs-zygote", "cs-cloud", "cs-scenario", "cs-run", "cs-supervisor", "cs-init"}
+OURS |= {"cs-throttle"}  # while some run comes after others, and for two minutes more
 HANDLERS = {"bootstrap", "MainThread"}  # Python's, and Node's as it calls itself
 _SPARES = 8  # `sandbox.warden.yard.default_spares` at most, and what is being made
 _OF_NODE = 4  # kept once a function in Node has run

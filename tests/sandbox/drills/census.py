@@ -16,9 +16,9 @@ from bench.memory import tree
 WITHIN_SECONDS = 3.0
 SLACK = 3
 """The machine of a test is not a server's own: a bound in seconds is held this many times as loosely at least."""
-LASTING = {"python", "cs-zygote", "cs-node-zygote", "cs-cloud", "cs-scenario"}
+LASTING = {"python", "cs-zygote", "cs-throttle", "cs-node-zygote", "cs-cloud", "cs-scenario"}
 """Our processes that outlive runs: the warden is "python"."""
-WARM = {"python", "python3", "bwrap", "cs-zygote", "cs-node", "cs-cloud", "cs-scenario", "cs-run"}
+WARM = {"python", "python3", "bwrap", "cs-zygote", "cs-throttle", "cs-node", "cs-cloud", "cs-scenario", "cs-run"}
 
 
 def loosely(seconds: float) -> float:
