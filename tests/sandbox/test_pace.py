@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -210,6 +211,11 @@ def test_beside_others_they_come_from_a_zygote_of_their_own_in_whose_session_all
 
         census.eventually(all_are_of_it, 30, "a second zygote, and what it makes")
         assert 0 in sessions("bootstrap").values(), "ada's is as urgent as any"
+    (throttling,) = census.below(own.folder, "cs-throttle")
+    os.kill(throttling, signal.SIGKILL)  # whoever it has just stopped must not stay so
+    census.eventually(lambda: not apart(), 10, "the zygote has ended with it")
+    with running(own, CALM, owner="cave/last"):
+        census.eventually(lambda: 10 in priorities(own, "bootstrap"), 20, "they go on with what there is")
     own.stop()
 
 

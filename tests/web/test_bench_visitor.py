@@ -30,4 +30,4 @@ def test_it_sees_where_and_when_to_ask_again(ada: Visitor, runner: FakeRunner, m
     seen = read(ada.check(RIGHT).text)
     go.set()
     assert seen and seen.ask.startswith(f"{EXERCISE}/attempts/")
-    assert (seen.state, seen.ask_after, seen.verdict) == ("moving", 0.4, "")
+    assert (seen.state, seen.ask_after, seen.verdict) == ("moving", 0.05, "")
