@@ -70,16 +70,15 @@ class Apart(Generic[F]):
             self._family = None
         family.close()
 
-    def close(self) -> None:
-        """For good; one that is being started, too, once it is there."""
+    def close(self) -> bool:
+        """For good. Whether none is being started, which would end once it is there."""
         with self._lock:
             self._closed = True
             family, self._family = self._family, None
-            starting = self._starting
-        if starting is not None:
-            starting.join()
+            starting = self._starting is not None
         if family is not None:
             family.close()
+        return not starting
 
     def _make(self) -> None:
         made: F | None = None

@@ -142,9 +142,10 @@ class Families:
     def close(self) -> None:
         with self._starting:
             self._close_node()
-        self._apart.close()
+        over = self._apart.close()
         self.python.close()
-        os.close(self._log)
+        if over:  # else somebody still writes to it
+            os.close(self._log)
 
     def _start_python(self, module: str) -> WarmParent:
         return WarmParent(

@@ -91,11 +91,11 @@ def test_one_that_is_being_started_ends_with_the_rest():
     starts = Starts(family)
     one = Apart(starts)
     one.family(wanted=True)
-    closing = threading.Thread(target=one.close)
-    closing.start()
+    assert not one.close()
+    starting = one._starting
     starts.let.set()
-    closing.join(10)
-    assert not family.alive
+    starting.join(10)
+    assert not family.alive and one.close()
     assert one.family(wanted=True) is None and starts.count == 1
 
 
