@@ -134,3 +134,15 @@ def test_who_asks_all_the_time_does_not_keep_the_memory_from_being_counted(visit
     until_exit(theirs, worker, init, end, Full(init), visitors)
     assert ours.receive().body["exited"]["out_of_memory"]
     assert visitors is None or visitors.answered
+
+
+@pytest.mark.parametrize(("heard", "part"), [(0.1, 1.0), (0.2, 0.2)])
+def test_a_crowd_of_one_whose_run_has_computed_before_is_left_a_fifth(heard: float, part: float) -> None:
+    """The control: one of whom nothing is known."""
+    pace = Pace(os.getpid(), list)
+    pace.wardens.tell(heard)
+    pace._meter.hear()
+    pace._count_crowd(64, [], 1.0)
+    assert pace._crowd is not None
+    assert pace._crowd.ran_until == pytest.approx(64 * 0.002 * part)
+    assert pace._crowd.used_until == pytest.approx(1.0 + 0.25 * part)

@@ -45,3 +45,24 @@ def test_who_is_less_urgent_already_is_not_raised() -> None:
     told, (before, after) = told_at(15)
     assert told == ["0", "1"]
     assert before == after >= 15
+
+
+def test_one_of_whom_much_is_to_be_expected_comes_after_others_at_once_with_all_of_its_threads() -> None:
+    """The control: before it is told so."""
+    script = """
+import os, threading
+from sandbox.cloud.priority import Pace
+
+def nices():
+    return {os.getpriority(os.PRIO_PROCESS, int(task)) for task in os.listdir("/proc/self/task")}
+
+pace = Pace(lambda: None)
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+before = nices()
+pace.come_after_others()
+print(len(before), *before, *nices())
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    different, before, after = map(int, ran.stdout.split())
+    assert different == 1
+    assert after == max(before, 10)
