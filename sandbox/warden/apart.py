@@ -30,6 +30,8 @@ class Family(Protocol):
     @property
     def alive(self) -> bool: ...
 
+    def tell(self, company: bool) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -59,13 +61,15 @@ class Apart(Generic[F]):
                 self._starting.start()
             return None
 
-    def tend(self) -> None:
-        """Close it if it has died, or nobody has needed it for long."""
+    def tend(self, company: bool) -> None:
+        """Close it if it has died, or nobody has needed it for long; else tell it whether there is anybody who does not
+        come after others."""
         with self._lock:
             family = self._family
-            if family is None or (
-                family.alive and (family.used or time.monotonic() - self._wanted < _KEPT_SECONDS)
-            ):
+            if family is None:
+                return
+            if family.alive and (family.used or time.monotonic() - self._wanted < _KEPT_SECONDS):
+                family.tell(company)
                 return
             self._family = None
         family.close()

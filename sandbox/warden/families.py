@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from sandbox.errors import SandboxUnavailable
@@ -13,6 +16,7 @@ from sandbox.warden.apart import Apart
 from sandbox.warden.backoff import Backoff
 from sandbox.warden.environments import PACKAGES, Pool, Spare
 from sandbox.warden.parent import WarmParent
+from sandbox.zygote.throttle import COMPANY
 
 PYTHON, NODE = "python", "nodejs"
 Prove = Callable[[float], SandboxUnavailable | None]
@@ -35,6 +39,31 @@ class Family:
         self.pool = pool
         self._lock = threading.Lock()
         self._environments = 0
+        self._company: socket.socket | None = None
+        self._told = False
+
+    @classmethod
+    def throttled(cls, start: Callable[[Mapping[str, int]], WarmParent], in_flight: Callable[[], int]) -> Family:
+        """One whose zygote, which `start` gives, listens to `tell`. Without spares: nobody's who comes after others is
+        made ahead of anybody's."""
+        ours, theirs = socket.socketpair()
+        try:
+            zygote = start({COMPANY: theirs.fileno()})
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+        family = cls(zygote, Pool(zygote, 0, in_flight=in_flight, few=0))
+        family._company = ours
+        return family
+
+    def tell(self, company: bool) -> None:
+        """Whether there is anybody who does not come after others."""
+        if self._company is not None and company != self._told:
+            with contextlib.suppress(OSError):  # it has just ended
+                self._company.send(b"1" if company else b"0", socket.MSG_DONTWAIT)
+                self._told = company
 
     @property
     def used(self) -> bool:
@@ -58,6 +87,8 @@ class Family:
     def close(self) -> None:
         self.pool.close()
         self.zygote.close()
+        if self._company is not None:
+            self._company.close()
 
 
 class Families:
@@ -76,12 +107,15 @@ class Families:
         *,
         spares: int,
         in_flight: Callable[[], int],
+        company: Callable[[], bool],
         prove: Prove,
         confined_in: Path | None = None,
     ) -> None:
-        """`log` is a descriptor that stays open; `confined_in` as `WarmParent` has it. Raises SandboxUnavailable."""
+        """`log` is a descriptor that stays open; `company` says if anybody does not come after others; `confined_in`
+        as `WarmParent` has it. Raises SandboxUnavailable."""
         self._log = os.dup(log)
         self._in_flight = in_flight
+        self._company = company
         self._prove = prove
         self._starting = threading.RLock()  # the proof itself asks for environments
         self._failure: SandboxUnavailable | None = None
@@ -122,7 +156,7 @@ class Families:
 
     def mend(self) -> None:
         """Start Node's zygote anew if it has died, and end what is not needed any more. Raises SandboxUnavailable."""
-        self._apart.tend()
+        self._apart.tend(self._company())
         with self._starting:
             if self._node and not self._node.alive:
                 self.node()
@@ -147,7 +181,7 @@ class Families:
         if over:  # else somebody still writes to it
             os.close(self._log)
 
-    def _start_python(self, module: str) -> WarmParent:
+    def _start_python(self, module: str, passed: Mapping[str, int] | None = None) -> WarmParent:
         return WarmParent(
             module,
             packages=PACKAGES,
@@ -155,12 +189,11 @@ class Families:
             log=self._log,
             group="functions",
             confined_in=self._confined_in,
+            passed=passed,
         )
 
     def _start_apart(self) -> Family:
-        """Without spares: nobody's who comes after others is made ahead of anybody's."""
-        zygote = self._start_python("sandbox.zygote.apart")
-        return Family(zygote, Pool(zygote, 0, in_flight=self._in_flight, few=0))
+        return Family.throttled(partial(self._start_python, "sandbox.zygote.apart"), self._in_flight)
 
     def _start_and_prove(self) -> Family:
         try:

@@ -95,14 +95,17 @@ class WarmParent(ForkServer):
         group: str,
         mounts: outer.Mounts | None = None,
         confined_in: Path | None = None,
+        passed: Mapping[str, int] | None = None,
     ) -> None:
-        """`group` names its control group, where there are any. With `confined_in`, a folder of ours, it has the wall
+        """`group` names its control group, where there are any. `passed`: the environment variable that tells of each
+        descriptor of ours which it gets, too. With `confined_in`, a folder of ours, it has the wall
         of tier C, without bubblewrap and namespaces; `tmp_bytes` and `mounts` then mean nothing. Raises
         SandboxUnavailable when it does not come up."""
         ours, theirs = Channel.pair()
         descriptor = theirs.fileno()
+        passed = {"COLDSTART_CONTROL": descriptor, **(passed or {})}
         environment = {
-            "COLDSTART_CONTROL": str(descriptor),
+            **{name: str(number) for name, number in passed.items()},
             "PATH": "/usr/bin:/bin",
             "LANG": "C.UTF-8",
             "TZ": "UTC",
@@ -126,7 +129,7 @@ class WarmParent(ForkServer):
         start = partial(
             subprocess.Popen[bytes],
             command,
-            pass_fds=(descriptor,),
+            pass_fds=tuple(passed.values()),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -36,6 +36,8 @@ _DEATH_SHOWS_SECONDS = 0.1
 _MEGABYTE = 1024 * 1024
 _SCENARIOS_KEPT = 24
 _RUNS_AHEAD = 2
+_COMPANY_SECONDS = 2.0
+"""So long after a run of theirs others count as there: learners leave gaps."""
 MAX_JOBS = 200
 """In one series."""
 _HALVED = 4
@@ -96,6 +98,7 @@ class Yard:
         beside = threading.Thread(target=start_cloud)
         beside.start()
         self._under_way: list[Stay | None] = []
+        self._company_at = -math.inf
         self._closed = False
         self._count = threading.Lock()
         try:
@@ -103,6 +106,7 @@ class Yard:
                 log.fileno(),
                 spares=spares,
                 in_flight=self._in_flight,
+                company=self._company,
                 prove=lambda patience: prove_node(self, patience),
                 confined_in=confined_in,
             )
@@ -213,6 +217,14 @@ class Yard:
         """Whether anybody else's run is under way."""
         with self._count:
             return any(other is not stay for other in self._under_way)
+
+    def _company(self) -> bool:
+        """Whether anybody's run is under way, or was a moment ago, that does not come after others."""
+        now = time.monotonic()
+        with self._count:
+            if any(stay is None or not stay.after_others for stay in self._under_way):
+                self._company_at = now
+            return now - self._company_at < _COMPANY_SECONDS
 
     def _refill(self, scenario: Scenario) -> None:
         in_flight = self._in_flight()

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 import time
 
 from sandbox.wall import linux
 from sandbox.wall.confined import VARIABLE
 from sandbox.zygote import __main__ as zygote
-from sandbox.zygote.throttle import throttle
+from sandbox.zygote.throttle import COMPANY, throttle
 
 PRIORITY = 10
 """Next to one process of the server's, a tenth of the processor."""
@@ -26,19 +27,21 @@ _PAUSE_SECONDS = 0.1
 
 
 def main() -> None:
+    company = socket.socket(fileno=int(os.environ.pop(COMPANY)))
     if VARIABLE not in os.environ:  # in tier C there is no namespace: others would be stopped, too
-        _stay_above()
+        _stay_above(company)
+    company.close()
     zygote.main(come_after_others=_come_after_others)
 
 
-def _stay_above() -> None:
+def _stay_above(company: socket.socket) -> None:
     """Go on in a child, and throttle it and all that it makes until it ends. Should this process end before, so do
     they: whoever was stopped would stay so."""
     child = os.fork()
     if child:
         os.close(int(os.environ["COLDSTART_CONTROL"]))  # or nobody would see that the zygote has gone
         linux.set_process_name("cs-throttle")
-        sys.exit(throttle(child) & 0xFF)
+        sys.exit(throttle(child, company) & 0xFF)
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     os.setsid()
 

@@ -11,33 +11,47 @@ from __future__ import annotations
 import os
 import select
 import signal
+import socket
 from pathlib import Path
 
+COMPANY = "COLDSTART_COMPANY"
+"""The environment variable that tells of the socket on which the warden says whether there is anybody else."""
+
 _RUN_SECONDS, _STOP_SECONDS = 0.008, 0.032
-_RUN_SECONDS_ALONE, _RUN_SECONDS_EMPTY = 0.4, 0.1
-_ALONE = 0.85
-"""The part of all processors that nobody used while these were stopped, from which on nobody else counts as there."""
+_RUN_SECONDS_ELSE, _RUN_SECONDS_EMPTY = 0.4, 0.1
+_ENOUGH = 0.85
+"""The part of all processors that nobody used while these were stopped, from which on there is enough for all."""
 _SMOOTHING = 0.05
 """Of what was seen in one stop, which on two processors is six ticks."""
 _IDLE = slice(3, 5)  # and waiting for a disk, of the times in the first line of /proc/stat (proc_stat(5))
 
 
-def throttle(zygote: int) -> int:
+def throttle(zygote: int, company: socket.socket) -> int:
     """Stop all of this PID namespace but its first process and this one, and let them go on, in turns, for as long as
-    `zygote`, a child of this process, has children; until it ends. Its exit code."""
+    `zygote`, a child of this process, has children; until it ends. Its exit code. Who is `company` comes first: "1" and
+    "0" on it say whether there is anybody."""
     end = select.poll()
     end.register(os.pidfd_open(zygote), select.POLLIN)
-    unused = 1.0
-    while not end.poll(1000 * _seconds_until_stop(zygote, unused)):
+    unused, others = 1.0, False
+    while not end.poll(1000 * _seconds_until_stop(zygote, throttled=others and unused < _ENOUGH)):
+        others = _are_others(company, others)
         if _has_children(zygote):
             unused += (_unused_in_a_stop(end) - unused) * _SMOOTHING
     return os.waitstatus_to_exitcode(os.waitpid(zygote, 0)[1])
 
 
-def _seconds_until_stop(zygote: int, unused: float) -> float:
+def _seconds_until_stop(zygote: int, *, throttled: bool) -> float:
     if not _has_children(zygote):
         return _RUN_SECONDS_EMPTY
-    return _RUN_SECONDS if unused < _ALONE else _RUN_SECONDS_ALONE
+    return _RUN_SECONDS if throttled else _RUN_SECONDS_ELSE
+
+
+def _are_others(company: socket.socket, before: bool) -> bool:
+    """As it was said last."""
+    try:
+        return company.recv(64, socket.MSG_DONTWAIT)[-1:] == b"1"
+    except BlockingIOError:
+        return before
 
 
 def _unused_in_a_stop(end: select.poll) -> float:

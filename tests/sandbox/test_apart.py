@@ -11,7 +11,10 @@ from sandbox.warden.apart import Apart
 
 class Family:
     def __init__(self):
-        self.alive, self.used = True, False
+        self.alive, self.used, self.told = True, False, None
+
+    def tell(self, company):
+        self.told = company
 
     def close(self):
         self.alive = False
@@ -52,14 +55,14 @@ def test_it_is_started_once_where_it_is_wanted_and_nobody_waits_for_it():
 def test_one_that_nobody_has_needed_for_long_ends_but_not_under_a_run(monkeypatch):
     family = Family()
     one = ready(family)
-    one.tend()
-    assert family.alive  # the control: it was needed a moment ago
+    one.tend(True)
+    assert family.alive and family.told  # the control: it was needed a moment ago
     monkeypatch.setattr(apart, "_KEPT_SECONDS", 0.0)
     family.used = True
-    one.tend()
+    one.tend(False)
     assert family.alive
     family.used = False
-    one.tend()
+    one.tend(False)
     assert not family.alive and one.family(wanted=False) is None
 
 

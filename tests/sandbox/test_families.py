@@ -51,7 +51,8 @@ def make():
     with Path(os.devnull).open() as log:
 
         def build(prove=lambda patience: None):
-            made.append(families.Families(log.fileno(), spares=1, in_flight=lambda: 0, prove=prove))
+            of_nobody = {"in_flight": lambda: 0, "company": lambda: False}
+            made.append(families.Families(log.fileno(), spares=1, prove=prove, **of_nobody))
             return made[-1]
 
         yield build
