@@ -240,15 +240,17 @@ def test_an_idle_connection_is_kept_for_the_next_request(server: Server) -> None
 
 @pytest.mark.alone
 def test_a_flood_from_one_address_hardly_delays_another(server: Server, control: int) -> None:
-    """The control: with gunicorn's own worker everybody stands in one line."""
-    waited = {}
-    for port in (server.port, control):
+    """The control: with gunicorn's own worker everybody stands in one line. The best of three: a machine pauses."""
+
+    def waited(port: int) -> float:
         flood = [connect(port) for _ in range(40)]
         for client in flood:
             client.sendall(get("/en/map", Connection="close"))
         seconds = page_seconds(port, 60)
         assert seconds is not None
-        waited[port] = seconds
         for client in flood:
             client.close()
-    assert waited[server.port] < waited[control] / 3
+        return seconds
+
+    ours, gunicorns = (min(waited(port) for _ in range(3)) for port in (server.port, control))
+    assert ours < gunicorns / 3

@@ -121,7 +121,11 @@ MIXED = {
 
 
 def settled(own: Sandbox) -> dict[str, object]:
-    """The count after every scenario of this module was used as often as it can be."""
+    """The count after every scenario of this module was used as often as it can be, and with the zygote that there is
+    for two minutes after somebody has computed beside others."""
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda owner: own.run(job(HANG, Limits(seconds=2)), owner=owner), ["ada", "grace"]))
+    census.eventually(lambda: census.below(own.folder, "cs-throttle"), 30, "the zygote of those who come after others")
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: own.run(job(ANSWER)), range(8)))
         list(pool.map(lambda _: list(own.run_series(MIXED["answers in Node"])), range(4)))
