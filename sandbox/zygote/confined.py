@@ -22,7 +22,6 @@ from sandbox.wall.scratch import Scratch
 from sandbox.zygote import crowd, watch
 from sandbox.zygote.doorman import Doorman
 from sandbox.zygote.environment import Settings
-from sandbox.zygote.pace import Pace
 
 
 def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> None:
@@ -57,13 +56,7 @@ def _live(channel: Channel, request: dict[str, Any], settings: Settings, scratch
         os.close(descriptor)
     message = ours.receive()  # the function process is walled in and, if asked, warm
     everybody = crowd.Crowd(init, message.body["pid"], scratch, stopped_read)
-    pace = Pace(
-        init,
-        everybody.others,
-        usual_seconds=settings.usual_seconds,
-        ours=bool(request.get("ours")),
-        grouped=not settings.apart,
-    )
+    pace = settings.pace(init, everybody.others, request)
     doorman.listen(message.descriptors[0])
     channel.send(
         {"ready": True, "task_root": scratch.task_root},

@@ -15,7 +15,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,16 @@ class Settings:
     """What process 1 does once it is enclosed, given its channel, the log pipe, these settings and whether to warm:
     start the function process, say {"ready"}, hand it what {"start"} brings, and return its wait status at the end."""
 
+    def pace(self, init: int, others: Callable[[], Iterable[str]], request: dict[str, Any]) -> Pace:
+        """Of the environment that `request` asked for."""
+        return Pace(
+            init,
+            others,
+            usual_seconds=self.usual_seconds,
+            ours=bool(request.get("ours")),
+            grouped=not self.apart,
+        )
+
     def most_processes(self) -> int:
         """RLIMIT_NPROC. Without a user namespace it counts all of the user's processes, so that it is no bound of a run
         there: only the last one, should the supervisor's own (`crowd`) be late."""
@@ -76,13 +86,7 @@ def supervise(channel: Channel, request: dict[str, Any], settings: Settings) -> 
     ordered.close()
     os.close(end_write)
     namespace = watch.Namespace(init)
-    pace = Pace(
-        init,
-        namespace.others,
-        usual_seconds=settings.usual_seconds,
-        ours=bool(request.get("ours")),
-        grouped=not settings.apart,
-    )
+    pace = settings.pace(init, namespace.others, request)
     house = _House(channel, orders, namespace, pace.wardens)
     warm = bool(request.get("warm"))
     worker = house.inhabit(warm=warm)

@@ -98,19 +98,26 @@ class Asking:
         self.answered += 1
 
 
-@pytest.mark.parametrize(("inhabitants", "seconds"), [(TooMany, math.inf), (Few, 0.0)])
-def test_who_is_ended_for_taking_too_much_is_told_of_to_the_warden(inhabitants, seconds):
-    """The control: one that takes little, and ends by itself."""
+def begun(lasts):
+    """What `until_exit` takes, and our end, of an environment that has been told to start; its process 1 ends by itself
+    after so many seconds."""
     ours, theirs = Channel.pair()
     _, worker = Channel.pair()
     end, end_write = os.pipe()
     init = os.fork()
     if init == 0:
-        time.sleep(0.5)
+        time.sleep(lasts)
         os.write(end_write, b"0")
         os._exit(0)
     os.close(end_write)
     ours.send({"start": {"memory_mb": 100}})
+    return ours, theirs, worker, end, init
+
+
+@pytest.mark.parametrize(("inhabitants", "seconds"), [(TooMany, math.inf), (Few, 0.0)])
+def test_who_is_ended_for_taking_too_much_is_told_of_to_the_warden(inhabitants, seconds):
+    """The control: one that takes little, and ends by itself."""
+    ours, theirs, worker, end, init = begun(lasts=0.5)
     pace = Pace(init, list, usual_seconds=1.0)
     until_exit(theirs, worker, init, end, inhabitants(init), pace=pace)
     if seconds:
@@ -121,16 +128,7 @@ def test_who_is_ended_for_taking_too_much_is_told_of_to_the_warden(inhabitants, 
 
 @pytest.mark.parametrize("visitors", [None, Asking()], ids=["control: without visitors", "with visitors"])
 def test_who_asks_all_the_time_does_not_keep_the_memory_from_being_counted(visitors):
-    ours, theirs = Channel.pair()
-    _, worker = Channel.pair()
-    end, end_write = os.pipe()
-    init = os.fork()
-    if init == 0:
-        time.sleep(2)
-        os.write(end_write, b"0")
-        os._exit(0)
-    ours.send({"start": {"memory_mb": 100}})
-    os.close(end_write)
+    ours, theirs, worker, end, init = begun(lasts=2)
     until_exit(theirs, worker, init, end, Full(init), visitors)
     assert ours.receive().body["exited"]["out_of_memory"]
     assert visitors is None or visitors.answered
