@@ -142,12 +142,14 @@ def _create(exercise: Exercise, kind: str, *, event: str | None) -> Response:
     except (LineFull, NotAccepted, ServerFull):
         room.save_draft(who, exercise.id, runtime, files)  # kept all the same; an attempt that begins keeps it itself
         raise
-    patience.waited_for_the_first_time()
     return _respond(exercise, _waited(exercise, attempt))
 
 
 def _waited(exercise: Exercise, attempt: Attempt) -> Attempt:
-    return _find(exercise, attempt.id) if patience.pause(attempt, WAIT) else attempt
+    if not patience.pause(attempt, WAIT):
+        return attempt
+    patience.waited_for_the_first_time()
+    return _find(exercise, attempt.id)
 
 
 def _respond(exercise: Exercise, attempt: Attempt) -> Response:

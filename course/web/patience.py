@@ -41,7 +41,7 @@ def pause(it: Attempt | Standing, seconds: float) -> bool:
 
 
 def waited_for_the_first_time() -> None:
-    """This request has handed the attempt in, and waited for it."""
+    """This request has handed the attempt in, or asked it to stop, and waited for it."""
     g.ask_at_once = True
 
 
