@@ -84,7 +84,7 @@ class Yard:
             try:
                 started.append(
                     WarmParent(
-                        "sandbox.cloud.process",
+                        "sandbox.cloud",
                         packages=None,
                         tmp_bytes=256 * _MEGABYTE,
                         log=log,

@@ -36,7 +36,9 @@ def main(*, come_after_others: Callable[[], None] | None = None) -> None:
     confinement = Confinement.of_this_process()
     if confinement:
         confinement.enter()
+    gc.disable()  # looking for garbage over and over is a tenth of what loading takes: once is enough, below
     ahead = warmth.load()
+    gc.enable()
     settings = environment.Settings(
         seccomp_program=strict.function_filter() if confinement else seccomp.function_filter(),
         landlock_version=landlock.abi(),

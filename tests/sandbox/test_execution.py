@@ -41,6 +41,16 @@ def handler(event, context):
     assert first.environment == second.environment
 
 
+def test_garbage_is_collected_in_a_handlers_process_though_not_while_its_zygote_loads(invoke):
+    code = """
+import gc
+def handler(event, context):
+    return [gc.isenabled(), gc.get_threshold()[0] > 0]
+"""
+    (invocation,) = invoke(code, {})
+    assert invocation.answer == [True, True]
+
+
 CALLS_AT_INIT = """
 import boto3, time
 time.sleep(0.05)

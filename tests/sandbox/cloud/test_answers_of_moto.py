@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import botocore.session
 import pytest
 from botocore import xform_name
 from botocore.utils import parse_to_aware_datetime
 from hypothesis import given
 from hypothesis import strategies as st
-from moto.core import errors, responses, serialize
+from moto.core import errors, responses, serialize, utils
 from moto.core.utils import get_service_model
 from moto.dynamodb.responses import DynamoHandler
 from moto.iam.models import iam_backends
@@ -28,6 +29,14 @@ from sandbox.cloud.warming import WARMING_TEMPLATE
 from sandbox.cloud.world import World
 
 moto_backends.prepare()
+
+
+def test_the_models_of_all_services_are_read_by_one_loader_and_moto_would_make_one_for_each() -> None:
+    assert utils.create_loader() is utils.create_loader()
+    sessions = botocore.session.Session(), botocore.session.Session()
+    assert sessions[0].get_component("data_loader") is sessions[1].get_component("data_loader")
+    for create in (utils.create_loader, botocore.session.create_loader):
+        assert create.__wrapped__() is not create.__wrapped__()
 
 
 @pytest.mark.parametrize("service", sorted(name for name, service in SERVICES.items() if service.handler))

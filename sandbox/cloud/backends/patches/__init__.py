@@ -14,6 +14,7 @@ from sandbox.cloud.backends.patches import (
     events,
     kinesis,
     logs,
+    models,
     responses,
     s3,
     scheduler,
@@ -33,6 +34,6 @@ def apply() -> None:
     installed = importlib.metadata.version("moto")
     if installed != MOTO_VERSION:
         raise RuntimeError(f"the cloud is written for moto {MOTO_VERSION}, but {installed} is installed")
-    for module in (clock, s3, dynamodb, responses, sqs, sns, kinesis, events, scheduler, logs, serialization):
+    for module in (models, clock, s3, dynamodb, responses, sqs, sns, kinesis, events, scheduler, logs, serialization):
         module.apply()
         _applied.append(module.__name__)
