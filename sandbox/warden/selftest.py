@@ -9,7 +9,6 @@ import socket
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -116,15 +115,8 @@ def _tried(yard: Yard, attacker: _Attacker, patience: float) -> dict[str, bool]:
         event: dict[str, Any] = {"canary": str(canary), "port": port}
         if yard.tier == "C":
             event |= {"tier": "C", "pid": os.getpid()}
-        with ThreadPoolExecutor() as executor:
-            answer = executor.submit(_attack, yard, attacker.job(event, patience))
-            ended = executor.submit(_ended, yard, attacker, patience)
-        return {**{name: outcome == _HELD for name, outcome in answer.result().items()}, **ended.result()}
-
-
-def _ended(yard: Yard, attacker: _Attacker, patience: float) -> dict[str, bool]:
-    """Whether handlers that take something without end are ended as they should."""
-    checks = {}
+        answer = _attack(yard, attacker.job(event, patience))
+    checks = {name: outcome == _HELD for name, outcome in answer.items()}
     for name, what, statuses in _ENDED if yard.tier != "C" else (*_ENDED, *_ENDED_BY_THE_WATCHER):
         checks[name] = _end(yard, attacker.job({"without_end": what}, patience)) in statuses
     return checks
