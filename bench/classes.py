@@ -21,6 +21,9 @@ _LEARNERS = 500
 _AGAIN_SECONDS = 1.0
 """After which an attacker who was refused comes back, whatever Retry-After says."""
 
+_STRANGERS_SECONDS = 30.0
+"""After which a server has met its attackers: until then nothing bad is known of anybody."""
+
 
 def spread(ground: Ground) -> list[Row]:
     """500 learners, each one Check, spread over two minutes."""
@@ -96,19 +99,29 @@ def _under_attack(ground: Ground, homes: str, dens: str, where: str, *, most: fl
             _first_pages(server)
             told.append(send(server.port, plans))
     without, among = told
-    p95 = [percentile(_milliseconds(each, "check"), 95) for each in told]
+    known = ground.seconds(_STRANGERS_SECONDS)
+    everything = [_milliseconds(each, "check") for each in told]
+    later = [_milliseconds(each, "check", since=known) for each in told]
     attacks = among.of("attack")
     what = f"{ground.count(20)} attackers among {ground.count(200)} honest, {where}"
     return [
-        Row(f"{ground.count(200)} honest, {where}, a Check a minute each", _milliseconds(without, "check")),
+        Row(f"{ground.count(200)} honest, {where}, a Check a minute each", everything[0]),
         *_refused("without attackers", without),
-        Row(f"{what}: an honest Check", _milliseconds(among, "check")),
-        ratio("  its p95, as so many without the attackers", p95[1], p95[0], most=most),
+        Row(f"{what}: an honest Check", everything[1]),
+        ratio("  its p95, as so many without the attackers", *_p95(everything), most=most),
+        Row(f"  from the {known:.0f}th second on, without attackers", later[0]),
+        Row(f"  from the {known:.0f}th second on, among attackers", later[1]),
+        ratio("    its p95, as so many without the attackers", *_p95(later), most=most),
         *_refused("among attackers", among),
         Row("  hostile runs handed in, refused ones too", [len(attacks)], "runs"),
         Row("  of them refused", [sum(event.busy for event in attacks)], "runs"),
         *_around(what, among),
     ]
+
+
+def _p95(phases: list[list[float]]) -> list[float]:
+    """Of the second phase and of the first."""
+    return [percentile(milliseconds, 95) for milliseconds in reversed(phases)]
 
 
 def _refused(where: str, told: Told) -> list[Row]:
@@ -163,8 +176,9 @@ def _first_pages(server: Server) -> None:
     send(server.port, [Plan("page", _SCHOOL, [0.0] * len(pages), PAGE, {}, pages)])
 
 
-def _milliseconds(told: Told, kind: str) -> list[float]:
-    return [event.seconds * 1000 for event in told.of(kind)]
+def _milliseconds(told: Told, kind: str, *, since: float = 0.0) -> list[float]:
+    """Of what was begun so many seconds after the crowd had gathered, or later."""
+    return [event.seconds * 1000 for event in told.of(kind) if event.began - told.began >= since]
 
 
 def _around(what: str, told: Told) -> list[Row]:
