@@ -8,8 +8,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -29,12 +28,16 @@ _GRACE_SECONDS = 5
 _LOOK_SECONDS = 2.0  # between looks at a sandbox that did not start and is tried again
 
 
-class Server(BaseApplication):
-    """Serves `create(config)` on a socket that listens already."""
+class Create(Protocol):
+    """Makes the application."""
 
-    def __init__(
-        self, config: Config, listener: int, address: str, *, create: Callable[[Config], Flask] = create_app
-    ) -> None:
+    def __call__(self, config: Config, *, runner: Runner | None = None) -> Flask: ...
+
+
+class Server(BaseApplication):
+    """Serves what `create` makes on a socket that listens already."""
+
+    def __init__(self, config: Config, listener: int, address: str, *, create: Create = create_app) -> None:
         self.create = create
         self.config = config
         self.listener = listener
@@ -63,8 +66,10 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
+        runner = LateSandbox(self.config.data / "sandbox")
+        threading.Thread(target=runner.status, daemon=True).start()  # it starts while the lessons are read
         try:
-            return self.create(self.config)
+            return self.create(self.config, runner=runner)
         except (*START_ERRORS, AssetsMissing) as error:
             print(error, file=sys.stderr, flush=True)
             # This code alone makes gunicorn stop instead of trying the same again for ever.
@@ -104,7 +109,6 @@ def _logs(config: Config) -> dict[str, Any]:
 
 
 def _say_sandbox(runner: Runner) -> None:
-    """Asking starts the sandbox, too, so that the first learner does not wait for it."""
     status, said = runner.status(), ""
     while status.for_now:
         if status.message != said:

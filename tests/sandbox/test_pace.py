@@ -46,6 +46,19 @@ def handler(event, context):
     while time.process_time() < end: pass
     if event.get("ends"): os._exit(1)
 """
+MANY_THREADS = """
+import threading
+def handler(event, context):
+    made, over = 0, threading.Event()
+    try:
+        while made < 100:
+            threading.Thread(target=over.wait, daemon=True).start()
+            made += 1
+    except RuntimeError:
+        pass
+    over.set()
+    return made
+"""
 BUSY_CLOUD = """
 import boto3
 s3 = boto3.client("s3")
@@ -216,6 +229,27 @@ def test_beside_others_they_come_from_a_zygote_of_their_own_in_whose_session_all
     census.eventually(lambda: not apart(), 10, "the zygote has ended with it")
     with running(own, CALM, owner="cave/last"):
         census.eventually(lambda: 10 in priorities(own, "bootstrap"), 20, "they go on with what there is")
+    own.stop()
+
+
+def test_there_a_run_may_make_fewer_processes_and_threads(tmp_path: Path) -> None:
+    """The control: somebody else at the same time. While that zygote is being started they come from the other one."""
+    own = Sandbox.connect(tmp_path)
+    assert own.status().available
+
+    def made(owner: str) -> int:
+        step = {"step": "invoke", "payload": {}}
+        job = Job(code={"handler.py": MANY_THREADS.encode()}, template=TEMPLATE, steps=(step,))
+        return int(own.run(job, owner=owner).steps[0].invocations[0].answer)
+
+    def made_in_doubt() -> int:
+        with running(own, BUSY, owner="cave/mallory"):  # a few quick ones would be the end of the doubt
+            census.eventually(lambda: 15 in priorities(own, "bootstrap"), 20, "the warden knows")
+        return made("cave/another")
+
+    with running(own, CALM, owner="home/ada"):
+        census.eventually(lambda: made_in_doubt() < 48, 30, "they come from the second zygote")
+        assert made("house/bea") == 100
     own.stop()
 
 
