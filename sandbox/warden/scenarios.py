@@ -51,6 +51,7 @@ class Scenario:
             raise Rejected(answer["rejected"])
         self._server = ForkServer(self._fork.channel)
         self._spares: deque[Fork] = deque()
+        self._being_made = 0  # spares
         self._lock = threading.Lock()
         self.users = 0
         """Jobs that are using it now; held under the lock of `Scenarios`. It is not closed under them."""
@@ -60,13 +61,18 @@ class Scenario:
         return self._next() or self._make(warm=False)
 
     def refill(self, size: int, *, warm: bool) -> None:
-        """Fork a run ahead of its job, unless there are `size` already."""
+        """Fork a run ahead of its job, unless there are `size` already or will be soon. Raises RunLost."""
         with self._lock:
-            if len(self._spares) >= size:
+            if len(self._spares) + self._being_made >= size:
                 return
-        fork = self._make(warm=warm)
-        with self._lock:
-            self._spares.append(fork)
+            self._being_made += 1
+        made: list[Fork] = []
+        try:
+            made.append(self._make(warm=warm))
+        finally:
+            with self._lock:
+                self._being_made -= 1
+                self._spares.extend(made)
 
     def close(self) -> None:
         with self._lock:
