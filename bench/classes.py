@@ -20,7 +20,6 @@ _SCHOOL = "127.0.0.2"
 _LEARNERS = 500
 _AGAIN_SECONDS = 1.0
 """After which an attacker who was refused comes back, whatever Retry-After says."""
-
 _STRANGERS_SECONDS = 30.0
 """After which a server has met its attackers: until then nothing bad is known of anybody."""
 

@@ -1,4 +1,4 @@
-"""The cloud's processes, behind the outer wall.
+"""`python -m sandbox.cloud.process`: the cloud's processes, started behind the outer wall by the warden.
 
 Three generations, each forked from the one before by `sandbox.forkserver`:
 
@@ -20,6 +20,7 @@ import os
 import resource
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -49,11 +50,7 @@ _OTHERS = 5
 
 
 def main() -> None:
-    """Warm this process, the parent, and serve the warden. Without a collector of garbage until then: what is loaded
-    has little, and is looked through once."""
-    gc.collect()
-    gc.freeze()
-    gc.enable()
+    gc.freeze()  # or every collection while this warms itself would look through all that was imported
     control = Channel.adopt(int(os.environ.pop("COLDSTART_CONTROL")))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     linux.set_process_name("cs-cloud")
@@ -170,3 +167,8 @@ def _handle(message: Message) -> Handle:
     control, *others = message.descriptors
     body = message.body
     return Handle(Channel.adopt(control), *others, task_root=body["task_root"], again=body["again"])
+
+
+if __name__ == "__main__":
+    main()
+    sys.exit(0)

@@ -84,7 +84,7 @@ class Yard:
             try:
                 started.append(
                     WarmParent(
-                        "sandbox.cloud",
+                        "sandbox.cloud.process",
                         packages=None,
                         tmp_bytes=256 * _MEGABYTE,
                         log=log,

@@ -36,7 +36,7 @@ def main(*, come_after_others: Callable[[], None] | None = None) -> None:
     confinement = Confinement.of_this_process()
     if confinement:
         confinement.enter()
-    gc.disable()  # looking for garbage over and over is a tenth of what loading takes: once is enough, below
+    gc.disable()  # looking for garbage over and over is a twelfth of what loading takes: once is enough, below
     ahead = warmth.load()
     gc.enable()
     settings = environment.Settings(
